@@ -281,7 +281,7 @@ def packs_to_return(number: str) -> dict[str, int]:
 
 
 def refund_is_due(now: datetime) -> Q:
-    """Tell whether a provider is to be asked for a refund, or after it."""
+    """Return whether a provider is to be asked for a refund, or after it."""
     waits = rules.REFUND_WAITS
     return may_try("next_try_at", now, waits, tries="tries", lease=rules.REFUND_ASK_AFTER)
 

@@ -1,4 +1,4 @@
-"""For whom somebody may ask."""
+"""For whom an actor may request."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from commonfield.people.types import Actor
 
 
 def person_asked_for(by: Actor, person_id: int | None, *, now: datetime) -> int:
-    """Return for whom somebody acts: themselves, or a person who lets a helper act with them."""
+    """Return for whom the actor acts: themselves, or a person who lets a helper act with them."""
     if person_id is None or is_self(by, person_id):
         return person_of(by)
     require(may_help(by, person_id=person_id, on=china_day(now)))

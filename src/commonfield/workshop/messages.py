@@ -42,7 +42,7 @@ _WAITS: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 
 _SENDING: Final = timedelta(minutes=5)
 # Afterwards is looked again what waits: a silent provider takes ten seconds a message.
 _ROUND_S: Final = 10
-# How long each template with a code is worth anything. Somebody waits for it.
+# How long each template with a code is worth anything. A person waits for it.
 _codes: Final[dict[str, timedelta]] = {}
 
 

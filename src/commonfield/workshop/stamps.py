@@ -15,7 +15,7 @@ CLOCKS_APART: Final = timedelta(seconds=90)
 
 
 def is_over(column: str, now: datetime, lasts: timedelta) -> Q:
-    """Tell whether an instant has come that was set no further ahead than ``lasts``."""
+    """Return whether an instant has come that was set no further ahead than ``lasts``."""
     return Q(**{f"{column}__lte": now}) | Q(**{f"{column}__gt": now + lasts + CLOCKS_APART})
 
 
@@ -27,7 +27,7 @@ def may_try(
     tries: str,
     lease: timedelta = timedelta(0),
 ) -> Q:
-    """Tell whether the next try is due, which after n ``tries`` waits for ``waits[n - 1]``.
+    """Return whether the next try is due, which after n ``tries`` waits for ``waits[n - 1]``.
 
     Nothing waits before the first. ``lease``: how long one under way may take.
     """
@@ -40,5 +40,5 @@ def may_try(
 
 
 def lies_within(column: str, now: datetime, window: timedelta) -> Q:
-    """Tell whether something happened within the last ``window``."""
+    """Return whether something happened within the last ``window``."""
     return Q(**{f"{column}__gt": now - window, f"{column}__lte": now + CLOCKS_APART})

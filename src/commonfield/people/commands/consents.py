@@ -129,7 +129,7 @@ def _is_concerned(by: Actor, row: Person, withdrawn: Consent) -> bool:
 def _require_not_withdrawn_from(by: Actor, row: Person) -> None:
     """Refuse a helper from whom a person has withdrawn: their ear alone is no proof any more.
 
-    With whoever's help it was withdrawn. It is over once the person allows a helper again, by
+    No matter who helped to withdraw. It is over once the person allows a helper again, by
     their own word or another helper's.
     """
     kinds = Consent.objects.filter(person=row, purpose__in=[Purpose.HELPER, Purpose.ERRAND])

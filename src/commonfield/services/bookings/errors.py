@@ -147,7 +147,7 @@ class OthersRefusedError(ConflictError):
 
 
 class DecisionReasonMissingError(CommonfieldError):
-    sentence = "Whoever asked is told why. Enter a reason in a few words."
+    sentence = "The person who asked reads why. Enter a reason in a few words."
 
 
 class NotOverYetError(ConflictError):

@@ -46,7 +46,7 @@ _RARE: Final = {
 
 
 class BookingForm(ChoicesForm):
-    """What somebody asks for."""
+    """A request for rooms."""
 
     rooms = forms.MultipleChoiceField(
         label=pgettext_lazy("a booking", "Rooms"), widget=forms.CheckboxSelectMultiple

@@ -35,7 +35,7 @@ class Repetition:
 
 @dataclass(frozen=True, slots=True)
 class NewBooking:
-    """What somebody asks for; ``rooms`` are codes. Units: ``deposit_fen`` in fen."""
+    """A request for rooms; ``rooms`` are codes. Units: ``deposit_fen`` in fen."""
 
     rooms: Collection[str]
     times: BookingTimes
@@ -166,7 +166,7 @@ class SlotView:
 
 @dataclass(frozen=True, slots=True)
 class DoctorsDay:
-    """A doctor's day as somebody sees it; ``waiting`` has names for the keeper only."""
+    """A doctor's day as one reader sees it; ``waiting`` has names for the keeper only."""
 
     number: str
     hall: VenueInfo

@@ -96,7 +96,7 @@ def _write(by: Actor, now: datetime, row: Errand, kind: str, channel: ConsentCha
 def say_class(
     *, by: Actor, now: datetime, person_id: int, number: str, channel: ConsentChannel
 ) -> None:
-    """Record, for one figure, that somebody says they came to a phone class in the actor's hall."""
+    """Record, for one figure, that a person says they came to a phone class in the actor's hall."""
     _require_helper(by, person_id, now)
     if number not in {each.number for each in classes_at(by, now)}:
         raise errors.ClassNotOverError(days=COUNTED_WITHIN.days)

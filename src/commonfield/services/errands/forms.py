@@ -57,7 +57,7 @@ class OwnErrandForm(forms.Form):
 
 
 class ClassForm(ChoicesForm):
-    """To which phone class somebody says they came."""
+    """The phone class that a person says they came to."""
 
     phone_class = forms.ChoiceField(label=_("They came to the phone class of"))
     channel = _channel_field()

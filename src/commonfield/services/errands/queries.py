@@ -87,7 +87,7 @@ def errand_words(objects: Collection[str]) -> dict[str, str]:
 
 
 def has_errands(person_id: int) -> bool:
-    """Tell whether a person has a list of errands."""
+    """Return whether a person has a list of errands."""
     return Errand.objects.filter(person=person_id).exists()
 
 

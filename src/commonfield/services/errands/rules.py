@@ -1,4 +1,4 @@
-"""What the figure of phone classes is made of, and how a slip names somebody."""
+"""What the figure of phone classes is made of, and how a slip names a person."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ _TWO_LETTERS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class DoneErrand:
-    """An errand of somebody, without what it was."""
+    """A person's errand, without what it was."""
 
     person: int
     done_at: datetime

@@ -39,7 +39,7 @@ class ErrandView:
 
 @dataclass(frozen=True, slots=True)
 class PhoneClass:
-    """A phone class that was held; somebody may say that they came."""
+    """A phone class that was held; people may say that they came."""
 
     number: str
     title: str

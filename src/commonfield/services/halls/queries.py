@@ -201,7 +201,7 @@ def kept_halls(by: Actor, now: datetime) -> list[HallRow]:
 
 
 def was_opened(hall: str, now: datetime) -> bool:
-    """Tell whether a hall was opened today, even if it was closed again."""
+    """Return whether a hall was opened today, even if it was closed again."""
     return OpenDay.objects.filter(hall=hall, day=china_day(now)).exists()
 
 

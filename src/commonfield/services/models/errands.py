@@ -13,7 +13,7 @@ class Errand(models.Model):
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     kind_sealed = models.BinaryField()
     hand = models.CharField(max_length=9, choices=ErrandHand)
-    # Who was beside them; empty: nobody, or somebody who was erased.
+    # Who was beside them; empty: nobody, or a helper who was erased.
     helper = models.CharField(max_length=24, blank=True)
     done_at = models.DateTimeField()
     fact = models.UUIDField()
@@ -24,7 +24,7 @@ class Errand(models.Model):
 
 
 class ClassVisit(models.Model):
-    """That somebody said they came to a phone class; the consent is to ``class:<booking>``.
+    """That a person said they came to a phone class; the consent is to ``class:<booking>``.
 
     For one figure only: no fact, page or file says who came.
     """

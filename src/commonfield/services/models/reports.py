@@ -1,4 +1,4 @@
-"""What somebody reported as broken, and what became of it."""
+"""What was reported as broken, and what became of it."""
 
 from django.db import models
 
@@ -7,7 +7,7 @@ from commonfield.workshop.columns import FileNameField
 
 
 class RepairReport(models.Model):
-    """A broken thing; ``code`` is for who answers, ``receipt`` for whoever reported it."""
+    """A broken thing; ``code`` is for keepers and officers, ``receipt`` for the reporter."""
 
     code = models.SlugField(max_length=12, unique=True)
     receipt = models.CharField(max_length=16, unique=True)

@@ -13,16 +13,16 @@ ANSWERING: Final = frozenset({Role.VILLAGE_CLERK})
 
 
 def may_ask(by: Actor, place: str, on: date) -> bool:
-    """Tell whether somebody is an officer over a place."""
+    """Return whether the actor is an officer over a place."""
     return has_role(by, ASKING, place=place, on=on)
 
 
 def may_answer(by: Actor, village: str, on: date) -> bool:
-    """Tell whether somebody answers for a village."""
+    """Return whether the actor answers for a village."""
     return has_role(by, ANSWERING, place=village, on=on)
 
 
 def is_asker(by: Actor, form: VillageForm, on: date) -> bool:
-    """Tell whether somebody asked, or sits where who asked sat."""
+    """Return whether the actor asked for it, or holds the office that did."""
     is_own = form.asker_id is not None and is_self(by, form.asker_id)
     return is_own or may_ask(by, form.place, on)

@@ -40,7 +40,7 @@ def _taken_back(figure: KnownFigure, taken_back: int) -> int:
 
 
 def papers_of_villages(by: Actor, now: datetime, *, waiting: bool) -> list[VillageFormView]:
-    """Return what waits for somebody's villages, the most urgent first; or all else, the latest."""
+    """Return what waits for the actor's villages, the most urgent first; or all else, the latest."""
     on = china_day(now)
     rows = PaperSheet.objects.filter(village__in=administered_places(by, on, ANSWERING))
     open_ones = rows.filter(state=SheetState.ASKED, form__ends_on__gte=on)
@@ -51,7 +51,7 @@ def papers_of_villages(by: Actor, now: datetime, *, waiting: bool) -> list[Villa
 
 
 def asked_by(by: Actor, now: datetime) -> list[VillageFormView]:
-    """Return what somebody has asked, the latest first."""
+    """Return what the actor has asked for, the latest first."""
     rows = VillageForm.objects.filter(asker=by.person_id).order_by("-asked_at", "-pk")
     numbers = rows.values_list("number", flat=True)[:_SHOWN]
     return [paper_view(number, by=by, now=now) for number in numbers]

@@ -46,7 +46,7 @@ def _stands(word: str, plain: str, squeezed: str) -> bool:
 
 
 def has_long_number(text: str) -> bool:
-    """Tell whether a text holds an identity, bank or phone number, however it is spaced."""
+    """Return whether a text holds an identity, bank or phone number, however it is spaced."""
     plain = unicodedata.normalize("NFKC", text)
     return _DIGITS.search(re.sub(r"(?<=\d)[^\w,;，；、]+(?=\d)", "", plain)) is not None
 

@@ -14,7 +14,7 @@ ANSWERING: Final = frozenset({Role.HALL_KEEPER, Role.BUREAU, Role.COUNTY_ADMIN})
 
 
 def answers(by: Actor, row: RepairReport, *, now: datetime) -> bool:
-    """Tell whether it is somebody's task to answer a report."""
+    """Return whether it is the actor's task to answer a report."""
     on = china_day(now)
     if has_role(by, ANSWERING, place=row.place, on=on):
         return True
@@ -23,6 +23,6 @@ def answers(by: Actor, row: RepairReport, *, now: datetime) -> bool:
 
 
 def is_own_report(by: Actor, row: RepairReport) -> bool:
-    """Tell whether somebody, or somebody close to them, sent a report, for a neighbour too."""
+    """Return whether the actor, or a person close to them, sent a report, for a neighbour too."""
     senders = {row.person_id or 0, person_of_code(row.made_by)} - {0}
     return by.kind == "person" and bool(senders) and is_close_to_any(by, senders)

@@ -35,20 +35,20 @@ def open_near(place: str) -> list[ReportView]:
 
 
 def report_by_receipt(receipt: str) -> ReportView:
-    """Return a report to whoever has its receipt."""
+    """Return a report by its receipt."""
     row = must_exist(RepairReport.objects.filter(receipt=receipt.upper()).first())
     return _view(row, row.receipt)
 
 
 def report_to_answer(code: str, *, by: Actor, now: datetime) -> ReportView:
-    """Return a report to somebody whose task it is; others are refused."""
+    """Return a report to those whose task it is; others are refused."""
     row = must_exist(RepairReport.objects.filter(code=code).first())
     require(answers(by, row, now=now))
     return _view(row)
 
 
 def photo_of(report: ReportView) -> FileContent:
-    """Return the photograph of a report that somebody may see."""
+    """Return the photograph of a report that the actor may see."""
     return must_exist(sealed_file(report.photo, purpose=PHOTO_PURPOSE))
 
 
@@ -59,7 +59,7 @@ def reports_of(person_id: int) -> list[ReportView]:
 
 
 def has_reports(person_id: int) -> bool:
-    """Tell whether a person has reported anything."""
+    """Return whether a person has reported anything."""
     return RepairReport.objects.filter(person=person_id).exists()
 
 

@@ -8,7 +8,7 @@ from commonfield.services.choices import CLOSED_REPORTS, WAITING_REPORTS, Report
 
 @dataclass(frozen=True, slots=True)
 class NewReport:
-    """What somebody says is broken: in a village, or at a venue of it; no name is needed."""
+    """What a reporter says is broken: in a village, or at a venue of it; no name is needed."""
 
     kind: str
     place: str = ""

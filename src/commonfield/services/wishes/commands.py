@@ -47,7 +47,7 @@ def make_wish(*, by: Actor, now: datetime, use: str, person_id: int | None = Non
     quarter = quarter_of(china_day(now))
     if HallWish.objects.filter(own, use=use, quarter=quarter).exists():
         raise errors.WishedAlreadyError
-    # One of its own for each household: whoever asks twice counts once.
+    # One of its own for each household: a household that asks twice counts once.
     earlier = HallWish.objects.filter(own).order_by("pk").values_list("subject", flat=True).first()
     subject = earlier or f"h{secrets.token_hex(10)}"
     fact = FactRecord(

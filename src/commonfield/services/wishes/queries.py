@@ -93,12 +93,12 @@ def _require_reader(by: Actor, now: datetime) -> None:
 
 
 def supplier_of(by: Actor, now: datetime) -> list[OrganisationInfo]:
-    """Return the suppliers for which somebody may offer a day."""
+    """Return the suppliers for which the actor may offer a day."""
     return organisations_of(by.person_id or 0, [Role.SUPPLIER], china_day(now))
 
 
 def offers_of(by: Actor, now: datetime) -> list[DayOfferView]:
-    """Return the days that somebody's organisations offered, the latest first."""
+    """Return the days that the actor's organisations offered, the latest first."""
     names = {each.code: each.name for each in supplier_of(by, now)}
     rows = DayOffer.objects.filter(organisation__in=names).order_by("-made_at", "-pk")
     offers = dict(rows.values_list("booking__number", "organisation")[:_OFFERS_SHOWN])

@@ -46,7 +46,7 @@ def locked(number: str) -> Booking:
 
 
 def take_rooms(row: Booking, rooms: Collection[HallRoom], now: datetime) -> None:
-    """Write the quarter-hours of a confirmed booking; refuse if somebody has one of them."""
+    """Write the quarter-hours of a confirmed booking; refuse if another booking has one of them."""
     span = quarters(times_of(row))
     if taken_by_others(rooms, span, row.pk):
         raise BookedAlreadyError(free_instead(rooms, times_of(row), now))
@@ -89,7 +89,7 @@ def _cancel_slots(row: Booking, now: datetime) -> None:
 
 
 def tell_of_slot(row: Booking, person_id: int, what: str, at: datetime, now: datetime) -> bool:
-    """Queue a message to who has a slot; tell whether anything reaches them."""
+    """Queue a message to who has a slot; return whether anything reaches them."""
     hall = venue_of(row)
     params = {
         "hall": hall.name,
@@ -112,7 +112,7 @@ def venue_of(row: Booking) -> VenueInfo:
 
 
 def tell(row: Booking, what: str, now: datetime) -> bool:
-    """Queue a message to who booked; tell whether anything but a call reaches them."""
+    """Queue a message to who booked; return whether anything but a call reaches them."""
     at, hall = row.begins_at.astimezone(CHINA), venue_of(row)
     params = {
         "hall": hall.name,

@@ -85,7 +85,7 @@ def wait_for_slot(*, by: Actor, now: datetime, number: str, person_id: int | Non
 
 @transaction.atomic
 def give_slot_back(*, by: Actor, now: datetime, number: str, person_id: int | None = None) -> bool:
-    """Give a slot back, or leave the list; return whether somebody who waited has it now."""
+    """Give a slot back, or leave the list; return whether a person who waited has it now."""
     row = _day(number, now)
     who = person_asked_for(by, person_id, now=now)
     left = SlotWait.objects.filter(booking=row, person=who).delete()[0]

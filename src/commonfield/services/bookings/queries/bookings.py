@@ -61,7 +61,7 @@ def room_of_resource(code: str) -> str:
 
 
 def taken_by_others(rooms: Collection[HallRoom], span: range, but: int | None) -> bool:
-    """Tell whether a quarter-hour of these rooms is taken by another booking."""
+    """Return whether a quarter-hour of these rooms is taken by another booking."""
     rows = BookedQuarter.objects.filter(
         room__in=rooms, quarter__gte=span.start, quarter__lt=span.stop
     )
@@ -248,7 +248,7 @@ def quiet_halls(halls: Collection[VenueInfo], now: datetime) -> list[VenueInfo]:
 
 
 def halls_standing_empty(by: Actor, now: datetime) -> list[QuietHall]:
-    """Return the halls that somebody keeps or answers for without an event for 30 days."""
+    """Return the halls that the actor keeps or answers for without an event for 30 days."""
     on = china_day(now)
     found = {hall.code: hall for hall in halls_kept(by, on)}
     for place in administered_places(by, on, OFFICERS):
@@ -260,7 +260,7 @@ def halls_standing_empty(by: Actor, now: datetime) -> list[QuietHall]:
 
 
 def bookings_seen(numbers: Collection[str], by: Actor) -> list[BookingView]:
-    """Return bookings as whoever asked for them sees them, the latest first."""
+    """Return bookings as their bookers see them, the latest first."""
     rows = Booking.objects.select_related("series").filter(number__in=numbers)
     return _views(rows.order_by("-begins_at", "number"), by, is_keeper=False)
 
@@ -292,7 +292,7 @@ def bookings_of(by: Actor) -> list[BookingView]:
 
 
 def has_bookings(person_id: int) -> bool:
-    """Tell whether a person has booked anything, or has a slot."""
+    """Return whether a person has booked anything, or has a slot."""
     return (
         Booking.objects.filter(person=person_id).exists()
         or Slot.objects.filter(person=person_id).exists()

@@ -58,7 +58,7 @@ def _context(request: HttpRequest, number: str) -> dict[str, Any]:
 
 
 def _for_whom(request: HttpRequest) -> int | None:
-    """Return for whom somebody acts; refuse what is no person's number."""
+    """Return for whom the visitor acts; refuse what is no person's number."""
     text = request.POST.get("person", "").strip()
     if text and not person_number(text):
         raise PersonNumberError

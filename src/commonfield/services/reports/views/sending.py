@@ -82,7 +82,7 @@ def track(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_get_or_post
 def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
-    """Show what became of a report to whoever has its receipt; take that it is still broken."""
+    """Show what became of a report by its receipt; take that it is still broken."""
     check_rate_limit(request, "services.receipt", _LOOKED_A_MINUTE, _MINUTE_S)
     view = queries.report_by_receipt(receipt)
     if request.method == "POST":

@@ -74,7 +74,7 @@ def _keep_looking(
 
 
 def _look(worker: str, lane: schedule.Lane, *, is_told: bool) -> bool:
-    """Run what is due; tell whether the database took it. Of each outage the log has one word."""
+    """Run what is due; return whether the database took it. Of each outage the log has one word."""
     close_old_connections()
     try:
         schedule.run_due(now(), clock=now, jobs=schedule.jobs_in(lane))
