@@ -40,7 +40,7 @@ def _taken_back(figure: KnownFigure, taken_back: int) -> int:
 
 
 def papers_of_villages(by: Actor, now: datetime, *, waiting: bool) -> list[VillageFormView]:
-    """Return what waits for the actor's villages, the most urgent first; or all else, the latest."""
+    """Return what waits for the actor's villages, most urgent first; or all else, the latest."""
     on = china_day(now)
     rows = PaperSheet.objects.filter(village__in=administered_places(by, on, ANSWERING))
     open_ones = rows.filter(state=SheetState.ASKED, form__ends_on__gte=on)
