@@ -9,6 +9,7 @@ from commonfield.people.choices import AgeGroup, ConsentChannel, Purpose, Role
 from commonfield.people.commands import create_people, withdraw_consent
 from commonfield.people.queries import demo_people
 from commonfield.people.types import GUEST, SYSTEM, Actor, NewPerson
+from commonfield.places.queries import villages
 from commonfield.services.bookings.commands import enter_event
 from commonfield.services.bookings.types import BookingTimes, NewBooking
 from commonfield.services.choices import ErrandKind, HallUse, ReportState, RoomKind
@@ -21,11 +22,14 @@ from commonfield.services.reports.queries import reports_to_answer
 from commonfield.services.reports.types import NewReport, ReportAnswer
 from commonfield_demo.names import person
 from commonfield_demo.plan import Plan
+from commonfield_demo.scales import COUNTY
 
 _DAY: Final = timedelta(days=1)
 _HELPED, _CLASS = 200 * _DAY, 150 * _DAY
 # How many came to the class, and of them and of the others how many then did it themselves.
 _ELDERS, _CAME, _OWN_OF_CAME, _OWN_OF_OTHERS = 30, 15, 9, 5
+# In two villages of the town and two of the country.
+_PEOPLE_ELSEWHERE, _OWN_ELSEWHERE = 14, (9, 8, 6, 5)
 _KINDS: Final = [each for each in ErrandKind if each != ErrandKind.OTHER]
 # What was reported, and each answer with its reason and the hotline's number.
 _REPORTS: Final = (
@@ -55,7 +59,27 @@ def make_errands(*, plan: Plan, seed: int, at: datetime) -> None:
         number = _phone_class(keeper, f"hall-{plan.hall_village}", at - _CLASS)
         for index, elder in enumerate(ids):
             _year_of(keeper, elder, index, number, at, chance)
+        _elsewhere(cast[Role.COUNTY_ADMIN.value], plan, at, chance)
         _reports(keeper, plan.hall_village, at)
+
+
+def _elsewhere(staff: Actor, plan: Plan, at: datetime, chance: random.Random) -> None:
+    """Let people of other villages do errands: in town and country, so that both are compared."""
+    known = [each for each in villages(COUNTY, plan.span.until) if each.code in plan.homes]
+    in_town = [each for each in known if (each.urban_rural or "").startswith("1")]
+    in_country = [each for each in known if (each.urban_rural or "").startswith("2")]
+    for place, own in zip((*in_town[:2], *in_country[:2]), _OWN_ELSEWHERE, strict=False):
+        people = [
+            NewPerson(person(chance), place.code, age_said=AgeGroup.ADULT)
+            for _ in range(_PEOPLE_ELSEWHERE)
+        ]
+        for index, each in enumerate(create_people(by=SYSTEM, now=at - 90 * _DAY, people=people)):
+            now, kind = at - (60 - index) * _DAY, chance.choice(_KINDS)
+            if index < own:
+                note_own_errand(by=Actor(each, "person"), now=now, kind=kind)
+            else:
+                errand = NewErrand(kind, ConsentChannel.PAPER)
+                help_with_errand(by=staff, now=now, person_id=each, errand=errand)
 
 
 def _phone_class(keeper: Actor, hall: str, at: datetime) -> str:

@@ -33,6 +33,13 @@ def test_demo_has_every_hand_every_state_and_a_figure_that_is_shown(seed: int):
     grant = NewGrant(keeper, Role.HALL_KEEPER, plan.hall_village)
     grant_role(by=SYSTEM, now=began, grant=grant)
 
+    admin = create_person(
+        by=SYSTEM,
+        now=began,
+        person=NewPerson("县管", COUNTY, "demo-admin", demo_role=Role.COUNTY_ADMIN.value),
+    )
+    grant_role(by=SYSTEM, now=began, grant=NewGrant(admin, Role.COUNTY_ADMIN, COUNTY))
+
     make_errands(plan=plan, seed=seed, at=at)
 
     assert set(Errand.objects.values_list("hand", flat=True)) == set(ErrandHand)
