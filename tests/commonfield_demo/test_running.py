@@ -54,6 +54,8 @@ def test_signins_name_one_person_for_each_role(demo_county: Installation):
         "heritage",
         "keeper",
         "reviewer",
+        "supplier",
+        "village_clerk",
     ]
     assert all(set(signin) == {"role", "username", "password", "token"} for signin in found)
 

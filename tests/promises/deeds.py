@@ -4,7 +4,7 @@ A new command joins in with a function here and its line in ``ATTACKS``, ``LIFE`
 """
 
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from commonfield.kernel.clock import china_day
 from commonfield.people import commands
@@ -13,6 +13,18 @@ from commonfield.people.errors import NothingWaitsError, SignInRefusedError
 from commonfield.people.models import BankChange, Grant, Person, PersonRequest
 from commonfield.people.permissions import is_own_word, is_self
 from commonfield.people.types import GUEST, SYSTEM, ConsentTerms, NewGrant, NewPerson, NewSignIn
+from commonfield.services.bookings.commands import (
+    cancel_booking,
+    confirm_booking,
+    count_visits,
+    refuse_booking,
+    request_booking,
+    take_slot,
+)
+from commonfield.services.bookings.types import BookingTimes, NewBooking
+from commonfield.services.choices import WISHED, HallUse
+from commonfield.services.models import Booking, HallRoom
+from commonfield.services.wishes.commands import make_wish
 from commonfield.supply.enrolling import commands as enrolling
 from commonfield.supply.models import Grower, GrowerInvitation
 from tests.people.builders import COUNTY, TOWN, VILLAGE
@@ -261,6 +273,69 @@ def confirm_grower(play: Play, held: Held) -> str:
     return row.code if row else ""
 
 
+# -- the hall
+
+
+def wish(play: Play, held: Held) -> str:
+    person_id = play.someone()
+    use = play.chance.choice(WISHED)
+    make_wish(by=held.actor, now=play.now, use=use, person_id=person_id)
+    _note_unasked(play, held, person_id, "wish")
+    return f"{use} for P{person_id}"
+
+
+def take_a_slot(play: Play, held: Held) -> str:
+    person_id = play.someone()
+    day = Booking.objects.filter(event_type=HallUse.DOCTOR).values_list("number", flat=True)
+    take_slot(
+        by=held.actor,
+        now=play.now,
+        number=day[0],
+        slot=play.chance.randint(1, 3),
+        person_id=person_id,
+    )
+    _note_unasked(play, held, person_id, "slot")
+    return f"for P{person_id}"
+
+
+def _note_unasked(play: Play, held: Held, person_id: int, what: str) -> None:
+    """Note what somebody did for a person who took their consent to a helper back."""
+    is_other = held.person_id != person_id
+    if is_other and (person_id, Purpose.HELPER) in play.withdrawn:
+        play.unasked.append(f"{held} took a {what} for P{person_id}")
+
+
+def book(play: Play, held: Held) -> str:
+    room = HallRoom.objects.values_list("code", flat=True)[0]
+    at = play.now + timedelta(days=play.chance.randint(1, 5))
+    times = BookingTimes(at, at + timedelta(hours=2))
+    new = NewBooking([room], times, HallUse.MEETING)
+    return request_booking(by=held.actor, now=play.now, new=new).number
+
+
+def decide_on_booking(play: Play, held: Held) -> str:
+    """Confirm, refuse, cancel or count somebody's booking."""
+    rows = Booking.objects.filter(person__isnull=False).order_by("-pk")
+    row = rows.first()
+    if row is None:
+        raise NothingWaitsError
+    given: dict[str, Any] = {"by": held.actor, "now": play.now, "number": row.number}
+    deed = play.chance.choice(["confirm", "refuse", "cancel", "count"])
+    if deed == "confirm":
+        confirm_booking(**given)
+    elif deed == "refuse":
+        refuse_booking(**given, reason="停电")
+    elif deed == "cancel":
+        cancel_booking(**given, reason="停电")
+    else:
+        count_visits(**given, visits=5)
+    keeps = Grant.objects.in_force(china_day(play.now)).held_by(held.person_id)
+    is_keeper = keeps.filter(role__in=(Role.HALL_KEEPER, Role.COUNTY_ADMIN)).exists()
+    if not is_keeper and (deed != "cancel" or held.person_id != row.person_id):
+        play.unasked.append(f"{held}: {deed} of {row.number}")
+    return f"{deed} {row.number}"
+
+
 # -- time
 
 
@@ -300,10 +375,12 @@ ATTACKS: Final[tuple[Deed, ...]] = (
     *(enter_bank, confirm_bank, confirm_bank, withdraw_consent),
     *(request_erasure, cancel_erasure, erase, approve, take_back),
     *(write_down, give_office, end_office, write_identity, invite, accept, confirm_grower),
+    *(wish, take_a_slot, book, decide_on_booking),
 )
 # Of the one aimed at, in their own session; of an officer.
 LIFE: Final[tuple[Deed, ...]] = (
     *(withdraw_consent, withdraw_consent, give_consent),
     *(set_password, write_own_phone, request_erasure),
+    *(book, take_a_slot),
 )
 OFFICE: Final[tuple[Deed, ...]] = (be_let_in, approve, approve, give_consent, confirm_bank)

@@ -67,6 +67,8 @@ class Play:
     withdrawn: set[tuple[int, Purpose]] = field(default_factory=set)
     let_go: set[tuple[int, str]] = field(default_factory=set)
     told: list[str] = field(default_factory=list)
+    # Whose wish, slot or booking somebody else decided on without their leave or a keeper's office.
+    unasked: list[str] = field(default_factory=list)
     # What was written down in sessions that a slip opened: in which, what, in whose name.
     beside: list[tuple[Held, str, str]] = field(default_factory=list)
 

@@ -90,6 +90,11 @@ def deeds_beside_a_helper_are_the_helpers(play: Play) -> Iterator[str]:
             yield f"{action} stands in the name of {actor}"
 
 
+def nobody_acts_in_the_hall_for_another_unasked(play: Play) -> Iterator[str]:
+    """Who took their helper's consent back is asked for by nobody; bookings are their booker's."""
+    yield from play.unasked
+
+
 PROMISES: Final[tuple[Promise, ...]] = (
     nobody_is_paid_by_the_attackers_word,
     no_number_vanishes,
@@ -99,4 +104,5 @@ PROMISES: Final[tuple[Promise, ...]] = (
     nobody_speaks_for_another,
     nobody_is_two_persons,
     deeds_beside_a_helper_are_the_helpers,
+    nobody_acts_in_the_hall_for_another_unasked,
 )

@@ -6,6 +6,7 @@ their phone and password are theirs alone.
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from random import Random
 from typing import Final
 
@@ -22,6 +23,11 @@ from commonfield.people.commands import (
 from commonfield.people.models import Person
 from commonfield.people.queries import records_began_at
 from commonfield.people.types import SYSTEM, NewGrant, NewPerson
+from commonfield.services.bookings.commands import enter_event, set_slots
+from commonfield.services.bookings.types import BookingTimes, NewBooking
+from commonfield.services.choices import HallUse, RoomKind
+from commonfield.services.halls.commands import add_room
+from commonfield.services.halls.types import NewRoom
 from commonfield.supply.commands import enrol_grower
 from commonfield.supply.enrolling.commands import accept_invitation, invite_grower
 from tests.copies import copied
@@ -35,6 +41,7 @@ from tests.people.builders import (
     make_organisation,
     make_places,
 )
+from tests.places.builders import make_venue
 from tests.supply.builders import Maker, make_delivery
 
 OWN_PASSWORD: Final = "green-terrace-9"
@@ -121,8 +128,19 @@ def make_village(number: int) -> Village:
         ],
     )
     _give_offices(ids[_GROWERS:-1], offices)
+    _furnish_hall()
     settled = (_settled(chance, *each) for each in zip(ids, drawn, strict=True))
     return Village(tuple(settled))
+
+
+def _furnish_hall() -> None:
+    """Open a hall in which the doctor comes in a month."""
+    hall = make_venue(place_code=VILLAGE)
+    room = add_room(by=SYSTEM, now=NOW, hall=hall, room=NewRoom(RoomKind.HALL, "大厅"))
+    times = BookingTimes(NOW + timedelta(days=30), NOW + timedelta(days=30, hours=3))
+    new = NewBooking([room], times, HallUse.DOCTOR, "义诊", is_public=True)
+    number = enter_event(by=SYSTEM, now=NOW, new=new).number
+    set_slots(by=SYSTEM, now=NOW, number=number, minutes=60)
 
 
 def _drawn(chance: Random, role: Role) -> _Drawn:
