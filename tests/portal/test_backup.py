@@ -219,7 +219,7 @@ def test_nothing_is_served_until_withdrawals_wait_for_no_key(
     said = replace(empty, secrets_of_it={"VAULT_KEY": key}).run("reapply_withdrawals", log)
 
     assert "1 withdrawals and erasures done again." in said
-    assert "Line 2 is cut off" in said
+    assert " is cut off" in said
     assert (still_waits, mark.exists()) == (True, False)
 
 
