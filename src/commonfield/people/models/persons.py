@@ -401,7 +401,7 @@ class ApiToken(models.Model):
     token_print = models.CharField(max_length=64, unique=True)
     label = models.CharField(max_length=60)
     # Scopes, separated by blanks.
-    scopes = models.CharField(max_length=60)
+    scopes = models.CharField(max_length=200)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     # Who made an organisation's key, or took it over: it opens while they may run the program.
