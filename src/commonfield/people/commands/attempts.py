@@ -54,6 +54,6 @@ def reserve_attempts(
 
 
 def refund_attempts(tries: dict[str, list[int]], *subjects: str) -> None:
-    """Forget that these subjects were tried, and from where: it was right, or nothing was."""
+    """Delete these subjects' counted tries, and their networks': right, or never tried out."""
     rows = [row for subject in (*subjects, "") for row in tries.get(subject, [])]
     SignInFailure.objects.filter(pk__in=rows).delete()
