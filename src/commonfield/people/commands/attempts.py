@@ -54,6 +54,6 @@ def reserve_attempts(
 
 
 def refund_attempts(tries: dict[str, list[int]], *subjects: str) -> None:
-    """Delete these subjects' counted tries, and their networks': right, or never tried out."""
+    """Delete the tries counted for these subjects: the secret was right, or was not compared."""
     rows = [row for subject in (*subjects, "") for row in tries.get(subject, [])]
     SignInFailure.objects.filter(pk__in=rows).delete()
