@@ -46,7 +46,7 @@ def document_address(
 
 
 def balances(codes: Iterable[str]) -> dict[str, int]:
-    """Return what accounts stand at, debit positive. Units: fen."""
+    """Return accounts' balances, debit positive. Units: fen."""
     rows = (
         Posting.objects.filter(account__code__in=list(codes))
         .order_by()

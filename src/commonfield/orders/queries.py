@@ -46,7 +46,7 @@ _ANY_AFTERCARE: Final = f"SELECT 1 FROM orders_order o WHERE o.number = %s AND {
 
 
 def masked(to: types.Address) -> types.Address:
-    """Return where an order goes so that its buyer knows it, and nobody else finds it."""
+    """Return an address masked, so that its buyer knows it and nobody else finds it."""
     return types.Address(
         masked_name(to.name),
         mask_phone(to.phone),
@@ -182,7 +182,7 @@ def order_of_seller(number: str, *, by: Actor, now: datetime) -> types.OrderView
 
 
 def sellers_of(numbers: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """Return who sold some orders, and through which store, by the orders' numbers."""
+    """Return the sellers and stores of some orders, by the orders' numbers."""
     rows = Order.objects.filter(number__in=list(numbers)).order_by("id")
     return {
         number: (seller, store)
@@ -230,7 +230,7 @@ def orders_held_of(person_id: int) -> list[dict[str, object]]:
 
 
 def address_of(number: str, *, by: Actor, now: datetime) -> types.Address | None:
-    """Open where an order goes, for the keeper who packs it."""
+    """Open an order's address, for the keeper who packs it."""
     row = Order.objects.select_related("store").filter(number=number).first()
     if row is None or row.contact_sealed is None:
         return None
@@ -239,14 +239,14 @@ def address_of(number: str, *, by: Actor, now: datetime) -> types.Address | None
 
 
 def address_on(row: Order | None) -> types.Address | None:
-    """Open where an order goes, as far as that is still kept."""
+    """Open an order's address, as far as it is still kept."""
     if row is None or row.contact_sealed is None:
         return None
     return opened_contact(row.number, bytes(row.contact_sealed), row.region)
 
 
 def recipient_of(order: types.OrderView) -> types.Address | None:
-    """Return where an order goes, masked: enough for its buyer to know it, for nobody else."""
+    """Return an order's address, masked: enough for its buyer to know it, for nobody else."""
     if order.contact_sealed is None:
         return None
     try:

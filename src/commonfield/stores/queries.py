@@ -210,7 +210,7 @@ _SPAN: Final = Columns(Span, "l")
 def price_spans(
     of_skus: str, values: Sequence[Any], now: datetime, *, with_flash: bool = False
 ) -> Query:
-    """Return the question for the times for which SKUs have other prices than their own.
+    """Return the query for the spans in which SKUs have other prices than their own.
 
     ``of_skus`` is what their ids are to be, in SQL. Pages show flash sales too; an order has their
     price by its terms.
@@ -223,7 +223,7 @@ def price_spans(
 
 
 def spans_by_sku(rows: Iterable[Sequence[Any]]) -> dict[int, list[Span]]:
-    """Return the answer to ``price_spans``, by SKU."""
+    """Return the rows of ``price_spans``, by SKU."""
     spans: defaultdict[int, list[Span]] = defaultdict(list)
     for sku_id, *span in rows:
         spans[sku_id].append(_SPAN.read_one(iter(span)))

@@ -48,7 +48,7 @@ def is_merchant_number(method: str, merchant: str) -> bool:
 def pack_titles(
     title: str, title_en: str, variant: str, variant_en: str, net_g: int
 ) -> tuple[str, str]:
-    """Return how a pack is called where it stands alone, in Chinese and in English.
+    """Return a pack's name where it stands alone, in Chinese and in English.
 
     Without a name of its own it is told from the product's other packs by its weight, unless the
     product's name says it; what has no English name keeps its Chinese one.

@@ -311,7 +311,7 @@ def _lot_fact(kind: str, lot: models.Lot, weight_g: int, now: datetime) -> None:
 def register_trade_item(
     *, by: Actor, now: datetime, maker: str, name: str, name_en: str, net_g: int
 ) -> str:
-    """Give what a maker sells a GTIN of the restricted range; return it.
+    """Give a maker's product a GTIN of the restricted range; return it.
 
     The same name and weight of the same maker is the same item.
     """

@@ -29,7 +29,7 @@ _IN_THE_PERIOD: Final = "entry__occurred_at__gte"
 
 @cache
 def chart() -> dict[str, types.ChartAccount]:
-    """Return how the ledger's accounts are called, by ``Root:Group``; a county's own file wins."""
+    """Return the names of the ledger's accounts, by ``Root:Group``; a county's own file wins."""
     shipped = files("commonfield.ledger.accounting") / "data" / "chart.toml"
     texts = [shipped.read_text(encoding="utf-8")]
     if settings.ACCOUNT_CHART:

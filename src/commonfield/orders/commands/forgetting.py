@@ -25,7 +25,7 @@ _AT_ONCE = 500
 
 @transaction.atomic
 def forget_buyer(*, by: Actor, now: datetime, person_id: int) -> None:
-    """Destroy who a person's finished orders went to; the money's rows stay, without a name.
+    """Destroy the addressees of a person's finished orders; the money's rows stay, without a name.
 
     An order that has long stood still counts as finished.
     """
@@ -41,7 +41,7 @@ def forget_buyer(*, by: Actor, now: datetime, person_id: int) -> None:
 
 @transaction.atomic
 def forget_contact(*, by: Actor, now: datetime, number: str, token: str = "") -> None:
-    """Destroy an order's contact, its review's words and whom its invoice names, for its buyer.
+    """Destroy an order's contact, its review's words and its invoice's name, for its buyer.
 
     Doing it again changes nothing.
     """
@@ -85,7 +85,7 @@ def _forget_old(*, by: Actor, now: datetime) -> int:
 
 
 def _empty(orders: QuerySet[Order], *, with_words: bool = True) -> None:
-    """Empty contacts and whom invoices name; an invoice not yet made out still needs its title.
+    """Empty contacts and the names on invoices; an invoice not yet made out still needs its title.
 
     At the buyer's own wish (``with_words``) that goes too, with what their reviews say, and with
     what a keeper wrote of a refund.

@@ -55,6 +55,6 @@ def reserve_attempts(
 
 
 def refund_attempts(tries: dict[str, list[int]], *subjects: str) -> None:
-    """Forget that these subjects were tried, and from where: it was right, or nothing was."""
+    """Delete the tries counted for these subjects: the secret was right, or was not compared."""
     rows = [row for subject in (*subjects, "") for row in tries.get(subject, [])]
     SignInFailure.objects.filter(pk__in=rows).delete()

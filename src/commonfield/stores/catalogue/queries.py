@@ -67,7 +67,7 @@ STOCK, LOTS = 1, 2
 
 
 def titles_of_pack(sku: Sku) -> tuple[str, str]:
-    """Return how a pack is called where it stands alone, in Chinese and in English."""
+    """Return a pack's name where it stands alone, in Chinese and in English."""
     product = sku.product
     return pack_titles(product.title, product.title_en, sku.variant, sku.variant_en, sku.net_g)
 

@@ -68,7 +68,7 @@ def check_price_list(price_list: NewPriceList, now: datetime) -> None:
 
 
 def to_buy_first(cards: Sequence[Card]) -> list[Card]:
-    """Return a shelf in its order, but what is sold out behind what is left, and last what waits.
+    """Return a shelf in its order, but with sold-out goods behind the rest, and waiting ones last.
 
     Only within what is given: a page shows the stock of its own products and of no others.
     """

@@ -70,7 +70,7 @@ def paid_in_cash(growers: Iterable[str]) -> set[str]:
 
 
 def persons_of(growers: Iterable[str]) -> dict[str, int]:
-    """Return the persons that growers are; erased ones are nobody."""
+    """Return growers' persons; erased growers have none."""
     rows = Grower.objects.filter(code__in=list(growers), person__isnull=False)
     return dict(rows.order_by("id").values_list("code", "person_id"))
 

@@ -135,7 +135,7 @@ def _proposals(rows: QuerySet[AgreementProposal], now: datetime) -> list[Proposa
 
 
 def proposal_view(row: AgreementProposal, *, now: datetime) -> ProposalView:
-    """Return a proposal with whose acceptance it awaits as things stand now."""
+    """Return a proposal with the sides whose acceptance it awaits now."""
     starts_on = day_in_force(row.starts_on, now)
     before = shares_of_bound(row.maker, row.seller, on=starts_on)
     shares = _shares(row)

@@ -104,7 +104,7 @@ def settle(
 def write_paid(
     *, by: Actor, now: datetime, payouts: Sequence[Payout], payees: Mapping[str, Payee]
 ) -> list[UUID]:
-    """Write down that payments have arrived, and return their facts; the caller checked who."""
+    """Record that payments have arrived and return their facts; the caller checked the right."""
     paid = (fact_of(payees[each.payee], each.amount_fen, now) for each in payouts)
     facts = record_facts(paid, now=now)
     PayoutOutcome.objects.bulk_create(

@@ -77,7 +77,7 @@ def change_price(*, by: Actor, now: datetime, sku: str, price_fen: int) -> None:
 
 @transaction.atomic
 def edit_product(*, by: Actor, now: datetime, slug: str, details: ProductDetails) -> None:
-    """Change what a product is called and said to be; its address stays."""
+    """Change a product's name and description; its address stays."""
     row = locked_product(by, slug, now)
     check_label(category_of(row.category), details)
     changed = write_changes(row, details)
