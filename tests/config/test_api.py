@@ -167,24 +167,6 @@ def test_lists_go_on_where_they_were_though_rows_come_in(shop: Shop, erp: Erp):
     assert erp.get("/api/orders", limit=201) == (422, "invalid_request")
 
 
-def test_address_is_read_to_send_an_order_and_that_is_written_down(shop: Shop, erp: Erp):
-    order = make_order(shop, payment="cod")
-
-    found = erp.get(f"/api/orders/{order.number}/address")
-
-    assert found["detail"] == "西屏街道 1 号"
-    (row,) = audit_trail(action="market.addresses_taken")
-    assert row.actor.startswith("A")
-
-
-def test_cancelling_gives_the_packs_back(shop: Shop, erp: Erp):
-    order = make_order(shop, payment="cod")
-
-    state = erp.send("post", f"/api/orders/{order.number}/cancel")["state"]
-
-    assert (state, shop.left) == ("cancelled", 5)
-
-
 def test_a_program_reaches_nothing_of_others_and_nothing_once_it_ends(shop: Shop, erp: Erp):
     other = make_shop("mist")
     theirs = make_order(other, payment="cod")

@@ -3,8 +3,8 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.http import HttpResponse, HttpResponseBase
 from django.test.utils import CaptureQueriesContext
+from tests.pages import text_of
 
 from commonfield.evaluation.commands import reject_entry, withdraw_entry
 from commonfield.evaluation.entries.choices import EntryState
@@ -15,11 +15,6 @@ from tests.people.builders import COUNTY, OTHER_VILLAGE, TOWN, VILLAGE, make_act
 from tests.supply.builders import client_of
 
 FIGURE = "/evaluation/entries/new/?figure=residents.residents"
-
-
-def text_of(response: HttpResponseBase) -> str:
-    assert isinstance(response, HttpResponse)
-    return response.content.decode()
 
 
 def given(**changes: object) -> dict[str, object]:
@@ -149,44 +144,10 @@ def test_list_shows_what_waits_for_others(desk: Desk):
     assert [check in page for page in pages] == [True, False]
 
 
-def test_ticked_entries_are_accepted(desk: Desk):
-    first, second = desk.entered(), desk.entered(place=OTHER_VILLAGE)
-
-    answer = client_of(desk.officer).post(
-        "/evaluation/entries/accept/", {"entry": [str(first), str(second)]}, follow=True
-    )
-
-    assert "2 entries count now." in text_of(answer)
-    assert (state_of(first), state_of(second)) == (EntryState.COUNTS, EntryState.COUNTS)
-
-
 def test_nothing_ticked_is_said(desk: Desk):
     answer = client_of(desk.officer).post("/evaluation/entries/accept/", follow=True)
 
     assert "Nothing was ticked." in text_of(answer)
-
-
-def test_entry_is_checked_on_its_page(desk: Desk):
-    entry = desk.entered()
-    client, address = client_of(desk.officer), f"/evaluation/entries/{entry}/check/"
-
-    page = text_of(client.get(address))
-    answer = client.post(address, {"verdict": "accept"})
-
-    assert f"/evaluation/entries/{entry}/evidence/" in page
-    assert answer.headers["Location"] == "/evaluation/entries/"
-    assert state_of(entry) is EntryState.COUNTS
-
-
-def test_entry_is_sent_back_with_a_reason_only(desk: Desk):
-    entry = desk.entered()
-    client, address = client_of(desk.officer), f"/evaluation/entries/{entry}/check/"
-
-    without = client.post(address, {"verdict": "send_back", "reason": ""})
-    client.post(address, {"verdict": "send_back", "reason": "看不清"})
-
-    assert without.status_code == 422
-    assert state_of(entry) is EntryState.SENT_BACK
 
 
 def test_own_entry_has_no_check(desk: Desk):
@@ -198,14 +159,6 @@ def test_own_entry_has_no_check(desk: Desk):
     assert answer.status_code == 403
     assert "You prepared this yourself." in text_of(answer)
     assert "Check it" not in text_of(client.get(f"/evaluation/entries/{entry}/"))
-
-
-def test_entry_that_is_decided_has_no_check(desk: Desk):
-    entry = desk.accepted()
-
-    answer = client_of(desk.officer).get(f"/evaluation/entries/{entry}/check/")
-
-    assert answer.status_code == 409
 
 
 # Revising, withdrawing, reading
@@ -238,20 +191,6 @@ def test_second_revision_or_withdrawal_is_refused_above_the_form(desk: Desk):
 
     found = ["An entry for this place and day waits" in text_of(each) for each in answers]
     assert ([each.status_code for each in answers], found) == ([422, 422], [True, True])
-
-
-def test_what_does_not_count_is_not_revised(desk: Desk):
-    entry = desk.entered()
-
-    assert client_of(desk.analyst).get(f"/evaluation/entries/{entry}/revise/").status_code == 409
-
-
-def test_waiting_entry_is_taken_back(desk: Desk):
-    entry = desk.entered()
-
-    client_of(desk.analyst).post(f"/evaluation/entries/{entry}/withdraw/", {"reason": "打错了"})
-
-    assert state_of(entry) is EntryState.TAKEN_BACK
 
 
 def test_withdrawal_is_checked_like_an_entry(desk: Desk):

@@ -4,8 +4,6 @@ from functools import partial
 from typing import Final
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from commonfield.front.drawing import (
     bars,
@@ -13,7 +11,6 @@ from commonfield.front.drawing import (
     curves,
     intervals,
     maps,
-    ornament,
     packs,
     radar,
     strips,
@@ -154,10 +151,6 @@ def test_steps_of_heavy_tailed_values_use_all_tones() -> None:
     assert maps.steps_of([1, 2, 3, 4, 10_000, None]) == [1, 2, 3, 4, 5, None]
 
 
-def test_steps_of_equal_values_are_one_tone() -> None:
-    assert maps.steps_of([7, 7, None, 7]) == [3, 3, None, 3]
-
-
 def test_tile_without_a_value_is_hatched_and_says_so() -> None:
     tiles = [
         MapTile("三都乡", "不公布", 0, 0, None),
@@ -172,32 +165,6 @@ def test_tile_without_a_value_is_hatched_and_says_so() -> None:
     assert (filled.get("class"), filled.get("fill")) == ("step-3", None)
     assert [text.text for text in elements(drawing, "text")] == ["三都乡", "不公布", "古市镇", "12"]
     assert [link.get("href") for link in elements(drawing, "a")] == ["/places/1/"]
-
-
-def test_tile_map_begins_at_its_leftmost_square() -> None:
-    tiles = [MapTile("a", "1", 0, 0, 1), MapTile("b", "2", 1, 0, 2)]
-    moved = [MapTile("a", "1", 2, 0, 1), MapTile("b", "2", 3, 0, 2)]
-
-    assert maps.tile_map(moved, title="t") == maps.tile_map(tiles, title="t")
-
-
-def test_ornament_is_a_places_own() -> None:
-    assert ornament.contours("331124000000") == ornament.contours("331124000000")
-    assert ornament.contours("331124000000") != ornament.contours("331124204000")
-
-
-@given(st.text(max_size=20))
-def test_terraces_never_cross(code: str) -> None:
-    paths = ornament.terraces(code, width=1200, height=64, lines=8)
-
-    starts = [float(path.split("C")[0].split()[1]) for path in paths]
-    ends = [float(path.split()[-1]) for path in paths]
-    assert starts == sorted(starts)
-    assert ends == sorted(ends)
-
-
-def test_icon_is_small() -> None:
-    assert len(read(ornament.icon()).findall(f"{SVG}path")) == 4
 
 
 @pytest.mark.parametrize(

@@ -44,10 +44,3 @@ def test_words_are_those_given() -> None:
     assert [root.findtext(f"{SVG}{name}") for name in ("title", "desc")] == [
         *("Ranks", "A & B is ahead.")
     ]
-
-
-def test_nothing_to_show_is_a_line() -> None:
-    root = _drawn((0.0, 0.0), (0.0, 0.0))
-
-    assert len(list(root.iter(f"{SVG}rect"))) == 0
-    assert len(list(root.iter(f"{SVG}line"))) == 2

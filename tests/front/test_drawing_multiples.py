@@ -71,10 +71,6 @@ def test_multiples_stand_in_rows_and_are_doors() -> None:
     ]
 
 
-def test_multiples_of_nothing_are_empty() -> None:
-    assert _texts(multiples([], title="t")) == []
-
-
 def test_multiples_break_long_names_and_all_cells_grow() -> None:
     units = [_unit("Wangsong Town", 1, 2), _unit("Gushi", 1, 2)]
 

@@ -25,8 +25,3 @@ def test_dots_stand_by_their_share_of_the_largest_the_named_one_last() -> None:
     assert [each.text for each in elements(drawing, "text")] == [
         *("acts & more", "3", "B & C", "0", "9", "income")
     ]
-
-
-def test_nothing_at_all_still_has_scales() -> None:
-    assert elements(_drawn(), "circle") == []
-    assert elements(_drawn(Dot(0, 0)), "circle")[0].get("cy") == "15.6rem"

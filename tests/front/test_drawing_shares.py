@@ -60,9 +60,3 @@ def test_long_names_without_spaces_are_broken_too() -> None:
     drawing = shares_square([ShareLine("每位居民的茶叶收入", _BOWED)], title="t")
 
     assert [text.text for text in elements(drawing, "text")] == ["每位居民的茶叶", "收入"]
-
-
-def test_square_of_nothing_has_the_line_of_equal_shares() -> None:
-    drawing = shares_square([], title="t")
-
-    assert [path.get("class") for path in elements(drawing, "path")] == ["grid", "gold", "axis"]

@@ -11,7 +11,7 @@ from commonfield.kernel.errors import NotFoundError
 from commonfield.ledger.accounts import bank, expense, owed
 from commonfield.ledger.books import check_ledger, check_payouts
 from commonfield.ledger.commands import post_all, reverse_entry
-from commonfield.ledger.models import Account, LedgerEntry, Payout, PayoutOutcome, Posting
+from commonfield.ledger.models import Account, LedgerEntry, Payout, Posting
 from commonfield.ledger.payouts.errors import NothingToPayError
 from commonfield.ledger.queries import (
     all_accounts,
@@ -31,7 +31,6 @@ from tests.ledger.builders import HOLDER, NOW, owe, payee, run_payouts
 
 G1 = owed(HOLDER, "Growers", "G1")
 DAY = timedelta(days=1)
-BALANCED = "ledger: sealed and balanced"
 
 
 def pay(*growers: str) -> None:
@@ -175,16 +174,6 @@ def test_checks_count_what_they_looked_at():
     assert (check_ledger().count, check_payouts().count, differences()) == (2, 1, ())
 
 
-def test_check_ledger_finds_a_changed_posting():
-    entry_id = owe()
-    remove_guards(connection)
-    Posting.objects.filter(amount_fen__gt=0).update(amount_fen=6_001)
-
-    assert differences() == (
-        Difference(BALANCED, str(entry_id), "sealed, 0 fen", "sealed, 2 legs, 1 fen"),
-    )
-
-
 def test_check_ledger_finds_a_deleted_posting():
     entry_id = owe()
     remove_guards(connection)
@@ -242,34 +231,3 @@ def test_check_ledger_finds_a_reversal_that_is_no_mirror():
         (str(back), f"account {codes[expense(HOLDER, 'Leaf')]}: 1000"),
     }
     assert {(each.key, each.found) for each in differences()} == expected
-
-
-def test_check_payouts_finds_a_changed_payment():
-    owe()
-    pay("G1")
-    remove_guards(connection)
-    Payout.objects.update(amount_fen=7_000)
-
-    number = Payout.objects.get().number
-    *found, when = differences()
-    assert found == [
-        Difference("payouts: booked as paid", number, "7000", "6000"),
-        Difference("payouts: paid as approved", number, "6000", "7000"),
-    ]
-    assert when.check == "payouts: paid when, by and to whom it was approved"
-
-
-def test_check_payouts_finds_a_deleted_payment():
-    owe()
-    pay("G1")
-    number = Payout.objects.get().number
-    remove_guards(connection)
-    PayoutOutcome.objects.all().delete()
-    Payout.objects.all().delete()
-
-    *found, audited = differences()
-    assert found == [
-        Difference("payouts: paid as booked", number, "a payment", "none"),
-        Difference("payouts: paid as approved", number, "6000", "0"),
-    ]
-    assert audited.check == "payouts: results as the audit says"

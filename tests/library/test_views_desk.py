@@ -6,9 +6,9 @@ import shutil
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
 from openpyxl import load_workbook
+from tests.pages import text_of
 
 from commonfield.kernel import clock
 from commonfield.library.desk.commands import convert_uploads
@@ -33,11 +33,6 @@ def keeper() -> Actor:
     make_places()
     make_venue(place_code=VILLAGE)
     return make_actor(Role.HALL_KEEPER, place=VILLAGE)
-
-
-def text_of(response: HttpResponseBase) -> str:
-    assert isinstance(response, HttpResponse)
-    return response.content.decode()
 
 
 def sent(name: str, content: bytes) -> SimpleUploadedFile:

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
-from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
+from tests.pages import text_of
 
 from commonfield.front.numbers import yuan
 from commonfield.kernel.clock import now
@@ -58,11 +58,6 @@ def received(shop: Shop, key: str = "key-1", person_id: int | None = None) -> Or
     order = order_at(shop, key=key, person_id=person_id)
     Order.objects.filter(number=order.number).update(received_at=now())
     return order
-
-
-def text_of(response: HttpResponseBase) -> str:
-    assert isinstance(response, HttpResponse)
-    return response.content.decode()
 
 
 def page_of(client: Client, order: OrderView) -> str:

@@ -4,9 +4,9 @@ import re
 from typing import Any
 
 import pytest
-from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
 from pytest_django import Settings
+from tests.pages import text_of
 
 from commonfield.audit.models import AuditRow
 from commonfield.facts.models import Fact
@@ -48,11 +48,6 @@ def hidden(client: Client) -> dict[str, str]:
 
 def order(client: Client, **changed: str) -> Any:  # noqa: ANN401 - the test client's response
     return client.post("/checkout/", hidden(client) | GIVEN | changed)
-
-
-def text_of(response: HttpResponseBase) -> str:
-    assert isinstance(response, HttpResponse)
-    return response.content.decode()
 
 
 def basket_of(client: Client) -> dict[str, int]:
@@ -296,16 +291,6 @@ def test_order_goes_to_its_page_and_empties_the_basket(client: Client):
     assert "Your packs are set aside until" in page
     assert (placed.total_fen, placed.language, placed.person_id) == (2 * PRICE_FEN, "en", None)
     assert (basket_of(client), shop.left, differences()) == ({}, 38, [])
-
-
-def test_order_sent_twice_counts_once(client: Client):
-    put(client, make_shop())
-    form = hidden(client) | GIVEN
-
-    answers = [client.post("/checkout/", form).headers["Location"] for _ in range(2)]
-
-    assert answers[0] == answers[1]
-    assert Order.objects.count() == 1
 
 
 def test_order_over_two_stores_shows_both(client: Client):

@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
 from pytest_django import Settings
+from tests.pages import text_of
 
 from commonfield.kernel.clock import now
 from commonfield.orders.commands import cancel_order, confirm_payment
@@ -34,11 +34,6 @@ def client() -> Client:
     client = Client()
     client.cookies["language"] = "en"
     return client
-
-
-def text_of(response: HttpResponseBase) -> str:
-    assert isinstance(response, HttpResponse)
-    return response.content.decode()
 
 
 def offer_of(shop: Shop, *, seats: int = 2, most: int = 3) -> str:
@@ -330,22 +325,6 @@ def test_order_that_left_its_team_says_so(client: Client):
     page = text_of(client.get(response.headers["Location"]))
 
     assert "You are no longer in this team." in page
-
-
-def test_kept_product_page_follows_the_seats(client: Client, settings: Settings):
-    settings.PAGE_CACHE_IN_TRANSACTIONS = True
-    shop = make_shop()
-    offer = offer_of(shop, seats=4)
-    address = f"/market/products/{shop.product}/"
-    pages = [text_of(client.get(address)) for _ in range(3)]
-    code = team_of(client, offer)
-    pages += [text_of(client.get(address)) for _ in range(3)]
-    order_at(client, f"/checkout/team/{code}/1/", phone="13900139000")
-    pages += [text_of(client.get(address)) for _ in range(3)]
-
-    needs = [re.findall(r"A team needs (\d) more", page) for page in pages]
-
-    assert needs == [[]] * 3 + [["3"]] * 3 + [["2"]] * 3
 
 
 def form(shop: Shop, **changed: str) -> dict[str, str]:

@@ -363,27 +363,3 @@ def test_product_of_a_closed_store_is_no_longer_on_sale():
 
     assert "This is no longer on sale." in page("/market/products/cloud-tea/")
     assert "This store is closed." in page("/market/stores/cloud/")
-
-
-@pytest.mark.parametrize("address", ["/market/stores/none/", "/market/products/none/"])
-def test_thing_that_is_not_there(address: str):
-    assert Client().get(address).status_code == 404
-
-
-def test_pages_are_chinese_by_default():
-    make_shop()
-
-    text = page("/market/products/cloud-tea/", language="")
-
-    for words in ("有货", "加入购物车", "您的钱给了谁", "从哪里来"):
-        assert words in text, words
-
-
-def test_pages_that_only_show_begin_no_session():
-    client = Client()
-    make_shop()
-
-    for address in ("/market/", "/market/products/cloud-tea/", "/basket/", "/orders/"):
-        assert client.get(address).status_code == 200
-
-    assert "sessionid" not in client.cookies

@@ -312,22 +312,6 @@ def test_places_finds_by_name(client: Client):
     assert only.headers["Location"] == f"/places/{TOWNS[1]}/"
 
 
-def test_venue_is_opened_and_closed_by_the_bureau(client: Client):
-    county(client)
-    sign_in(client, Role.BUREAU)
-    day = (now() - timedelta(days=1)).date().isoformat()
-    form = {"kind": "hall", "name": "礼堂", "code": "hall-1", "opened_on": day}
-
-    opened = client.post(f"/places/{village(0)}/venues/new/", form)
-    closed = client.post("/venues/hall-1/close/", {"closed_on": day})
-
-    assert opened.headers["Location"] == f"/places/{village(0)}/"
-    assert closed.headers["Location"] == f"/places/{village(0)}/"
-    found = venue("hall-1")
-    assert found is not None
-    assert found.closed_on is not None
-
-
 def test_venue_with_a_bad_code_keeps_the_form(client: Client):
     county(client)
     sign_in(client, Role.BUREAU)

@@ -59,13 +59,6 @@ def store_code(shop: Shop) -> str:
     return found.code if found else ""
 
 
-def test_open_store_under_a_taken_name():
-    shop = make_shop()
-
-    with pytest.raises(SlugTakenError):
-        running_commands.open_store(by=shop.keeper, now=NOW, store=new_store(shop, shop.slug))
-
-
 def test_close_store_ends_its_sales():
     shop = make_shop()
 

@@ -66,17 +66,6 @@ def test_order_costs_the_list_price_while_it_holds(
     assert differences() == []
 
 
-def test_of_lists_that_overlap_the_one_that_began_last_holds():
-    shop = make_shop()
-    on_list(shop, 6_500, NOW - 2 * DAY, NOW + DAY)
-    on_list(shop, 7_500, NOW - DAY, NOW + DAY)
-    sku = Sku.objects.get(code=shop.sku)
-
-    order = place(make_request((shop.sku, 1))).orders[0]
-
-    assert (order.total_fen, prices_at([sku.pk], NOW)[sku.pk]) == (7_500, 7_500)
-
-
 def test_order_at_an_expired_price_is_refused():
     shop = make_shop()
     on_list(shop, 6_500, NOW - 2 * DAY, NOW - DAY)

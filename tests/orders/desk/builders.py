@@ -6,16 +6,11 @@ import re
 from collections.abc import Sequence
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponseBase, StreamingHttpResponse
 from openpyxl import Workbook, load_workbook
 
 # What a keeper might find in a name, and no spreadsheet may run.
 EVIL = '=HYPERLINK("http://x","茶")'
-
-
-def text_of(response: HttpResponseBase) -> str:
-    assert isinstance(response, HttpResponse)
-    return response.content.decode()
 
 
 def bytes_of(response: HttpResponseBase) -> bytes:

@@ -26,11 +26,6 @@ from tests.people.builders import NOW, make_person
 from tests.supply.builders import make_item
 
 
-@pytest.fixture
-def shop() -> Shop:
-    return make_shop(packs=40)
-
-
 def parcel(number: str, row: int = 2, tracking: str = "SF10001") -> ParcelRow:
     return ParcelRow(row, number, "顺丰速运", tracking)
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse, HttpResponseBase
 from django.test.utils import CaptureQueriesContext
 
 from commonfield.front.numbers import yuan
@@ -26,6 +25,7 @@ from tests.orders.builders import (
     return_at,
     state_of,
 )
+from tests.pages import text_of
 from tests.people.builders import NOW
 from tests.supply.builders import client_of
 
@@ -33,11 +33,6 @@ from tests.supply.builders import client_of
 @pytest.fixture
 def shop() -> Shop:
     return make_life_shop()
-
-
-def text_of(response: HttpResponseBase) -> str:
-    assert isinstance(response, HttpResponse)
-    return response.content.decode()
 
 
 def invoice_at(shop: Shop, key: str = "key-1") -> str:

@@ -3,19 +3,13 @@
 import re
 from collections.abc import Mapping
 
-import pytest
 from django.test import Client
 
 from commonfield.orders.models import Order
-from tests.market.builders import PHONE, Shop, differences, make_order, make_shop
+from tests.market.builders import PHONE, Shop, differences, make_order
 from tests.orders.builders import order_at, state_of
-from tests.orders.desk.builders import text_of
+from tests.pages import text_of
 from tests.supply.builders import client_of
-
-
-@pytest.fixture
-def shop() -> Shop:
-    return make_shop(packs=40)
 
 
 def noted(client: Client, form: Mapping[str, object]) -> str:

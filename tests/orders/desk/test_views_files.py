@@ -1,22 +1,15 @@
 from datetime import timedelta
 
-import pytest
-
 from commonfield.orders.commands import ask_invoice
 from commonfield.people.types import GUEST, SYSTEM
 from commonfield.stores.models import Product
 from commonfield.stores.offers.commands import make_flash_sale, make_team_offer
 from commonfield.stores.offers.types import NewFlashSale, NewTeamOffer
-from tests.market.builders import Shop, make_shop
+from tests.market.builders import Shop
 from tests.orders.builders import actions, make_life_shop, refund_at, return_at
 from tests.orders.desk.builders import EVIL, book_rows, csv_rows
 from tests.people.builders import NOW
 from tests.supply.builders import client_of
-
-
-@pytest.fixture
-def shop() -> Shop:
-    return make_shop(packs=40)
 
 
 def test_returns_refunds_and_invoices_as_files():

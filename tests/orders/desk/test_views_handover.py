@@ -1,8 +1,8 @@
 """The desk after a handover: the former owner's old orders, the new owner's store."""
 
 from tests.orders.builders import make_life_shop
+from tests.pages import text_of
 from tests.stores.running.test_handover import closed_order, hand_over
-from tests.stores.running.test_views import text_of
 from tests.supply.builders import client_of
 
 

@@ -2,27 +2,17 @@
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse, HttpResponseBase
 from django.test.utils import CaptureQueriesContext
 
 from commonfield.orders.models import Order
 from commonfield.stores.running.commands import close_store
 from tests.market.builders import PHONE, Shop, differences, make_order, make_shop
 from tests.orders.builders import actions, letters, order_at
+from tests.pages import text_of
 from tests.people.builders import NOW, actor, make_person
 from tests.supply.builders import client_of
 
 PARCEL = {"carrier": "顺丰速运", "tracking": "SF10001"}
-
-
-@pytest.fixture
-def shop() -> Shop:
-    return make_shop(packs=40)
-
-
-def text_of(response: HttpResponseBase) -> str:
-    assert isinstance(response, HttpResponse)
-    return response.content.decode()
 
 
 def test_desk_lists_the_keepers_stores(shop: Shop):

@@ -12,14 +12,10 @@ from commonfield.stores.catalogue.commands import change_price
 from commonfield.stores.stock.commands import stock_from_lot
 from tests.market.builders import Shop, differences, make_order, make_shop
 from tests.orders.builders import order_at, refund_at
-from tests.orders.desk.builders import csv_rows, text_of
+from tests.orders.desk.builders import csv_rows
+from tests.pages import text_of
 from tests.people.builders import NOW
 from tests.supply.builders import client_of, make_delivery, make_grower, make_lot
-
-
-@pytest.fixture
-def shop() -> Shop:
-    return make_shop(packs=40)
 
 
 def test_sales_of_a_month_with_a_drawing_and_a_table_of_the_same(shop: Shop):

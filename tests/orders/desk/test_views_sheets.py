@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from commonfield.audit.models import AuditRow
 from commonfield.orders.models import Order
 from commonfield.stores.models import Product, Sku, Store
-from tests.market.builders import PHONE, Shop, add_lot, make_order, make_shop
+from tests.market.builders import PHONE, Shop, add_lot, make_order
 from tests.orders.builders import actions, order_at, state_of
 from tests.orders.desk.builders import (
     EVIL,
@@ -22,17 +22,12 @@ from tests.orders.desk.builders import (
     sent_book,
     sent_csv,
     signed,
-    text_of,
 )
+from tests.pages import text_of
 from tests.supply.builders import client_of
 
 HEAD = ["Order", "Carrier", "Tracking number"]
 LISTS = ["", "pick/", "stock/"]
-
-
-@pytest.fixture
-def shop() -> Shop:
-    return make_shop(packs=40)
 
 
 def test_pick_sheet_adds_up_lots_over_orders(shop: Shop):

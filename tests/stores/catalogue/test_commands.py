@@ -40,7 +40,7 @@ from commonfield.stores.running.commands import close_store
 from commonfield.workshop.errors import FileUnknownKindError
 from commonfield.workshop.media import delete_unused_files, stored_file
 from commonfield.workshop.models import StoredFile
-from tests.market.builders import PRICE_FEN, Shop, make_request, make_shop
+from tests.market.builders import Shop, make_request, make_shop
 from tests.people.builders import NOW, TODAY
 from tests.supply.builders import make_item
 from tests.workshop.builders import GPS, photograph
@@ -258,34 +258,6 @@ def test_unusable_picture_writes_nothing(
 
 
 # Prices for a time
-
-
-def test_price_of_a_list_holds_from_its_beginning_to_its_end(shop: Shop):
-    new = price_list(shop, starts_at=NOW + HOUR, ends_at=NOW + DAY)
-
-    commands.make_price_list(by=shop.keeper, now=NOW, price_list=new)
-
-    (sku_id,) = Sku.objects.values_list("pk", flat=True)
-    moments = (NOW, NOW + HOUR, NOW + DAY - timedelta(seconds=1), NOW + DAY)
-    prices = [prices_at([sku_id], moment).get(sku_id) for moment in moments]
-    assert prices == [None, 6_000, 6_000, None]
-    (view,) = queries.price_lists_of(shop.slug, by=shop.keeper, now=NOW)
-    assert (view.name, view.prices[0].price_fen, view.prices[0].own_price_fen) == (
-        "春茶节",
-        6_000,
-        PRICE_FEN,
-    )
-
-
-def test_of_lists_that_overlap_the_one_that_started_last_holds(shop: Shop):
-    long = price_list(shop, 6_000, starts_at=NOW, ends_at=NOW + 3 * DAY)
-    short = price_list(shop, 5_000, starts_at=NOW + DAY, ends_at=NOW + 2 * DAY)
-    for new in (short, long):
-        commands.make_price_list(by=shop.keeper, now=NOW, price_list=new)
-
-    (sku_id,) = Sku.objects.values_list("pk", flat=True)
-    prices = [prices_at([sku_id], NOW + n * DAY).get(sku_id) for n in range(4)]
-    assert prices == [6_000, 5_000, 6_000, None]
 
 
 def test_list_that_begins_moves_a_product_into_its_price_band(shop: Shop):

@@ -61,16 +61,3 @@ def test_listed_price_that_is_higher_strikes_nothing_out():
     (listed,) = skus_on_sale(now=NOW)
 
     assert (listed.price_fen, listed.was_fen) == (9_000, 0)
-
-
-def test_withdrawn_sku_is_not_on_sale():
-    shop = make_shop()
-    Sku.objects.update(withdrawn_at=NOW)
-
-    shown = product(shop.product, now=NOW)
-
-    assert skus_on_sale(now=NOW) == []
-    assert basket({shop.sku: 1}, now=NOW).gone == (shop.sku,)
-    assert shown is not None
-    assert shown.skus == ()
-    assert len(shown.lots) == 1

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localtime
@@ -20,6 +20,7 @@ from commonfield.stores.queries import prices_at
 from commonfield.stores.running.commands import close_store
 from commonfield.stores.stock.commands import stock_from_lot
 from tests.market.builders import Shop, make_shop
+from tests.pages import text_of
 from tests.people.builders import NOW
 from tests.supply.builders import client_of, make_item
 from tests.workshop.builders import photograph
@@ -35,11 +36,6 @@ def shop() -> Shop:
 @pytest.fixture
 def keeper(shop: Shop) -> Client:
     return client_of(shop.keeper)
-
-
-def text_of(response: HttpResponseBase) -> str:
-    assert isinstance(response, HttpResponse)
-    return response.content.decode()
 
 
 def kept(shop: Shop) -> ProductView:

@@ -1,23 +1,12 @@
 from datetime import timedelta
 
-import pytest
-from django.http import HttpResponse, HttpResponseBase
 from django.utils.timezone import localtime
 
 from commonfield.kernel import clock
 from commonfield.stores.models import Sku
-from tests.market.builders import Shop, make_shop
+from tests.market.builders import Shop
+from tests.pages import text_of
 from tests.supply.builders import client_of
-
-
-@pytest.fixture
-def shop() -> Shop:
-    return make_shop(packs=40)
-
-
-def text_of(response: HttpResponseBase) -> str:
-    assert isinstance(response, HttpResponse)
-    return response.content.decode()
 
 
 def test_price_is_changed_in_yuan(shop: Shop):

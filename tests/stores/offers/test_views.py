@@ -1,24 +1,12 @@
-import re
-from datetime import timedelta
-from typing import Any
-
 import pytest
-from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
 
 from commonfield.kernel.clock import now
-from commonfield.orders.models import Team
-from commonfield.people.types import SYSTEM
 from commonfield.stores.models import FlashSale, TeamOffer
-from commonfield.stores.offers.commands import make_flash_sale
-from commonfield.stores.offers.types import NewFlashSale
-from tests.market.builders import PHONE, Shop, make_shop
-from tests.orders.teams.builders import FLASH_FEN
-from tests.people.builders import COUNTY
+from tests.market.builders import Shop, make_shop
+from tests.market.test_views_promotions import HOUR, sale_of, team_of
+from tests.pages import text_of
 from tests.supply.builders import client_of
-
-GIVEN = {"name": "赵小兰", "detail": "西屏街道 1 号", "payment": "simulated"}
-HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -27,29 +15,6 @@ def client() -> Client:
     client = Client()
     client.cookies["language"] = "en"
     return client
-
-
-def text_of(response: HttpResponseBase) -> str:
-    assert isinstance(response, HttpResponse)
-    return response.content.decode()
-
-
-def sale_of(shop: Shop, *, begins_in: timedelta = timedelta(), each: int = 2) -> str:
-    starts_at = now() + begins_in
-    sale = NewFlashSale(shop.sku, FLASH_FEN, each, starts_at, starts_at + 2 * HOUR)
-    return make_flash_sale(by=SYSTEM, now=now(), sale=sale)
-
-
-def order_at(client: Client, address: str, **changed: str) -> Any:  # noqa: ANN401 - the test client's response
-    """Go through a checkout's last step."""
-    page = text_of(client.get(address, {"region": COUNTY}))
-    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
-    return client.post(address, hidden | GIVEN | {"phone": PHONE} | changed)
-
-
-def team_of(client: Client, offer: str, **changed: str) -> str:
-    order_at(client, f"/checkout/offer/{offer}/1/", **changed)
-    return Team.objects.order_by("-id")[0].code
 
 
 def nothing(shop: Shop) -> None:

@@ -2,13 +2,13 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse, HttpResponseBase
 
 from commonfield.kernel.clock import china_day, now
 from commonfield.people.choices import Role
 from commonfield.people.models import Household, Person
 from commonfield.stores.models import StorePaper
 from tests.market.builders import Shop, make_shop
+from tests.pages import text_of
 from tests.people.builders import COUNTY, VILLAGE, make_actor
 from tests.supply.builders import client_of
 
@@ -18,11 +18,6 @@ PDF = b"%PDF-1.7 a licence"
 @pytest.fixture
 def shop() -> Shop:
     return make_shop(packs=0)
-
-
-def text_of(response: HttpResponseBase) -> str:
-    assert isinstance(response, HttpResponse)
-    return response.content.decode()
 
 
 def test_licence_is_kept_shown_and_opened_by_its_keeper_only(shop: Shop):

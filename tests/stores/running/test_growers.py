@@ -1,7 +1,6 @@
 """Growers who sell their own: whom they ask, and that nobody else takes their exemption."""
 
 import pytest
-from django.http import HttpResponse, HttpResponseBase
 
 from commonfield.people.choices import OrganisationKind, Role
 from commonfield.people.commands import register_organisation
@@ -14,15 +13,11 @@ from commonfield.stores.rules import one_price
 from commonfield.stores.running import commands as running_commands
 from commonfield.stores.types import NewPaper, NewStore, Opening
 from tests.market.builders import make_shop
+from tests.pages import text_of
 from tests.people.builders import NOW, VILLAGE, actor, make_actor, make_places
 from tests.supply.builders import client_of, make_grower, make_maker, person_of
 
 PROMISE = NewPaper(PaperKind.GROWER_PROMISE)
-
-
-def text_of(response: HttpResponseBase) -> str:
-    assert isinstance(response, HttpResponse)
-    return response.content.decode()
 
 
 def opening(organisation: str) -> Opening:

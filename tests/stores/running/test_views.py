@@ -7,7 +7,6 @@ from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
 from PIL import Image
 
@@ -18,6 +17,7 @@ from commonfield.stores import queries as store_queries
 from commonfield.stores.models import Store, StorePaper
 from commonfield.stores.queries import settings_of_store
 from tests.market.builders import Shop, make_shop
+from tests.pages import text_of
 from tests.people.builders import OTHER_VILLAGE, VILLAGE, make_actor, make_admin, make_organisation
 from tests.supply.builders import client_of
 from tests.workshop.builders import photograph
@@ -28,11 +28,6 @@ PDF = b"%PDF-1.7 a licence"
 @pytest.fixture
 def shop() -> Shop:
     return make_shop(packs=0)
-
-
-def text_of(response: HttpResponseBase) -> str:
-    assert isinstance(response, HttpResponse)
-    return response.content.decode()
 
 
 def opening_form(organisation: str, **changes: str) -> dict[str, object]:
@@ -69,15 +64,6 @@ def test_store_is_opened_on_one_page(shop: Shop):
     assert [(paper.number, paper.has_document) for paper in arranged.papers] == [
         ("JY13311240001234", True)
     ]
-
-
-def test_grower_opens_a_store_without_a_licence(shop: Shop):
-    form = opening_form(
-        shop.maker.code, kind="grower_promise", number="", expires_on="", plan="free", price_fen=""
-    )
-
-    assert client_of(shop.keeper).post("/desk/new/", form).status_code == 302
-    assert StorePaper.objects.get().kind == "grower_promise"
 
 
 def test_two_stores_of_one_name_have_two_addresses(shop: Shop):
@@ -129,24 +115,6 @@ def test_opening_says_what_is_missing(shop: Shop, changes: dict[str, str], words
     assert response.status_code == 422
     assert words in text_of(response)
     assert Store.objects.count() == before
-
-
-def test_opening_says_all_that_is_missing_at_once(shop: Shop):
-    form = opening_form(shop.maker.code, number="", expires_on="", price_fen="")
-
-    page = text_of(client_of(shop.keeper).post("/desk/new/", form))
-
-    for field in ("number", "expires_on", "price_fen"):
-        assert f'<a href="#id_{field}">' in page, field
-
-
-def test_opening_names_what_is_missing_in_the_order_of_the_page(shop: Shop):
-    form = opening_form(shop.maker.code, name="", kind="", number="", expires_on="", price_fen="")
-
-    page = text_of(client_of(shop.keeper).post("/desk/new/", form))
-
-    named = re.findall(r'<li><a href="#id_(\w+)">', page)
-    assert named == ["name", "kind", "price_fen"]
 
 
 def test_day_that_is_none_is_said_once(shop: Shop):
@@ -237,18 +205,6 @@ def test_logo_is_changed_and_taken_away(shop: Shop):
 
     assert (len(logo), still, Store.objects.get().logo) == (64, logo, "")
     assert f"/files/{logo}.webp" in page
-
-
-def test_details_are_changed(shop: Shop):
-    client = client_of(shop.keeper)
-    form = {"name": "新名", "name_en": "New", "intro": "介绍", "low_stock_packs": "3"}
-
-    done = client.post("/desk/cloud/settings/", form)
-    page = text_of(client.get("/desk/cloud/settings/"))
-
-    assert done.status_code == 302
-    assert "新名" in page
-    assert Store.objects.get().low_stock_packs == 3
 
 
 def test_store_page_shows_by_what_right_it_sells(shop: Shop):

@@ -7,7 +7,7 @@ import pytest
 from commonfield.front.errors import SheetTooLargeError
 from commonfield.front.previews import signed as signed_words
 from commonfield.stores.models import Product, Sku
-from tests.market.builders import Shop, make_shop
+from tests.market.builders import Shop
 from tests.orders.desk.builders import (
     EVIL,
     book_rows,
@@ -16,16 +16,11 @@ from tests.orders.desk.builders import (
     sent_book,
     sent_csv,
     signed,
-    text_of,
 )
+from tests.pages import text_of
 from tests.supply.builders import client_of, make_item
 
 HEAD = ["Number", "Barcode", "Name", "English name", "Price (yuan)", "Description"]
-
-
-@pytest.fixture
-def shop() -> Shop:
-    return make_shop(packs=40)
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])

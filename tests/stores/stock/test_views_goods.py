@@ -1,28 +1,17 @@
 """What a keeper puts on sale: which pack, under which name, and who fills it."""
 
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse, HttpResponseBase
 
 from commonfield.people.commands import grant_role
 from commonfield.people.types import SYSTEM, NewGrant
 from commonfield.stores.models import PackRequest, Product
 from commonfield.stores.running.commands import open_store
 from commonfield.stores.types import NewStore
-from tests.market.builders import Shop, make_shop
+from tests.market.builders import Shop
+from tests.pages import text_of
 from tests.people.builders import NOW, VILLAGE
 from tests.supply.builders import client_of, make_item, make_maker
 from tests.workshop.builders import photograph
-
-
-@pytest.fixture
-def shop() -> Shop:
-    return make_shop(packs=40)
-
-
-def text_of(response: HttpResponseBase) -> str:
-    assert isinstance(response, HttpResponse)
-    return response.content.decode()
 
 
 def test_product_without_an_english_name_gets_it_in_pinyin(shop: Shop):

@@ -1,19 +1,7 @@
-import pytest
-from django.http import HttpResponse, HttpResponseBase
-
 from commonfield.stores.models import Product
-from tests.market.builders import Shop, make_shop
+from tests.market.builders import Shop
+from tests.pages import text_of
 from tests.supply.builders import client_of
-
-
-@pytest.fixture
-def shop() -> Shop:
-    return make_shop(packs=40)
-
-
-def text_of(response: HttpResponseBase) -> str:
-    assert isinstance(response, HttpResponse)
-    return response.content.decode()
 
 
 def test_product_is_listed_under_a_name_of_its_own(shop: Shop):

@@ -1,18 +1,6 @@
-import pytest
-from django.http import HttpResponse, HttpResponseBase
-
-from tests.market.builders import Shop, differences, make_shop
+from tests.market.builders import Shop, differences
+from tests.pages import text_of
 from tests.supply.builders import client_of, make_delivery, make_grower, make_lot, make_maker
-
-
-@pytest.fixture
-def shop() -> Shop:
-    return make_shop(packs=40)
-
-
-def text_of(response: HttpResponseBase) -> str:
-    assert isinstance(response, HttpResponse)
-    return response.content.decode()
 
 
 def test_stock_is_corrected_with_a_reason(shop: Shop):

@@ -1,14 +1,10 @@
 import pytest
 
 from commonfield.stores.models import StockMovement
-from tests.market.builders import Shop, add_lot, differences, make_order, make_shop
-from tests.orders.desk.builders import csv_rows, text_of
+from tests.market.builders import Shop, add_lot, differences, make_order
+from tests.orders.desk.builders import csv_rows
+from tests.pages import text_of
 from tests.supply.builders import client_of
-
-
-@pytest.fixture
-def shop() -> Shop:
-    return make_shop(packs=40)
 
 
 def test_stock_says_what_runs_low(shop: Shop):
