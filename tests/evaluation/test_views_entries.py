@@ -4,13 +4,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.pages import text_of
 
 from commonfield.evaluation.commands import reject_entry, withdraw_entry
 from commonfield.evaluation.entries.choices import EntryState
 from commonfield.evaluation.models import Entry
 from commonfield.people.choices import Role
 from tests.evaluation.builders_entries import LATER, Desk, make_picture, state_of
+from tests.pages import text_of
 from tests.people.builders import COUNTY, OTHER_VILLAGE, TOWN, VILLAGE, make_actor
 from tests.supply.builders import client_of
 

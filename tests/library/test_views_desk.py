@@ -8,7 +8,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import load_workbook
-from tests.pages import text_of
 
 from commonfield.kernel import clock
 from commonfield.library.desk.commands import convert_uploads
@@ -20,6 +19,7 @@ from commonfield.places.commands import close_venue
 from tests.library.builders import make_work
 from tests.library.epubs import epub
 from tests.library.files import tone
+from tests.pages import text_of
 from tests.people.builders import VILLAGE, make_actor, make_admin, make_places
 from tests.places.builders import make_venue
 from tests.supply.builders import client_of

@@ -1,9 +1,12 @@
 """The demo's simulated payment, orders taken at once in the test's own hand, a store."""
 
+from typing import TYPE_CHECKING
+
 import pytest
 from pytest_django import Settings
 
-from tests.market.builders import Shop, make_shop
+if TYPE_CHECKING:
+    from tests.market.builders import Shop
 
 
 @pytest.fixture(autouse=True)
@@ -13,6 +16,8 @@ def orders_at_once(settings: Settings) -> None:
 
 
 @pytest.fixture
-def shop() -> Shop:
+def shop() -> "Shop":
     """Give a store with forty packs to sell."""
+    from tests.market.builders import make_shop  # noqa: PLC0415 - Django is ready only now
+
     return make_shop(packs=40)

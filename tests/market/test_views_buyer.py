@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
-from tests.pages import text_of
 
 from commonfield.front.numbers import yuan
 from commonfield.kernel.clock import now
@@ -33,6 +32,7 @@ from commonfield.people.types import GUEST, SYSTEM
 from tests.market.builders import PHONE, Shop, make_order
 from tests.night import TODAY, in_english
 from tests.orders.builders import all_differences, ask, fen_back, make_life_shop, order_at
+from tests.pages import text_of
 from tests.people.builders import COUNTY, NOW, OTHER_COUNTY, actor, make_actor, make_person
 from tests.supply.builders import client_of
 

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.test import Client
 from pytest_django import Settings
-from tests.pages import text_of
 
 from commonfield.audit.models import AuditRow
 from commonfield.facts.models import Fact
@@ -21,6 +20,7 @@ from commonfield.stores.types import Rate
 from commonfield.webhooks.models import NewEvent
 from commonfield.workshop.models import OutboxMessage
 from tests.market.builders import PHONE, PRICE_FEN, Shop, differences, make_order, make_shop
+from tests.pages import text_of
 from tests.people.builders import COUNTY, NOW
 from tests.places.builders import NAMES, make_division
 from tests.supply.builders import client_of

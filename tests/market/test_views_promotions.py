@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.test import Client
 from pytest_django import Settings
-from tests.pages import text_of
 
 from commonfield.kernel.clock import now
 from commonfield.orders.commands import cancel_order, confirm_payment
@@ -21,6 +20,7 @@ from commonfield.stores.offers.types import NewFlashSale, NewTeamOffer
 from commonfield.stores.running.commands import close_store
 from tests.market.builders import PHONE, Shop, make_shop
 from tests.orders.teams.builders import FLASH_FEN, TEAM_FEN, all_differences
+from tests.pages import text_of
 from tests.people.builders import COUNTY
 from tests.supply.builders import client_of
 
