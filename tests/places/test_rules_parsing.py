@@ -32,113 +32,49 @@ def refusal(text: str | bytes) -> tuple[str, object]:
 @pytest.mark.parametrize(
     ("text", "code", "line"),
     [
-        pytest.param("", "wrong_header", 1, id="empty file"),
-        pytest.param("code;level\n", "wrong_header", 1, id="semicolons"),
-        pytest.param("code,parent_code,level\n", "wrong_header", 1, id="column missing"),
-        pytest.param(f"{LIST_HEADER},kinds\n", "wrong_header", 1, id="column unknown"),
-        pytest.param("code,code,level,name,parent_code\n", "wrong_header", 1, id="column twice"),
-        pytest.param(f"{DETAILED_HEADER},centroid_lat\n", "wrong_header", 1, id="half a centroid"),
-        pytest.param("change,code,name_2022\n", "wrong_header", 1, id="one edition of changes"),
-        pytest.param(
+        ("", "wrong_header", 1),
+        ("code;level\n", "wrong_header", 1),
+        ("code,parent_code,level\n", "wrong_header", 1),
+        (f"{LIST_HEADER},kinds\n", "wrong_header", 1),
+        ("code,code,level,name,parent_code\n", "wrong_header", 1),
+        (f"{DETAILED_HEADER},centroid_lat\n", "wrong_header", 1),
+        ("change,code,name_2022\n", "wrong_header", 1),
+        (
             make_csv(LIST_HEADER, GOOD_LIST_ROW, "330100000000,330000000000,prefecture"),
             "column_count",
             3,
-            id="field missing",
         ),
-        pytest.param(
-            make_csv(LIST_HEADER, f"{GOOD_LIST_ROW},x"), "column_count", 2, id="field too many"
-        ),
-        pytest.param(
-            make_csv(LIST_HEADER, '330000000000,,province,"浙江省'),
-            "column_count",
-            2,
-            id="quote not closed",
-        ),
-        pytest.param(make_csv(LIST_HEADER, "33,,province,浙"), "bad_code", 2, id="short code"),
-        pytest.param(
-            make_csv(LIST_HEADER, "33000000000O,,province,浙"), "bad_code", 2, id="letter in code"
-        ),
-        pytest.param(
-            make_csv(LIST_HEADER, "330203009605,330203009000,village,后仓村"),
-            "bad_code",
-            2,
-            id="no such village number",
-        ),
-        pytest.param(
-            make_csv(LIST_HEADER, "330000000000,,county,浙江省"),
-            "level_mismatch",
-            2,
-            id="level of another code",
-        ),
-        pytest.param(
-            make_csv(LIST_HEADER, "330100000000,320000000000,prefecture,杭州市"),
-            "level_mismatch",
-            2,
-            id="parent of another code",
-        ),
-        pytest.param(
+        (make_csv(LIST_HEADER, f"{GOOD_LIST_ROW},x"), "column_count", 2),
+        (make_csv(LIST_HEADER, '330000000000,,province,"浙江省'), "column_count", 2),
+        (make_csv(LIST_HEADER, "33,,province,浙"), "bad_code", 2),
+        (make_csv(LIST_HEADER, "33000000000O,,province,浙"), "bad_code", 2),
+        (make_csv(LIST_HEADER, "330203009605,330203009000,village,后仓村"), "bad_code", 2),
+        (make_csv(LIST_HEADER, "330000000000,,county,浙江省"), "level_mismatch", 2),
+        (make_csv(LIST_HEADER, "330100000000,320000000000,prefecture,杭州市"), "level_mismatch", 2),
+        (
             make_csv(DETAILED_HEADER, f"{VILLAGE_ROW},residents_committee,后仓村,,,"),
             "level_mismatch",
             2,
-            id="kind of another number",
         ),
-        pytest.param(
-            make_csv(DETAILED_HEADER, f"{VILLAGE_ROW},hamlet,后仓村,,,"),
-            "level_mismatch",
-            2,
-            id="kind unknown",
-        ),
-        pytest.param(
-            make_csv(LIST_HEADER, GOOD_LIST_ROW, "", GOOD_LIST_ROW),
-            "duplicate_code",
-            4,
-            id="code twice",
-        ),
-        pytest.param(
-            make_csv(LIST_HEADER, "330000000000,,province, "), "bad_value", 2, id="no name"
-        ),
-        pytest.param(
-            make_csv(LOCATED_HEADER, f"{GOOD_DETAILED_ROW},91,120"), "bad_value", 2, id="latitude"
-        ),
-        pytest.param(
-            make_csv(LOCATED_HEADER, f"{GOOD_DETAILED_ROW},north,120"), "bad_value", 2, id="words"
-        ),
-        pytest.param(
-            make_csv(LOCATED_HEADER, f"{GOOD_DETAILED_ROW},29,"), "bad_value", 2, id="no longitude"
-        ),
-        pytest.param(
-            make_csv(CLASSES_HEADER, "330203009205,113,后仓村,1"), "bad_class", 2, id="class"
-        ),
-        pytest.param(
-            make_csv(CLASSES_HEADER, "330203009205,,后仓村,1"), "bad_class", 2, id="class empty"
-        ),
-        pytest.param(
-            make_csv(CLASSES_HEADER, "330203009000,112,白云街道,1"),
-            "level_mismatch",
-            2,
-            id="class of a town",
-        ),
-        pytest.param(
-            make_csv(CHANGES_HEADER, "moved,330203009205,甲村,乙村"), "bad_value", 2, id="change"
-        ),
-        pytest.param(
-            make_csv(CHANGES_HEADER, "added,330203009205,,"), "bad_value", 2, id="no new name"
-        ),
-        pytest.param(
-            make_csv(CHANGES_HEADER, "removed,330203009205,,"), "bad_value", 2, id="no old name"
-        ),
-        pytest.param(make_csv(TILES_HEADER, "331124001000,西屏街道,x,1"), "bad_value", 2, id="col"),
-        pytest.param(
-            make_csv(TILES_HEADER, "331124001000,西屏街道,1.5,1"), "bad_value", 2, id="part"
-        ),
-        pytest.param(
-            make_csv(TILES_HEADER, "331124001000,西屏街道,,1"), "bad_value", 2, id="no column"
-        ),
-        pytest.param(
+        (make_csv(DETAILED_HEADER, f"{VILLAGE_ROW},hamlet,后仓村,,,"), "level_mismatch", 2),
+        (make_csv(LIST_HEADER, GOOD_LIST_ROW, "", GOOD_LIST_ROW), "duplicate_code", 4),
+        (make_csv(LIST_HEADER, "330000000000,,province, "), "bad_value", 2),
+        (make_csv(LOCATED_HEADER, f"{GOOD_DETAILED_ROW},91,120"), "bad_value", 2),
+        (make_csv(LOCATED_HEADER, f"{GOOD_DETAILED_ROW},north,120"), "bad_value", 2),
+        (make_csv(LOCATED_HEADER, f"{GOOD_DETAILED_ROW},29,"), "bad_value", 2),
+        (make_csv(CLASSES_HEADER, "330203009205,113,后仓村,1"), "bad_class", 2),
+        (make_csv(CLASSES_HEADER, "330203009205,,后仓村,1"), "bad_class", 2),
+        (make_csv(CLASSES_HEADER, "330203009000,112,白云街道,1"), "level_mismatch", 2),
+        (make_csv(CHANGES_HEADER, "moved,330203009205,甲村,乙村"), "bad_value", 2),
+        (make_csv(CHANGES_HEADER, "added,330203009205,,"), "bad_value", 2),
+        (make_csv(CHANGES_HEADER, "removed,330203009205,,"), "bad_value", 2),
+        (make_csv(TILES_HEADER, "331124001000,西屏街道,x,1"), "bad_value", 2),
+        (make_csv(TILES_HEADER, "331124001000,西屏街道,1.5,1"), "bad_value", 2),
+        (make_csv(TILES_HEADER, "331124001000,西屏街道,,1"), "bad_value", 2),
+        (
             make_csv(TILES_HEADER, "331124001000,西屏街道,1,1", "331124002000,水南街道,1,1"),
             "duplicate_code",
             3,
-            id="two on one square",
         ),
     ],
 )
