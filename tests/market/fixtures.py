@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 import pytest
+from django.test import Client
 from pytest_django import Settings
 
 if TYPE_CHECKING:
@@ -21,3 +22,11 @@ def shop() -> "Shop":
     from tests.market.builders import make_shop  # noqa: PLC0415 - Django is ready only now
 
     return make_shop(packs=40)
+
+
+@pytest.fixture
+def client() -> Client:
+    """Give a browser that reads English."""
+    client = Client()
+    client.cookies["language"] = "en"
+    return client

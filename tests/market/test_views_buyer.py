@@ -45,14 +45,6 @@ def shop() -> Shop:
     return make_life_shop()
 
 
-@pytest.fixture
-def client() -> Client:
-    """Give a browser that reads English."""
-    client = Client()
-    client.cookies["language"] = "en"
-    return client
-
-
 def received(shop: Shop, key: str = "key-1", person_id: int | None = None) -> OrderView:
     """Take an order to its buyer, just now."""
     order = order_at(shop, key=key, person_id=person_id)

@@ -28,14 +28,6 @@ from tests.supply.builders import client_of
 GIVEN = {"name": "赵小兰", "phone": PHONE, "detail": "西屏街道 1 号", "payment": "simulated"}
 
 
-@pytest.fixture
-def client() -> Client:
-    """Give a browser that reads English."""
-    client = Client()
-    client.cookies["language"] = "en"
-    return client
-
-
 def put(client: Client, shop: Shop, packs: object = 2) -> None:
     client.post("/basket/add/", {"sku": shop.sku, "packs": packs})
 

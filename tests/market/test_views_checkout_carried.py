@@ -15,14 +15,6 @@ from tests.places.builders import NAMES, make_division
 _OTHER = "990101000000"
 
 
-@pytest.fixture
-def client() -> Client:
-    """Give a browser that reads English."""
-    client = Client()
-    client.cookies["language"] = "en"
-    return client
-
-
 def entered(page: str) -> dict[str, str]:
     """Return what a page's form would send: hidden parts, texts, the way to pay."""
     found = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))

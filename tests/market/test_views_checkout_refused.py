@@ -13,14 +13,6 @@ from tests.market.builders import PHONE, differences, make_shop
 from tests.market.test_views_checkout import GIVEN, basket_of, hidden, order, put, text_of
 
 
-@pytest.fixture
-def client() -> Client:
-    """Give a browser that reads English."""
-    client = Client()
-    client.cookies["language"] = "en"
-    return client
-
-
 def test_cash_on_delivery_asks_once_more_and_orders_once(client: Client):
     put(client, make_shop())
     form = hidden(client) | GIVEN | {"payment": "cod"}

@@ -1,6 +1,5 @@
 """What the checkout says of what will become of a basket."""
 
-import pytest
 from django.test import Client
 
 from commonfield.stores.models import Product
@@ -8,14 +7,6 @@ from tests.market.builders import make_shop
 from tests.market.test_views_checkout import put, text_of
 from tests.people.builders import COUNTY
 from tests.supply.builders import client_of
-
-
-@pytest.fixture
-def client() -> Client:
-    """Give a browser that reads English."""
-    client = Client()
-    client.cookies["language"] = "en"
-    return client
 
 
 def test_checkout_says_which_pack_it_is(client: Client):

@@ -19,14 +19,6 @@ from tests.people.builders import actor, make_person, wide
 from tests.supply.builders import client_of
 
 
-@pytest.fixture
-def client() -> Client:
-    """Give a browser that reads English."""
-    client = Client()
-    client.cookies["language"] = "en"
-    return client
-
-
 def test_order_is_found_by_number_and_phone(client: Client):
     placed = make_order(make_shop())
 

@@ -28,14 +28,6 @@ GIVEN = {"name": "赵小兰", "detail": "西屏街道 1 号", "payment": "simula
 HOUR = timedelta(hours=1)
 
 
-@pytest.fixture
-def client() -> Client:
-    """Give a browser that reads English."""
-    client = Client()
-    client.cookies["language"] = "en"
-    return client
-
-
 def offer_of(shop: Shop, *, seats: int = 2, most: int = 3) -> str:
     """Offer teams from now on; pages read the clock."""
     offer = NewTeamOffer(shop.sku, TEAM_FEN, seats, 24, most, now(), now() + 24 * HOUR)

@@ -1,19 +1,10 @@
 """How many packs of a flash sale a buyer may have, said before anything is ordered."""
 
-import pytest
 from django.test import Client
 
 from tests.market.builders import make_shop
 from tests.market.test_views_promotions import offer_of, order_at, sale_of, text_of
 from tests.people.builders import COUNTY
-
-
-@pytest.fixture
-def client() -> Client:
-    """Give a browser that reads English."""
-    client = Client()
-    client.cookies["language"] = "en"
-    return client
 
 
 def test_basket_and_checkout_take_no_more_than_a_buyer_may_have_in_a_flash_sale(client: Client):
