@@ -15,7 +15,7 @@ from typing import Any, Final
 from commonfield.config import cli
 from commonfield_demo.scales import SCALES, SMALL
 
-ORDERS: Final = 420
+ORDERS: Final = 600
 STORES: Final = 20
 _LIST: Final = "zhejiang_divisions_2023.csv.gz"
 # The prefecture; a town in which a village changed its class, one with a village that is called as
@@ -50,7 +50,7 @@ if __name__ == "__main__":
         SCALES[SMALL],
         enterprise_orders=ORDERS * 3 // 10,
         other_orders=ORDERS * 7 // 10,
-        picking=0.16,
+        picking=0.24,
         enterprise_lot_days=28,
         lot_days=28,
         other_stores=STORES,

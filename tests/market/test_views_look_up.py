@@ -152,4 +152,6 @@ def test_my_orders_are_those_made_while_signed_in():
 
     assert f"/orders/{number}/" in page
     assert client.get(f"/orders/{number}/").status_code == 200
-    assert client_of(actor(make_person("别人"))).get(f"/orders/{number}/").status_code == 404
+    other = client_of(actor(make_person("别人")))
+    assert other.get(f"/orders/{number}/").status_code == 404
+    assert f"/orders/{number}/" not in text_of(other.get("/orders/mine/"))
