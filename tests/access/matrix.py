@@ -31,7 +31,7 @@ OTHERS: Final = slice(1, None)
 # Who tries by day what is the same for all who are signed in: others every day.
 _LOOKING: Final = {ROLES[0], ROLES[-1], *of_today(ROLES, 5)}
 # Who tries by day doors that are closed to them.
-_KNOCKING: Final = {ROLES[0], ROLES[-1], *of_today(ROLES, 3)}
+_KNOCKING: Final = {ROLES[0], ROLES[-1], *of_today(ROLES, 5)}
 
 
 @dataclass(frozen=True)

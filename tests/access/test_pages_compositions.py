@@ -20,10 +20,10 @@ from tests.access.cast import Cast
 from tests.access.plays import ACTORS, Stage
 from tests.access.queries import closed_lines, opened_by_queries
 from tests.access.visits import Visitors
-from tests.night import of_today
+from tests.night import NIGHT, of_today
 from tests.people.builders import COUNTY
 
-_PLAYS: Final = int(os.environ.get("PLAYS", "8"))
+_PLAYS: Final = int(os.environ.get("PLAYS", "5"))
 _SEED: Final = os.environ.get("SEED", "day")
 # Leaf is bought from any grower of the county; an auditor reads the whole audit, page by page.
 _FINDS_ANYBODY: Final = {"supply:scale", "supply:growers", "people:audit"}
@@ -42,6 +42,10 @@ _RESTS_ON: Final[dict[Purpose, set[str]]] = {
         "clerk supply:payouts POST organisation={coop}&pay={grower}:75000",
     },
 }
+
+
+# What tests the plays themselves.
+_BY_NIGHT: Final = pytest.mark.skipif(not NIGHT, reason="tried by night")
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +101,7 @@ def test_deeds_of_one_or_two_open_nothing_more(stage: Stage, chance: Random) -> 
 def test_no_query_opens_anothers_page(cast: Cast, visitors: Visitors) -> None:
     found = [
         each
-        for line, role in of_today(closed_lines(), 3)
+        for line, role in of_today(closed_lines(), 5)
         for each in opened_by_queries(line, role, cast, visitors)
     ]
 
@@ -109,6 +113,7 @@ def test_withdrawn_consent_closes_what_rests_on_it(stage: Stage, purpose: Purpos
     assert stage.closed_without(purpose) == _RESTS_ON[purpose]
 
 
+@_BY_NIGHT
 def test_plays_find_power_taken_from_enrolment(
     stage: Stage, chance: Random, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -127,6 +132,7 @@ def test_plays_find_power_taken_from_enrolment(
     assert {each.rpartition(" ")[0] for each in play.opened} >= {"clerk: may_unmask"}
 
 
+@_BY_NIGHT
 def test_plays_find_role_given_upwards(
     stage: Stage, chance: Random, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -139,6 +145,7 @@ def test_plays_find_role_given_upwards(
     assert given in play.opened
 
 
+@_BY_NIGHT
 def test_queries_find_page_that_opens_another(
     cast: Cast, visitors: Visitors, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -157,6 +164,7 @@ def test_queries_find_page_that_opens_another(
     assert [each for each in found if f"shows P{cast.neighbour.person}" in each] != []
 
 
+@_BY_NIGHT
 def test_closed_lines_find_consent_that_is_not_asked(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -82,6 +82,7 @@ _MISSING: Final = [
 ]
 
 
+@pytest.mark.skipif(not NIGHT, reason="tried by night")
 @pytest.mark.parametrize(("guard", "instead", "promise"), _MISSING)
 def test_plays_find_a_guard_that_is_missing(
     guard: str, instead: Callable[..., object], promise: Promise
