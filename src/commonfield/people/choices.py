@@ -108,6 +108,7 @@ class Purpose(TextChoices):
     READING = "reading", _("Remembering what you read")
     LEARNING = "learning", _("Remembering what you learn")
     VOICE = "voice", _("Letting others hear your voice")
+    SERVICES = "services", _("Applying at the village's desk")
 
 
 # What some room asks for today; the others appear once they are given.
@@ -170,6 +171,11 @@ PURPOSE_TEXTS = {
     Purpose.VOICE: _(
         "Others may hear this one recording of you, as far as you choose, until you take it back or"
         " the day that you choose."
+    ),
+    Purpose.SERVICES: _(
+        "We keep what you apply for, your answers and papers, encrypted. Only you, the helper who"
+        " handed it in with you, and the officer who decides read them. A year after the end they"
+        " are deleted."
     ),
 }
 
@@ -263,6 +269,7 @@ WRITE_ACTIONS = {
     "people.erasure_dropped": _("Withdrew your request to be erased"),
     "supply.grower_enrolled": _("Enrolled you as a grower"),
     "supply.grower_confirmed": _("Confirmed that you are a grower"),
+    "services.applied_for": _("Applied at the village's desk with you"),
 }
 # What stands on a grower's next paper, if another did it.
 TOLD_ON_PAPER = frozenset(each for each in WRITE_ACTIONS if each.startswith("people.")) - {

@@ -1,5 +1,6 @@
 """Tables of halls and bookings."""
 
+from commonfield.services.models.applications import Application, ApplicationPaper, ApplicationPause
 from commonfield.services.models.bookings import BookedQuarter, Booking, BookingSeries
 from commonfield.services.models.halls import (
     ClosedDay,
@@ -11,6 +12,9 @@ from commonfield.services.models.halls import (
 )
 
 __all__ = [
+    "Application",
+    "ApplicationPaper",
+    "ApplicationPause",
     "BookedQuarter",
     "Booking",
     "BookingSeries",
