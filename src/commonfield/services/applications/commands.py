@@ -344,6 +344,6 @@ def _seal(row: Application, **content: Any) -> None:  # noqa: ANN401 - answers a
 def _tell(row: Application, what: str, now: datetime) -> None:
     """Tell the applicant; families share a phone, so it says no more than a number."""
     if row.person_id is not None:
-        template = f"services/applications/messages/{what}"
+        template = f"services/messages/application_{what}"
         params = {"number": row.number}
         notify_person(by=SYSTEM, now=now, person_id=row.person_id, template=template, params=params)

@@ -55,8 +55,8 @@ class ApplicationSettledError(ConflictError):
 class DecidedByRelativeError(CommonfieldError):
     status = 403
     sentence = (
-        "You are close to the applicant, or to whoever handed it in: of one household, or one of"
-        " you can sign in as the other. Another officer acts on it."
+        "You are close to the applicant or to their helper: of one household, or one of you can sign"
+        " in as the other. Another officer acts on it."
     )
 
 

@@ -1,7 +1,6 @@
 """Forms made of a service's questions, and those of desk and officer."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Any, Final
 
 from django import forms
@@ -43,19 +42,24 @@ class AnswersForm(forms.Form):
 
     def answers(self) -> dict[str, Answer]:
         """Return what was answered, by the questions' codes; what was left out is not in it."""
-        given = {each.code: self.cleaned_data.get(each.code) for each in self.questions}
-        papers = {each.code for each in self.questions if each.kind == "paper"}
+        given = ((each, self.cleaned_data.get(each.code)) for each in self.questions)
         return {
-            code: _answer(said)
-            for code, said in given.items()
-            if code not in papers and said not in {None, ""}
+            each.code: _answer(each, said)
+            for each, said in given
+            if each.kind != "paper" and said not in {None, ""}
         }
 
 
-def _answer(said: date | str | int) -> Answer:
-    if isinstance(said, date):
-        return said.isoformat()
-    return said == "yes" if said in {"yes", "no"} else said
+def _answer(to: Question, said: Any) -> Answer:  # noqa: ANN401 - whatever a field gives
+    match to.kind:
+        case "day":
+            return str(said.isoformat())
+        case "yes_no":
+            return bool(said == "yes")
+        case "number":
+            return int(said)
+        case _:
+            return str(said)
 
 
 class ApplicationForm(AnswersForm):
