@@ -2,7 +2,6 @@
 
 import io
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -21,7 +20,7 @@ from commonfield.services.applications.queries import COUNTER
 from commonfield.services.choices import ApplicationState, Grade
 from commonfield.services.models import Application, ApplicationPaper, ApplicationPause
 from commonfield.workshop.errors import FileTooLargeError, FileUnknownKindError
-from commonfield.workshop.media import sealed_file_count
+from commonfield.workshop.media import delete_unused_files, sealed_file_count
 from commonfield.workshop.models import OutboxMessage
 from tests.people.builders import (
     COUNTY,
@@ -347,15 +346,13 @@ def test_message_says_no_more_than_the_number(villager: Actor, officer: Actor):
     assert "legal" not in str(message.template)
 
 
-def test_erased_person_leaves_a_number_and_nothing_behind_it(
-    villager: Actor, django_capture_on_commit_callbacks: Any
-):
+def test_erased_person_leaves_a_number_and_nothing_behind_it(villager: Actor):
     person_id = villager.person_id or 0
     name = commands.store_paper(by=villager, now=NOW, content=picture())
     number = applied(villager, papers={"papers": name})
 
-    with django_capture_on_commit_callbacks(execute=True):
-        erase_person(by=SYSTEM, now=after(1), person_id=person_id)
+    erase_person(by=SYSTEM, now=after(1), person_id=person_id)
+    delete_unused_files(after(3))
 
     row = row_of(number)
     assert (row.person_id, row.content_sealed, row.made_by, row.state) == (

@@ -42,7 +42,7 @@ from commonfield.services.choices import OPEN_APPLICATION, ApplicationState, Gra
 from commonfield.services.models import Application, ApplicationPaper
 from commonfield.workshop.conflicts import conflicts_as
 from commonfield.workshop.images import resized_document
-from commonfield.workshop.media import discard_file, put_sealed_file, store_sealed_file
+from commonfield.workshop.media import put_sealed_file, store_sealed_file
 from commonfield.workshop.vault import seal
 
 # So that small print on a bill can be read.
@@ -113,18 +113,11 @@ def _has_consent(by: Actor, now: datetime, person_id: int, channel: str) -> bool
 def _keep(row: Application, papers: Mapping[str, str], asked: Collection[str]) -> None:
     """Write the papers that were asked for; one that is brought again takes the other's place."""
     brought = {code: name for code, name in papers.items() if name and code in asked}
-    _discard(row, list(brought))
+    row.papers.filter(question__in=brought).delete()
     ApplicationPaper.objects.bulk_create(
         ApplicationPaper(application=row, question=code, file=name)
         for code, name in sorted(brought.items())
     )
-
-
-def _discard(row: Application, questions: list[str] | None = None) -> None:
-    former = row.papers.all() if questions is None else row.papers.filter(question__in=questions)
-    for name in former.values_list("file", flat=True):
-        discard_file(name)
-    former.delete()
 
 
 @transaction.atomic
@@ -278,7 +271,8 @@ def forget_old_applications(now: datetime) -> int:
 
 
 def _forget_content(row: Application) -> None:
-    _discard(row)
+    # The worker deletes files that no row names.
+    row.papers.all().delete()
     row.content_sealed = None
     row.save(update_fields=["content_sealed"])
 

@@ -55,7 +55,7 @@ class ApplicationSettledError(ConflictError):
 class DecidedByRelativeError(CommonfieldError):
     status = 403
     sentence = (
-        "You are close to the applicant or to their helper: of one household, or one of you can sign"
+        "You are close to the applicant or their helper: of one household, or one of you can sign"
         " in as the other. Another officer acts on it."
     )
 
