@@ -6,9 +6,11 @@ from commonfield.kernel.clock import china_day, now
 from commonfield.orders.models import Team
 from commonfield.people.choices import Role, Sector
 from commonfield.people.commands import declare_contract, make_service_account
-from commonfield.people.types import SYSTEM, NewContract, NewServiceAccount
+from commonfield.people.types import SYSTEM, Actor, NewContract, NewServiceAccount
 from commonfield.places.commands import open_venue
 from commonfield.places.types import NewVenue
+from commonfield.services.applications.commands import apply_for, ask_for_papers
+from commonfield.services.applications.types import NewApplication
 from commonfield.stores.catalogue.commands import add_picture, make_price_list
 from commonfield.stores.catalogue.types import NewPriceList
 from commonfield.stores.choices import PaperKind
@@ -94,3 +96,12 @@ def make_venue(name: str, village: str) -> str:
         code=f"hall-{name}", kind="hall", name="礼堂", place_code=village, opened_on=opened
     )
     return open_venue(by=SYSTEM.code, now=now(), venue=venue)
+
+
+def make_application(person_id: int) -> str:
+    """Let a person apply for legal aid; a paper is missing."""
+    new = NewApplication("legal_aid", {"matter": "wages", "what": "欠薪"}, channel="self")
+    by = Actor(person_id, "person")
+    number = apply_for(by=by, now=now(), person_id=person_id, new=new)
+    ask_for_papers(by=SYSTEM, now=now(), number=number, missing=["papers"])
+    return number

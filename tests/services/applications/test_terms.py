@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from commonfield.services.applications import errors, terms
+from commonfield.services.applications import errors
 from commonfield.services.applications.terms import (
     certificates_in,
     promise_of,
@@ -46,9 +46,8 @@ label_en = "Where"
 
 
 @pytest.fixture
-def own(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:  # noqa: ANN401 - of pytest-django
+def own(tmp_path: Path, settings: Any) -> Path:  # noqa: ANN401 - of pytest-django
     """Give an operator's folder."""
-    monkeypatch.setattr(terms, "_added", [])
     settings.DATA_DIR = tmp_path
     folder = tmp_path / "services"
     folder.mkdir()

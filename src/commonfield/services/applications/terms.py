@@ -18,13 +18,6 @@ from commonfield.services.applications.rules import check_form
 from commonfield.services.applications.types import Certificate, Limit, Question, Service
 
 _LAW: Final = Path(__file__).parent / "law"
-_added: Final[list[Path]] = []
-
-
-def add_terms(folder: Path) -> None:
-    """Let a folder's files add to what is shipped: the demo's promises."""
-    _added.append(folder)
-    _terms.cache_clear()
 
 
 def services_on(on: date) -> list[Service]:
@@ -70,7 +63,7 @@ def _terms(own: Path) -> tuple[list[Service], list[dict[str, Any]], list[Certifi
     services: list[Service] = []
     promises: list[dict[str, Any]] = []
     certificates: list[Certificate] = []
-    for path in [each for folder in (_LAW, *_added, own) for each in sorted(folder.glob("*.toml"))]:
+    for path in [each for folder in (_LAW, own) for each in sorted(folder.glob("*.toml"))]:
         try:
             given = tomllib.loads(path.read_text(encoding="utf-8"))
             services += map(_service, given.get("service", ()))

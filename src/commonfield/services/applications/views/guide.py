@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from commonfield.front.error_messages import error_message
 from commonfield.front.forms import errors_as_messages, require_get_or_post
@@ -36,7 +37,7 @@ _MOST_AN_HOUR, _MOST_UNKNOWN = 60, 10
 
 
 @never_cache
-@require_get_or_post
+@require_safe
 def guide(request: HttpRequest) -> HttpResponse:
     """Show the services of a day, and the way to everything else."""
     rows = services_on(today())
@@ -44,7 +45,7 @@ def guide(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_get_or_post
+@require_safe
 def service(request: HttpRequest, service: str) -> HttpResponse:
     """Show what a service asks, how long it takes and by which law."""
     by, found = actor_of(request), service_on(service, today())
@@ -65,7 +66,7 @@ def service(request: HttpRequest, service: str) -> HttpResponse:
 
 
 @never_cache
-@require_get_or_post
+@require_safe
 def track(request: HttpRequest) -> HttpResponse:
     """Show how far an application is to everybody who has its receipt's number."""
     form, found, status = TrackForm(request.GET or None), None, 200
@@ -84,7 +85,7 @@ def track(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_get_or_post
+@require_safe
 def not_needed(request: HttpRequest) -> HttpResponse:
     """Show the certificates that a village must not issue."""
     rows = certificates_in(settings.COUNTY_CODE)
