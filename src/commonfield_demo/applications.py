@@ -21,7 +21,7 @@ from commonfield.services.applications.commands import (
     withdraw_application,
 )
 from commonfield.services.applications.types import NewApplication
-from commonfield.services.choices import Grade
+from commonfield.services.choices import Satisfaction
 from commonfield_demo.names import person
 from commonfield_demo.plan import Plan
 
@@ -44,7 +44,13 @@ _ANSWERS: Final[dict[str, dict[str, Any]]] = {
     "mediation": {"matter": "land", "what": "田埂的界址（演示）"},
 }
 _CERTIFICATES: Final = ("alive", "kinship", "marital", "lost", "property")
-_GRADES: Final = (Grade.VERY_GOOD, Grade.VERY_GOOD, Grade.GOOD, Grade.FAIR, Grade.BAD)
+_GRADES: Final = (
+    Satisfaction.VERY_GOOD,
+    Satisfaction.VERY_GOOD,
+    Satisfaction.GOOD,
+    Satisfaction.FAIR,
+    Satisfaction.BAD,
+)
 # How far each of the last ones is: the service, handed in so many days ago, its steps.
 _LAST: Final = (
     ("id_card", 2, ""),

@@ -81,7 +81,7 @@ OPEN_APPLICATION: Final = (
 )
 
 
-class Grade(TextChoices):
+class Satisfaction(TextChoices):
     """The five official grades of satisfaction with a public service (好差评)."""
 
     VERY_GOOD = "very_good", _("Very satisfied")

@@ -17,8 +17,8 @@ from commonfield.people.queries import consents_of, kept_about
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.services.applications import commands, errors, queries
 from commonfield.services.applications.queries import COUNTER
-from commonfield.services.choices import ApplicationState, Grade
-from commonfield.services.models import Application, ApplicationPaper, ApplicationPause
+from commonfield.services.choices import ApplicationState, Satisfaction
+from commonfield.services.models import ApplicationPaper, ApplicationPause, ServiceApplication
 from commonfield.workshop.errors import FileTooLargeError, FileUnknownKindError
 from commonfield.workshop.media import delete_unused_files, sealed_file_count
 from commonfield.workshop.models import OutboxMessage
@@ -58,8 +58,8 @@ def picture() -> bytes:
     return packed.getvalue()
 
 
-def row_of(number: str) -> Application:
-    return Application.objects.get(number=number)
+def row_of(number: str) -> ServiceApplication:
+    return ServiceApplication.objects.get(number=number)
 
 
 def due_of(number: str) -> date | None:
@@ -88,7 +88,7 @@ def test_nothing_is_kept_without_a_consent(villager: Actor):
     with pytest.raises(errors.ConsentNotSaidError):
         applied(villager, channel="")
 
-    assert not Application.objects.exists()
+    assert not ServiceApplication.objects.exists()
 
 
 def test_same_thing_is_not_applied_for_twice_at_once(villager: Actor):
@@ -128,7 +128,7 @@ def test_consent_that_the_person_withdrew_is_not_taken_by_a_helper_alone(
     new = application(channel=ConsentChannel.ALOUD)
     number = commands.apply_for(by=keeper, now=after(1), person_id=person_id, new=new)
 
-    assert (number, Application.objects.filter(person=person_id).count()) == ("", 0)
+    assert (number, ServiceApplication.objects.filter(person=person_id).count()) == ("", 0)
 
 
 def test_stranger_cannot_apply_for_another(villager: Actor):
@@ -255,7 +255,7 @@ def test_database_itself_refuses_who_decides_on_their_own(villager: Actor):
     applied(villager)
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        Application.objects.update(decided_by=villager.person_id)
+        ServiceApplication.objects.update(decided_by=villager.person_id)
 
 
 def test_keeper_at_the_desk_sees_how_far_it_is_and_not_what_was_written(
@@ -291,12 +291,12 @@ def test_result_is_handed_over_at_the_desk_and_graded_once(
     number = accepted(officer, applied(villager))
     commands.decide_application(by=officer, now=NOW, number=number, is_granted=True)
     commands.hand_over(by=keeper, now=NOW, number=number)
-    commands.grade_application(by=villager, now=NOW, number=number, grade=Grade.VERY_GOOD)
+    commands.grade_application(by=villager, now=NOW, number=number, grade=Satisfaction.VERY_GOOD)
 
     with pytest.raises(errors.GradedAlreadyError):
-        commands.grade_application(by=villager, now=NOW, number=number, grade=Grade.BAD)
+        commands.grade_application(by=villager, now=NOW, number=number, grade=Satisfaction.BAD)
     with pytest.raises(PermissionRefusedError):
-        commands.grade_application(by=keeper, now=NOW, number=number, grade=Grade.BAD)
+        commands.grade_application(by=keeper, now=NOW, number=number, grade=Satisfaction.BAD)
 
     assert (row_of(number).state, row_of(number).grade) == ("handed_over", "very_good")
 

@@ -16,7 +16,7 @@ from commonfield.people.choices import Role
 from commonfield.people.types import Actor
 from commonfield.services.applications.registry import _waiting
 from commonfield.services.applications.terms import services_on
-from commonfield.services.models import Application, ApplicationPaper
+from commonfield.services.models import ApplicationPaper, ServiceApplication
 from commonfield.workshop.media import sealed_file_count
 from tests.people.builders import COUNTY, VILLAGE, actor, make_actor, make_person, make_places
 from tests.services.applications.builders import allow_helper, applied
@@ -55,7 +55,7 @@ def page_of(number: str) -> str:
 
 
 def the_number() -> str:
-    return Application.objects.values_list("number", flat=True).get()
+    return ServiceApplication.objects.values_list("number", flat=True).get()
 
 
 def test_every_service_has_a_page_with_limit_or_none_in_both_languages():
@@ -95,7 +95,7 @@ def test_form_without_consent_or_answer_keeps_its_paper_and_writes_nothing(villa
 
     assert refused.status_code == 422
     assert 'name="papers_kept"' in refused.content.decode()
-    assert not Application.objects.exists()
+    assert not ServiceApplication.objects.exists()
 
 
 def test_html_named_jpg_is_refused_at_its_field(villager: Actor):
@@ -104,7 +104,7 @@ def test_html_named_jpg_is_refused_at_its_field(villager: Actor):
     refused = client_of(villager).post(APPLY, SENT | {"agree": "on", "papers": fake})
 
     assert refused.status_code == 422
-    assert (Application.objects.count(), sealed_file_count()) == (0, 0)
+    assert (ServiceApplication.objects.count(), sealed_file_count()) == (0, 0)
 
 
 def test_keeper_applies_beside_an_elder_who_allows_it(villager: Actor, keeper: Actor):
@@ -120,7 +120,7 @@ def test_keeper_applies_beside_an_elder_who_allows_it(villager: Actor, keeper: A
     assert (door.status_code, door["Location"]) == (302, address)
     assert before == 403
     assert "蓝阿英" not in asked
-    assert Application.objects.get().person_id == person_id
+    assert ServiceApplication.objects.get().person_id == person_id
 
 
 def test_receipt_is_tracked_without_signing_in_and_shows_nothing_personal(
@@ -179,7 +179,7 @@ def test_office_acts_step_by_step_and_the_desk_hands_over(
     paper = ApplicationPaper.objects.get()
     address = f"{page}papers/{paper.pk}/"
     assert [each.get(address).status_code for each in (at_office, at_desk)] == [200, 404]
-    row = Application.objects.get()
+    row = ServiceApplication.objects.get()
     assert (row.state, row.grade, row.is_granted) == ("handed_over", "very_good", True)
     assert "graded once" in again
 

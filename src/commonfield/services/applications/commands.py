@@ -38,8 +38,8 @@ from commonfield.services.applications.queries import (
 from commonfield.services.applications.rules import check_answers, timing
 from commonfield.services.applications.terms import certificates_in, service_on
 from commonfield.services.applications.types import Answer, NewApplication
-from commonfield.services.choices import OPEN_APPLICATION, ApplicationState, Grade
-from commonfield.services.models import Application, ApplicationPaper
+from commonfield.services.choices import OPEN_APPLICATION, ApplicationState, Satisfaction
+from commonfield.services.models import ApplicationPaper, ServiceApplication
 from commonfield.workshop.conflicts import conflicts_as
 from commonfield.workshop.images import resized_document
 from commonfield.workshop.media import put_sealed_file, store_sealed_file
@@ -79,7 +79,7 @@ def apply_for(*, by: Actor, now: datetime, person_id: int, new: NewApplication) 
     check_answers(service.questions, new.answers)
     if not _has_consent(by, now, person_id, new.channel):
         return ""
-    row = Application(
+    row = ServiceApplication(
         number=new_number(now),
         service=service.code,
         terms_on=service.since,
@@ -110,7 +110,7 @@ def _has_consent(by: Actor, now: datetime, person_id: int, channel: str) -> bool
     return bool(given)
 
 
-def _keep(row: Application, papers: Mapping[str, str], asked: Collection[str]) -> None:
+def _keep(row: ServiceApplication, papers: Mapping[str, str], asked: Collection[str]) -> None:
     """Write the papers that were asked for; one that is brought again takes the other's place."""
     brought = {code: name for code, name in papers.items() if name and code in asked}
     row.papers.filter(question__in=brought).delete()
@@ -158,8 +158,8 @@ def withdraw_application(*, by: Actor, now: datetime, number: str) -> None:
 
 
 @transaction.atomic
-def grade_application(*, by: Actor, now: datetime, number: str, grade: Grade) -> None:
-    """Grade the service by one of the five official grades, once an application."""
+def grade_application(*, by: Actor, now: datetime, number: str, grade: Satisfaction) -> None:
+    """Satisfaction the service by one of the five official grades, once an application."""
     states = [ApplicationState.DECIDED, ApplicationState.HANDED_OVER]
     row = _of_hand(by, now, number, states)
     if row.grade:
@@ -244,7 +244,7 @@ def give_slip(*, by: Actor, now: datetime, certificate: str, place: str) -> None
 def forget_applicant(*, by: Actor, now: datetime, person_id: int) -> int:
     """Withdraw what a person has applied for, and forget that they applied for anything."""
     require_system(by)
-    rows = Application.objects.filter(person=person_id)
+    rows = ServiceApplication.objects.filter(person=person_id)
     for row in rows.select_for_update(of=("self",)).order_by("pk"):
         if row.state in OPEN_APPLICATION:
             _move(row, ApplicationState.WITHDRAWN, by, now)
@@ -256,63 +256,67 @@ def forget_applicant(*, by: Actor, now: datetime, person_id: int) -> int:
 def forget_deeds(*, by: Actor, now: datetime, person_id: int) -> None:  # noqa: ARG001 - as every eraser
     """Forget what a person who is erased handed in or decided for others."""
     require_system(by)
-    Application.objects.filter(made_by=f"P{person_id}").update(made_by="")
-    Application.objects.filter(decided_by=person_id).update(decided_by=None)
+    ServiceApplication.objects.filter(made_by=f"P{person_id}").update(made_by="")
+    ServiceApplication.objects.filter(decided_by=person_id).update(decided_by=None)
 
 
 def forget_old_applications(now: datetime) -> int:
     """Forget answers and papers of what was handed over or withdrawn a year ago (a job)."""
-    rows = Application.objects.filter(closed_at__lte=now - _KEPT).exclude(content_sealed=None)
+    rows = ServiceApplication.objects.filter(closed_at__lte=now - _KEPT).exclude(
+        content_sealed=None
+    )
     found = list(rows.order_by("pk").values_list("pk", flat=True)[:1_000])
     for pk in found:
         with transaction.atomic():
-            _forget_content(Application.objects.select_for_update().get(pk=pk))
+            _forget_content(ServiceApplication.objects.select_for_update().get(pk=pk))
     return len(found)
 
 
-def _forget_content(row: Application) -> None:
+def _forget_content(row: ServiceApplication) -> None:
     # The worker deletes files that no row names.
     row.papers.all().delete()
     row.content_sealed = None
     row.save(update_fields=["content_sealed"])
 
 
-def _locked(number: str) -> Application:
-    rows = Application.objects.select_for_update(of=("self",)).filter(number=number)
+def _locked(number: str) -> ServiceApplication:
+    rows = ServiceApplication.objects.select_for_update(of=("self",)).filter(number=number)
     return must_exist(rows.first())
 
 
-def _require_state(row: Application, states: Collection[str]) -> Application:
+def _require_state(row: ServiceApplication, states: Collection[str]) -> ServiceApplication:
     if row.state not in states:
         raise errors.ApplicationSettledError
     return row
 
 
-def _of_hand(by: Actor, now: datetime, number: str, states: Collection[str]) -> Application:
+def _of_hand(by: Actor, now: datetime, number: str, states: Collection[str]) -> ServiceApplication:
     """Return an application for the deed of who applies, or of their helper."""
     row = _locked(number)
     require(may_hand_in(by, row.person_id, china_day(now)))
     return _require_state(row, states)
 
 
-def _at_desk(by: Actor, now: datetime, number: str, states: Collection[str]) -> Application:
+def _at_desk(by: Actor, now: datetime, number: str, states: Collection[str]) -> ServiceApplication:
     row = _locked(number)
     require(serves(by, row.place, china_day(now)))
     return _require_state(row, states)
 
 
-def _of_officer(by: Actor, now: datetime, number: str, states: Collection[str]) -> Application:
+def _of_officer(
+    by: Actor, now: datetime, number: str, states: Collection[str]
+) -> ServiceApplication:
     row = _locked(number)
     require_decider(by, row, china_day(now))
     return _require_state(row, states)
 
 
-def _go_on(row: Application, by: Actor, now: datetime) -> None:
+def _go_on(row: ServiceApplication, by: Actor, now: datetime) -> None:
     is_new = row.accepted_on is None
     _move(row, ApplicationState.SUBMITTED if is_new else ApplicationState.ACCEPTED, by, now)
 
 
-def _move(row: Application, state: ApplicationState, by: Actor, now: datetime) -> None:
+def _move(row: ServiceApplication, state: ApplicationState, by: Actor, now: datetime) -> None:
     """Write how far an application is; a pause ends unless papers are missing."""
     if state != ApplicationState.MISSING:
         row.missing = []
@@ -324,18 +328,18 @@ def _move(row: Application, state: ApplicationState, by: Actor, now: datetime) -
     _audit(row, state, by, now)
 
 
-def _audit(row: Application, what: str, by: Actor, now: datetime) -> None:
+def _audit(row: ServiceApplication, what: str, by: Actor, now: datetime) -> None:
     """Write an audit row; what was applied for does not stand there."""
     action, thing = f"services.application_{what}", f"application:{row.number}"
     record_audit(action, by.code, thing, now, row.place)
 
 
-def _seal(row: Application, **content: Any) -> None:  # noqa: ANN401 - answers and reason
+def _seal(row: ServiceApplication, **content: Any) -> None:  # noqa: ANN401 - answers and reason
     text = json.dumps(content, ensure_ascii=False)
     row.content_sealed = seal(text, purpose=CONTENT_PURPOSE, about=row.number)
 
 
-def _tell(row: Application, what: str, now: datetime) -> None:
+def _tell(row: ServiceApplication, what: str, now: datetime) -> None:
     """Tell the applicant; families share a phone, so it says no more than a number."""
     if row.person_id is not None:
         template = f"services/messages/application_{what}"

@@ -19,7 +19,7 @@ from commonfield.front.language import is_chinese
 from commonfield.front.templatetags.commonfield import in_language
 from commonfield.people.choices import ConsentChannel
 from commonfield.services.applications.types import Answer, Question
-from commonfield.services.choices import Grade
+from commonfield.services.choices import Satisfaction
 
 _YES_NO: Final = [("yes", pgettext_lazy("answer", "Yes")), ("no", pgettext_lazy("answer", "No"))]
 _TAKEN: Final = [each for each in ConsentChannel.choices if each[0] != ConsentChannel.SELF]
@@ -138,7 +138,7 @@ class DecisionForm(forms.Form):
 
 class GradeForm(forms.Form):
     grade = forms.ChoiceField(
-        label=_("How satisfied are you?"), choices=Grade.choices, widget=forms.RadioSelect
+        label=_("How satisfied are you?"), choices=Satisfaction.choices, widget=forms.RadioSelect
     )
 
 

@@ -20,7 +20,7 @@ from commonfield.places.choices import DivisionLevel
 from commonfield.places.queries import places, prefix_range
 from commonfield.places.types import PlaceInfo
 from commonfield.services.applications import errors
-from commonfield.services.models import Application
+from commonfield.services.models import ServiceApplication
 
 # Who sees the list of a village and hands results over; who decides.
 DESK: Final = (Role.HALL_KEEPER, Role.BUREAU)
@@ -80,18 +80,18 @@ def _of_halls(by: Actor, on: date) -> list[str]:
     return sorted({each.place_code for each in held})
 
 
-def decides(by: Actor, row: Application, on: date) -> bool:
+def decides(by: Actor, row: ServiceApplication, on: date) -> bool:
     """Tell whether the actor is an officer over the applicant's village."""
     return has_role(by, DECIDING, place=row.place, on=on)
 
 
-def is_concerned(by: Actor, row: Application) -> bool:
+def is_concerned(by: Actor, row: ServiceApplication) -> bool:
     """Tell whether the actor is close to who applies, or to who handed it in."""
     others = {row.person_id or 0, person_of_code(row.made_by)} - {0}
     return by.kind == "person" and bool(others) and is_close_to_any(by, others)
 
 
-def require_decider(by: Actor, row: Application, on: date) -> None:
+def require_decider(by: Actor, row: ServiceApplication, on: date) -> None:
     """Refuse who does not decide here, and who is concerned."""
     require(decides(by, row, on))
     if is_concerned(by, row):

@@ -24,7 +24,7 @@ from commonfield.services.applications.rules import due
 from commonfield.services.applications.terms import promise_of, terms_of
 from commonfield.services.applications.types import ApplicationView, Due, Question, Service, Tracked
 from commonfield.services.choices import OPEN_APPLICATION, ApplicationState
-from commonfield.services.models import Application, ApplicationPaper
+from commonfield.services.models import ApplicationPaper, ServiceApplication
 from commonfield.workshop.holidays import calendar_here
 from commonfield.workshop.media import FileContent, sealed_file
 from commonfield.workshop.typed_rows import view_of
@@ -50,7 +50,7 @@ def known_of(service: Service, person_id: int, *, whole: bool) -> list[tuple[str
     return [(each, said[each]) for each in service.known]
 
 
-def opened(row: Application) -> dict[str, Any]:
+def opened(row: ServiceApplication) -> dict[str, Any]:
     """Return what is sealed of an application: answers, and the reason of a refusal."""
     if row.content_sealed is None:
         return {"answers": {}, "reason": ""}
@@ -59,12 +59,12 @@ def opened(row: Application) -> dict[str, Any]:
     return content
 
 
-def service_of(row: Application) -> Service:
+def service_of(row: ServiceApplication) -> Service:
     """Return the service under the terms with which it was handed in."""
     return terms_of(row.service, row.terms_on)
 
 
-def dues_of(row: Application) -> list[Due]:
+def dues_of(row: ServiceApplication) -> list[Due]:
     """Return the last days of the law's limit and of the promised one, as far as they run."""
     made_on, is_working = china_day(row.made_at), calendar_here().is_working
     pauses = [(each.began_on, each.ended_on) for each in row.pauses.all()]
@@ -76,7 +76,7 @@ def dues_of(row: Application) -> list[Due]:
     return found
 
 
-def missing_of(row: Application) -> list[Question]:
+def missing_of(row: ServiceApplication) -> list[Question]:
     """Return the questions whose answers or papers are missing."""
     return [each for each in service_of(row).questions if each.code in row.missing]
 
@@ -87,13 +87,13 @@ def tracked(number: str) -> Tracked:
     return _tracked(must_exist(row, errors.ReceiptUnknownError))
 
 
-def _tracked(row: Application) -> Tracked:
+def _tracked(row: ServiceApplication) -> Tracked:
     dues, missing = tuple(dues_of(row)), tuple(row.missing)
     return view_of(Tracked, row, service=service_of(row), missing=missing, dues=dues)
 
 
-def _rows() -> QuerySet[Application]:
-    return Application.objects.prefetch_related("pauses", "papers")
+def _rows() -> QuerySet[ServiceApplication]:
+    return ServiceApplication.objects.prefetch_related("pauses", "papers")
 
 
 def application_view(number: str, *, by: Actor, now: datetime) -> ApplicationView:
@@ -117,7 +117,7 @@ def application_view(number: str, *, by: Actor, now: datetime) -> ApplicationVie
     )
 
 
-def may_read(by: Actor, row: Application, on: date) -> bool:
+def may_read(by: Actor, row: ServiceApplication, on: date) -> bool:
     """Tell whether the actor reads answers and papers: the applicant, their helper, an officer.
 
     A keeper at the desk sees how far it is, and not what a neighbour wrote; nor does an officer
@@ -156,12 +156,12 @@ def decided_at_desk(by: Actor, now: datetime) -> list[Tracked]:
 
 def has_applications(person_id: int) -> bool:
     """Tell whether a person applied for anything."""
-    return Application.objects.filter(person=person_id).exists()
+    return ServiceApplication.objects.filter(person=person_id).exists()
 
 
 def export_of_person(person_id: int) -> dict[str, Any]:
     """Return what is kept of a person's applications."""
-    rows = Application.objects.filter(person=person_id).order_by("made_at", "number")
+    rows = ServiceApplication.objects.filter(person=person_id).order_by("made_at", "number")
     return {
         "applications": [
             {

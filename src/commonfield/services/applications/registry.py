@@ -27,7 +27,7 @@ from commonfield.services.applications.queries import (
     has_applications,
     open_at_desk,
 )
-from commonfield.services.models import Application
+from commonfield.services.models import ServiceApplication
 from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
 from commonfield.workshop.media import register_sealed_files
 from commonfield.workshop.request_bodies import register_file_path
@@ -53,7 +53,9 @@ def register_applications() -> None:
         answers={_FORGOTTEN: gettext_lazy("What you applied for was withdrawn and forgotten.")},
     )
     person_data.register("services", holder)
-    content = SealedColumn(Application, "content_sealed", (CONTENT_PURPOSE,), about=("number",))
+    content = SealedColumn(
+        ServiceApplication, "content_sealed", (CONTENT_PURPOSE,), about=("number",)
+    )
     register_keyed_column(content)
     register_sealed_files(PAPER_PURPOSE)
     register_file_path("/services/for/")

@@ -15,7 +15,7 @@ from django.conf import settings
 from commonfield.kernel.errors import must_exist
 from commonfield.services.applications import errors
 from commonfield.services.applications.rules import check_form
-from commonfield.services.applications.types import Certificate, Limit, Question, Service
+from commonfield.services.applications.types import Limit, NotCertified, Question, Service
 
 _LAW: Final = Path(__file__).parent / "law"
 
@@ -49,20 +49,20 @@ def promise_of(service: str, place: str, on: date) -> Limit | None:
     return None if newest is None else _made(Limit, newest["limit"])
 
 
-def certificates_in(place: str) -> list[Certificate]:
+def certificates_in(place: str) -> list[NotCertified]:
     """Return what villages of a place must not certify: the country's list, then the province's."""
     return [each for each in _here()[2] if place.startswith(each.place)]
 
 
-def _here() -> tuple[list[Service], list[dict[str, Any]], list[Certificate]]:
+def _here() -> tuple[list[Service], list[dict[str, Any]], list[NotCertified]]:
     return _terms(settings.DATA_DIR / "services")
 
 
 @cache
-def _terms(own: Path) -> tuple[list[Service], list[dict[str, Any]], list[Certificate]]:
+def _terms(own: Path) -> tuple[list[Service], list[dict[str, Any]], list[NotCertified]]:
     services: list[Service] = []
     promises: list[dict[str, Any]] = []
-    certificates: list[Certificate] = []
+    certificates: list[NotCertified] = []
     for path in [each for folder in (_LAW, own) for each in sorted(folder.glob("*.toml"))]:
         try:
             given = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -70,7 +70,7 @@ def _terms(own: Path) -> tuple[list[Service], list[dict[str, Any]], list[Certifi
             promises += given.get("promise", ())
             for each in given.get("certificate", ()):
                 listed = given["list"][each["list"]]
-                certificates.append(_made(Certificate, {"place": "", **listed, **each}))
+                certificates.append(_made(NotCertified, {"place": "", **listed, **each}))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise errors.TermsUnreadableError(service=path.name) from error
     return sorted(services, key=lambda each: each.since), promises, certificates
@@ -89,7 +89,7 @@ def _service(given: dict[str, Any]) -> Service:
     return found
 
 
-def _made[T: Limit | Question | Service | Certificate](of: type[T], given: dict[str, Any]) -> T:
+def _made[T: Limit | Question | Service | NotCertified](of: type[T], given: dict[str, Any]) -> T:
     """Return a dataclass of what is named as its fields; other strings and days are its texts."""
     names = {each.name for each in fields(of)}
     texts = {name: each for name, each in given.items() if isinstance(each, str)}

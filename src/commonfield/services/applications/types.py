@@ -57,7 +57,7 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True)
-class Certificate:
+class NotCertified:
     """What a village must not certify, on which list it stands, and where to go instead."""
 
     code: str

@@ -1,6 +1,10 @@
 """Tables of halls and bookings."""
 
-from commonfield.services.models.applications import Application, ApplicationPaper, ApplicationPause
+from commonfield.services.models.applications import (
+    ApplicationPaper,
+    ApplicationPause,
+    ServiceApplication,
+)
 from commonfield.services.models.bookings import BookedQuarter, Booking, BookingSeries
 from commonfield.services.models.halls import (
     ClosedDay,
@@ -12,7 +16,6 @@ from commonfield.services.models.halls import (
 )
 
 __all__ = [
-    "Application",
     "ApplicationPaper",
     "ApplicationPause",
     "BookedQuarter",
@@ -24,4 +27,5 @@ __all__ = [
     "HallPicture",
     "HallRoom",
     "OpenDay",
+    "ServiceApplication",
 ]

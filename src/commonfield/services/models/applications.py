@@ -3,11 +3,11 @@
 from django.db import models
 from django.db.models import F, Q
 
-from commonfield.services.choices import ApplicationState, Grade
+from commonfield.services.choices import ApplicationState, Satisfaction
 from commonfield.workshop.columns import FileNameField
 
 
-class Application(models.Model):
+class ServiceApplication(models.Model):
     """An application; its number is the receipt, and whoever has it sees how far it is."""
 
     number = models.CharField(max_length=16, unique=True)
@@ -33,7 +33,7 @@ class Application(models.Model):
     decided_by = models.BigIntegerField(null=True)
     decided_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
-    grade = models.CharField(max_length=12, choices=Grade, blank=True)
+    grade = models.CharField(max_length=12, choices=Satisfaction, blank=True)
 
     class Meta:
         db_table = "services_application"
@@ -54,7 +54,9 @@ class Application(models.Model):
 class ApplicationPaper(models.Model):
     """A picture or document of an application, sealed."""
 
-    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="papers")
+    application = models.ForeignKey(
+        ServiceApplication, on_delete=models.CASCADE, related_name="papers"
+    )
     question = models.SlugField(max_length=40)
     file = FileNameField()
 
@@ -65,7 +67,9 @@ class ApplicationPaper(models.Model):
 class ApplicationPause(models.Model):
     """Days on which a limit stood still, since papers were missing."""
 
-    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="pauses")
+    application = models.ForeignKey(
+        ServiceApplication, on_delete=models.CASCADE, related_name="pauses"
+    )
     began_on = models.DateField()
     ended_on = models.DateField(null=True)
 

@@ -23,7 +23,7 @@ from commonfield.services.applications.forms import DecisionForm, GradeForm, Mis
 from commonfield.services.applications.permissions import has_desk
 from commonfield.services.applications.types import ApplicationView, Service
 from commonfield.services.applications.views.texts import answer_words, shown
-from commonfield.services.choices import OPEN_APPLICATION, ApplicationState, Grade
+from commonfield.services.choices import OPEN_APPLICATION, ApplicationState, Satisfaction
 
 
 @signed_in_page
@@ -69,7 +69,7 @@ def _context(view: ApplicationView) -> dict[str, Any]:
         "answers": _answers(view),
         "is_open": state in OPEN_APPLICATION,
         "is_ended": state in {ApplicationState.DECIDED, ApplicationState.HANDED_OVER},
-        "grade": Grade(view.grade).label if view.grade else "",
+        "grade": Satisfaction(view.grade).label if view.grade else "",
         "grade_form": GradeForm(),
         "missing_form": MissingForm(choices={"missing": _can_miss(tracked.service)}),
         "decision_form": DecisionForm(),
@@ -154,7 +154,9 @@ def _decide(request: HttpRequest, number: str, _view: ApplicationView) -> str:
 
 def _grade(request: HttpRequest, number: str, _view: ApplicationView) -> str:
     grade = _sent(GradeForm(request.POST), AnswersUnusableError).cleaned_data["grade"]
-    commands.grade_application(by=actor_of(request), now=now(), number=number, grade=Grade(grade))
+    commands.grade_application(
+        by=actor_of(request), now=now(), number=number, grade=Satisfaction(grade)
+    )
     return _("Thank you.")
 
 
