@@ -86,7 +86,7 @@ def make_applications(*, plan: Plan, seed: int, at: datetime) -> None:
             _decide(officer, number, day, late=late)
             hand_over(by=keeper, now=day + timedelta(days=late + 1), number=number)
             grade_application(
-                by=by,
+                by=Actor(ids[month], "person"),
                 now=day + timedelta(days=late + 2),
                 number=number,
                 grade=chance.choice(_GRADES),

@@ -295,6 +295,8 @@ def test_result_is_handed_over_at_the_desk_and_graded_once(
 
     with pytest.raises(errors.GradedAlreadyError):
         commands.grade_application(by=villager, now=NOW, number=number, grade=Satisfaction.BAD)
+    # Not even with the person's consent to a helper: the desk would grade itself.
+    allow_helper(villager.person_id or 0)
     with pytest.raises(PermissionRefusedError):
         commands.grade_application(by=keeper, now=NOW, number=number, grade=Satisfaction.BAD)
 

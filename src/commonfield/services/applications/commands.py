@@ -21,6 +21,7 @@ from commonfield.people.types import SYSTEM, Actor
 from commonfield.services.applications import errors
 from commonfield.services.applications.permissions import (
     is_own,
+    may_grade,
     may_hand_in,
     require_decider,
     require_hand_in,
@@ -159,9 +160,13 @@ def withdraw_application(*, by: Actor, now: datetime, number: str) -> None:
 
 @transaction.atomic
 def grade_application(*, by: Actor, now: datetime, number: str, grade: Satisfaction) -> None:
-    """Satisfaction the service by one of the five official grades, once an application."""
+    """Grade the service by one of the five official grades, once an application.
+
+    Nobody at the desk grades it in the applicant's name, nor an officer.
+    """
     states = [ApplicationState.DECIDED, ApplicationState.HANDED_OVER]
     row = _of_hand(by, now, number, states)
+    require(may_grade(by, row, china_day(now)))
     if row.grade:
         raise errors.GradedAlreadyError
     row.grade = grade

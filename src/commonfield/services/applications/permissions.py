@@ -54,6 +54,12 @@ def serves(by: Actor, place: str, on: date) -> bool:
     return has_role(by, DESK, place=place, on=on) or place in _of_halls(by, on)
 
 
+def may_grade(by: Actor, row: ServiceApplication, on: date) -> bool:
+    """Tell whether the actor says how satisfied the applicant is: none who served them."""
+    helps = may_hand_in(by, row.person_id, on) and not serves(by, row.place, on)
+    return is_own(by, row.person_id) or helps
+
+
 def at_desk(by: Actor, now: datetime) -> Q:
     """Return the condition of those applications whose desk is the actor's."""
     on = china_day(now)

@@ -17,6 +17,7 @@ from commonfield.services.applications.permissions import (
     decides,
     is_concerned,
     is_own,
+    may_grade,
     may_hand_in,
     serves,
 )
@@ -112,6 +113,7 @@ def application_view(number: str, *, by: Actor, now: datetime) -> ApplicationVie
         reason=content["reason"] if content else "",
         files={each.question: each.pk for each in row.papers.all()} if reads else {},
         can_hand_in=can_hand_in,
+        can_grade=may_grade(by, row, on),
         can_serve=can_serve,
         can_decide=decides(by, row, on) and not is_concerned(by, row),
     )

@@ -122,5 +122,6 @@ class ApplicationView:
     reason: str = field(repr=False)
     files: Mapping[str, int]
     can_hand_in: bool
+    can_grade: bool
     can_serve: bool
     can_decide: bool
