@@ -23,6 +23,7 @@ from commonfield.places.queries import counties_of_china, villages
 from commonfield.stores.commands import count_stores
 from commonfield.workshop.messages import forget_messages
 from commonfield_demo.acts import Act
+from commonfield_demo.applications import make_applications
 from commonfield_demo.cast import find_cast
 from commonfield_demo.copies import Copies
 from commonfield_demo.errands import make_errands
@@ -164,5 +165,6 @@ def _furnish(plan: Plan, seed: int, end: datetime) -> None:
     make_heritage(plan=plan, seed=seed, at=end)
     make_halls(plan=plan, seed=seed, at=end)
     make_requests(plan=plan, seed=seed, at=end)
+    make_applications(plan=plan, seed=seed, at=end)
     make_learners(plan=plan, seed=seed, at=end)
     make_errands(plan=plan, seed=seed, at=end)

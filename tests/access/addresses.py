@@ -78,6 +78,9 @@ _BY_ROOM: Final[dict[str, dict[str, str]]] = {
         "person_id": "{person}",
         "receipt": "none",
         "code": "none",
+        "service": "legal_aid",
+        "certificate": "alive",
+        "paper": "1",
     },
     "heritage": {
         "item": "{heritage}",
@@ -105,6 +108,7 @@ _HOOK_OPERATIONS: Final = (
     *("list_webhook_deliveries", "send_again"),
 )
 _RETURN_OPERATIONS: Final = ("read_return", "agree_to_return", "refuse_return", "note_arrival")
+_OF_APPLICATION: Final = ("", "_receipt", "_bring", "_paper")
 _BY_ADDRESS: Final[dict[str, dict[str, str]]] = {
     "api:read_place": {"code": "{place}"},
     "api:add_check": {"code": "{voice}"},
@@ -112,6 +116,7 @@ _BY_ADDRESS: Final[dict[str, dict[str, str]]] = {
     "api:number_invoice": {"number": "{served}"},
     **{f"api:{name}": {"code": "{webhook}"} for name in _HOOK_OPERATIONS},
     **{f"api:{name}": {"number": "{served}-T1"} for name in _RETURN_OPERATIONS},
+    **{f"services:application{name}": {"number": "{applied}"} for name in _OF_APPLICATION},
     "people:village": {"code": "{place}"},
     "people:contract_end": {"contract_code": "{contract}"},
     "supply:certificate": {"number": "{certificate}"},

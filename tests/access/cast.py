@@ -67,6 +67,7 @@ from commonfield.voices.choices import RecordingState
 from commonfield.webhooks.models import WebhookDelivery
 from tests.access.served import serve
 from tests.access.things import (
+    make_application,
     make_booking,
     make_contract,
     make_packs_asked,
@@ -188,6 +189,7 @@ class World:
     inheritor: str
     voice: str
     talk: int
+    applied: str
 
 
 @dataclass(frozen=True)
@@ -330,6 +332,7 @@ def _world(name: str, village: str, buyer: int) -> World:
         inheritor=make_inheritor(item, place=village),
         voice=_voice(name, village, person_of(growers[0])),
         talk=make_interview(item, code=f"talk{name:x<12}", place=village),
+        applied=make_application(person_of(growers[0])),
     )
 
 

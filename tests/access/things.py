@@ -9,6 +9,8 @@ from commonfield.people.commands import declare_contract, make_service_account
 from commonfield.people.types import SYSTEM, Actor, NewContract, NewServiceAccount
 from commonfield.places.commands import open_venue
 from commonfield.places.types import NewVenue
+from commonfield.services.applications.commands import apply_for, ask_for_papers
+from commonfield.services.applications.types import NewApplication
 from commonfield.services.bookings.commands import request_booking
 from commonfield.services.bookings.types import BookingTimes, NewBooking
 from commonfield.services.choices import HallUse, RoomKind
@@ -107,3 +109,12 @@ def make_venue(name: str, village: str) -> str:
         code=f"hall-{name}", kind="hall", name="礼堂", place_code=village, opened_on=opened
     )
     return open_venue(by=SYSTEM.code, now=now(), venue=venue)
+
+
+def make_application(person_id: int) -> str:
+    """Let a person apply for legal aid; a paper is missing."""
+    new = NewApplication("legal_aid", {"matter": "wages", "what": "欠薪"}, channel="self")
+    by = Actor(person_id, "person")
+    number = apply_for(by=by, now=now(), person_id=person_id, new=new)
+    ask_for_papers(by=SYSTEM, now=now(), number=number, missing=["papers"])
+    return number

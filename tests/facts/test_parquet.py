@@ -191,7 +191,7 @@ def test_export_without_subjects_names_no_store_lot_contract_or_household(kind: 
     told = kind_of(kind)
 
     assert told is not None
-    of_services = {"use", "hand", "outcome"}
+    of_services = {"use", "hand", "outcome", "timing"}
     assert set(told.open_attributes) <= {"grade", "sector", "kind"} | of_services
 
 

@@ -34,6 +34,7 @@ _SECOND: Final = "done only when a second person approves it"
 _REASON: Final = "gives a reason, which is stored encrypted"
 _CHILD: Final = "Who stands for a child, and the paper that proves it"
 _LET_IN: Final = "who let you back into your account or wrote down your phone"
+_APPLIED: Final = "What you apply for, your answers and papers are kept only if you allow it"
 _DUTIES: Final = "which duties you hold"
 _HALL: Final = "Rooms you book are known to you and the hall's keeper"
 _SLOT: Final = "as is who had a slot on a doctor's day"
@@ -56,6 +57,8 @@ LINES: Final = {
     "Reason.person": _REASON,
     "Reason.text_sealed": _REASON,
     "ApiToken.person": _SIGN_IN,
+    "ServiceApplication.content_sealed": _APPLIED,
+    "ServiceApplication.person": _APPLIED,
     "BankChange.number_sealed": _WORKER,
     "BankChange.person": _WORKER,
     "Booking.contact_sealed": _HALL,

@@ -111,6 +111,7 @@ class Purpose(TextChoices):
     LEARNING = "learning", _("Remembering what you learn")
     VOICE = "voice", _("Letting others hear your voice")
     ERRAND = "errand", _("Recording one errand or class")
+    SERVICES = "services", _("Applying at the village's desk")
 
 
 # What some room asks for today; the others appear once they are given.
@@ -180,6 +181,11 @@ PURPOSE_TEXTS = {
         "We record this one errand, or that you came to this one class: the day, what it was and"
         " who helped. It stands in your own list and counts in your village's figures, without your"
         " name."
+    ),
+    Purpose.SERVICES: _(
+        "We keep what you apply for, your answers and papers, encrypted. Only you, the helper who"
+        " handed it in with you, and the officer who decides read them. A year after the end they"
+        " are deleted."
     ),
 }
 
@@ -277,6 +283,7 @@ WRITE_ACTIONS = {
     "services.wish_entered": _("Asked in your name for an event in the hall"),
     "services.slot_entered": _("Took a slot of a doctor's day for you"),
     "services.slot_returned": _("Gave your slot of a doctor's day back"),
+    "services.applied_for": _("Applied at the village's desk with you"),
 }
 # What stands on a grower's next paper, if another did it.
 TOLD_ON_PAPER = frozenset(each for each in WRITE_ACTIONS if each.startswith("people.")) - {

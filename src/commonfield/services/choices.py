@@ -135,3 +135,32 @@ class ReportState(TextChoices):
 
 WAITING_REPORTS: Final = (ReportState.SENT, ReportState.REOPENED)
 CLOSED_REPORTS: Final = (ReportState.REPAIRED, ReportState.NOT_REPAIRED)
+
+
+class ApplicationState(TextChoices):
+    """How far an application is."""
+
+    SUBMITTED = "submitted", pgettext_lazy("application", "Handed in")
+    MISSING = "missing", pgettext_lazy("application", "Papers missing")
+    ACCEPTED = "accepted", pgettext_lazy("application", "Accepted")
+    DECIDED = "decided", pgettext_lazy("application", "Decided")
+    HANDED_OVER = "handed_over", pgettext_lazy("application", "Handed over")
+    WITHDRAWN = "withdrawn", pgettext_lazy("application", "Withdrawn")
+
+
+# Not decided yet.
+OPEN_APPLICATION: Final = (
+    ApplicationState.SUBMITTED,
+    ApplicationState.MISSING,
+    ApplicationState.ACCEPTED,
+)
+
+
+class Satisfaction(TextChoices):
+    """The five official grades of satisfaction with a public service (好差评)."""
+
+    VERY_GOOD = "very_good", _("Very satisfied")
+    GOOD = "good", _("Satisfied")
+    FAIR = "fair", _("Fairly satisfied")
+    BAD = "bad", _("Not satisfied")
+    VERY_BAD = "very_bad", _("Not satisfied at all")

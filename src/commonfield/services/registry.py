@@ -1,5 +1,6 @@
 """What services gives to the rooms below it; each sub-room registers its own."""
 
+from commonfield.services.applications.registry import register_applications
 from commonfield.services.bookings.registry import register_bookings
 from commonfield.services.errands.registry import register_errands
 from commonfield.services.halls.registry import register_halls
@@ -16,3 +17,4 @@ def register() -> None:
     register_paperwork()
     register_errands()
     register_reports()
+    register_applications()

@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("commonfield.services.paperwork.urls")),
     path("", include("commonfield.services.errands.urls")),
     path("", include("commonfield.services.reports.urls")),
+    path("", include("commonfield.services.applications.urls")),
 ]

@@ -1,5 +1,10 @@
 """Tables of the room services."""
 
+from commonfield.services.models.applications import (
+    ApplicationPaper,
+    ApplicationPause,
+    ServiceApplication,
+)
 from commonfield.services.models.bookings import BookedQuarter, Booking, BookingSeries
 from commonfield.services.models.errands import ClassVisit, Errand
 from commonfield.services.models.halls import (
@@ -16,6 +21,8 @@ from commonfield.services.models.slots import Slot, SlotWait
 from commonfield.services.models.wishes import DayOffer, HallWish
 
 __all__ = [
+    "ApplicationPaper",
+    "ApplicationPause",
     "BookedQuarter",
     "Booking",
     "BookingSeries",
@@ -34,6 +41,7 @@ __all__ = [
     "PaperSheet",
     "RepairReport",
     "RepairStep",
+    "ServiceApplication",
     "Slot",
     "SlotWait",
     "VillageForm",

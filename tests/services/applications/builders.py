@@ -1,0 +1,44 @@
+"""Applications for tests: a villager of Shang'an, their helper, an officer of the county."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+
+from commonfield.people.choices import ConsentChannel, Purpose
+from commonfield.people.commands import give_consent
+from commonfield.people.types import SYSTEM, Actor
+from commonfield.services.applications.commands import apply_for
+from commonfield.services.applications.types import NewApplication
+
+# A Tuesday, 10:00 in China.
+NOW: Final = datetime(2026, 12, 1, 2, tzinfo=UTC)
+TODAY: Final = date(2026, 12, 1)
+# By whatever a service asks.
+ANSWERS: Final[dict[str, dict[str, Any]]] = {
+    "legal_aid": {"matter": "wages", "what": "老板欠了三个月工钱"},
+    "homestead": {"what": "again", "area": 100, "storeys": 2},
+    "temporary_relief": {"what": "灶间着了火", "when": "2026-11-29", "urgent": True},
+    "low_income": {"income": 8000, "reason": "illness", "may_check": True},
+}
+
+
+def after(days: int) -> datetime:
+    """Return the same hour some days later."""
+    return NOW + timedelta(days=days)
+
+
+def application(service: str = "legal_aid", **said: Any) -> NewApplication:  # noqa: ANN401 - any field's
+    """Return what is handed in, with the consent given on the page."""
+    own = {"answers": ANSWERS[service], "channel": ConsentChannel.SELF}
+    return NewApplication(**{"service": service, **own, **said})
+
+
+def applied(by: Actor, service: str = "legal_aid", *, now: datetime = NOW, **said: Any) -> str:  # noqa: ANN401 - any field's
+    """Hand in an application for oneself; return its number."""
+    new = application(service, **said)
+    return apply_for(by=by, now=now, person_id=by.person_id or 0, new=new)
+
+
+def allow_helper(person_id: int) -> None:
+    """Let a person agree that helpers act with them."""
+    purpose, channel = Purpose.HELPER, ConsentChannel.SELF
+    give_consent(by=SYSTEM, now=NOW, person_id=person_id, purpose=purpose, channel=channel)
