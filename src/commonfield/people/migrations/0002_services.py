@@ -11,9 +11,14 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AlterField(
+            model_name='apitoken',
+            name='scopes',
+            field=models.CharField(max_length=200),
+        ),
+        migrations.AlterField(
             model_name='consent',
             name='purpose',
-            field=models.CharField(choices=[('account', 'Keeping your account'), ('grower_records', 'Deliveries, shares and payouts'), ('payout', 'Paying to your bank account'), ('helper', 'A helper acting with you'), ('name_shown', 'Your name on a page that everybody reads'), ('reading', 'Remembering what you read'), ('learning', 'Remembering what you learn'), ('voice', 'Letting others hear your voice'), ('errand', 'Recording one errand or class')], max_length=24),
+            field=models.CharField(choices=[('account', 'Keeping your account'), ('grower_records', 'Deliveries, shares and payouts'), ('payout', 'Paying to your bank account'), ('helper', 'A helper acting with you'), ('name_shown', 'Your name on a page that everybody reads'), ('reading', 'Remembering what you read'), ('learning', 'Remembering what you learn'), ('voice', 'Letting others hear your voice'), ('errand', 'Recording one errand or class'), ('services', "Applying at the village's desk")], max_length=24),
         ),
         migrations.AlterField(
             model_name='grant',

@@ -289,6 +289,56 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ServiceApplication',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=16, unique=True)),
+                ('service', models.SlugField(max_length=40)),
+                ('terms_on', models.DateField()),
+                ('place', models.CharField(db_index=True, max_length=12)),
+                ('content_sealed', models.BinaryField(null=True)),
+                ('state', models.CharField(choices=[('submitted', 'Handed in'), ('missing', 'Papers missing'), ('accepted', 'Accepted'), ('decided', 'Decided'), ('handed_over', 'Handed over'), ('withdrawn', 'Withdrawn')], max_length=12)),
+                ('missing', models.JSONField(default=list)),
+                ('made_by', models.CharField(max_length=24)),
+                ('made_at', models.DateTimeField()),
+                ('accepted_on', models.DateField(null=True)),
+                ('is_extended', models.BooleanField(default=False)),
+                ('is_granted', models.BooleanField(null=True)),
+                ('decided_by', models.BigIntegerField(null=True)),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('closed_at', models.DateTimeField(null=True)),
+                ('grade', models.CharField(blank=True, choices=[('very_good', 'Very satisfied'), ('good', 'Satisfied'), ('fair', 'Fairly satisfied'), ('bad', 'Not satisfied'), ('very_bad', 'Not satisfied at all')], max_length=12)),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'db_table': 'services_application',
+            },
+        ),
+        migrations.CreateModel(
+            name='ApplicationPause',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('began_on', models.DateField()),
+                ('ended_on', models.DateField(null=True)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pauses', to='services.serviceapplication')),
+            ],
+            options={
+                'db_table': 'services_application_pause',
+            },
+        ),
+        migrations.CreateModel(
+            name='ApplicationPaper',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('question', models.SlugField(max_length=40)),
+                ('file', models.CharField(max_length=64)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='papers', to='services.serviceapplication')),
+            ],
+            options={
+                'db_table': 'services_application_paper',
+            },
+        ),
+        migrations.CreateModel(
             name='Slot',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -398,6 +448,22 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='repairreport',
             index=models.Index(fields=['place', 'state'], name='services_report_place'),
+        ),
+        migrations.AddConstraint(
+            model_name='serviceapplication',
+            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), ('person', None), models.Q(('decided_by', models.F('person')), _negated=True), _connector='OR'), name='services_decided_by_another'),
+        ),
+        migrations.AddConstraint(
+            model_name='serviceapplication',
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['submitted', 'missing', 'accepted'])), fields=('person', 'service'), name='services_one_open_application'),
+        ),
+        migrations.AddConstraint(
+            model_name='applicationpause',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('application',), name='services_one_open_pause'),
+        ),
+        migrations.AddConstraint(
+            model_name='applicationpause',
+            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('began_on')), _connector='OR'), name='services_pause_forward'),
         ),
         migrations.AddConstraint(
             model_name='slot',
