@@ -8,7 +8,8 @@ from django.test import Client
 
 from commonfield.orders.models import Order
 from tests.market.builders import make_shop
-from tests.market.test_views_checkout import GIVEN, hidden, put, text_of
+from tests.market.test_views_checkout import GIVEN, hidden, put
+from tests.pages import text_of
 from tests.people.builders import COUNTY
 from tests.places.builders import NAMES, make_division
 

@@ -10,7 +10,8 @@ from commonfield.front.numbers import yuan
 from commonfield.market.views import checkout
 from commonfield.orders.models import Order
 from tests.market.builders import PHONE, differences, make_shop
-from tests.market.test_views_checkout import GIVEN, basket_of, hidden, order, put, text_of
+from tests.market.test_views_checkout import GIVEN, basket_of, hidden, order, put
+from tests.pages import text_of
 
 
 def test_cash_on_delivery_asks_once_more_and_orders_once(client: Client):

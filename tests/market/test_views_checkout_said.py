@@ -4,7 +4,8 @@ from django.test import Client
 
 from commonfield.stores.models import Product
 from tests.market.builders import make_shop
-from tests.market.test_views_checkout import put, text_of
+from tests.market.test_views_checkout import put
+from tests.pages import text_of
 from tests.people.builders import COUNTY
 from tests.supply.builders import client_of
 

@@ -14,7 +14,8 @@ from commonfield.market.views import orders as views
 from commonfield.market.views.remembered import remember_orders, remembered_orders
 from commonfield.orders.models import Order
 from tests.market.builders import PHONE, make_order, make_shop
-from tests.market.test_views_checkout import order, put, text_of
+from tests.market.test_views_checkout import order, put
+from tests.pages import text_of
 from tests.people.builders import actor, make_person, wide
 from tests.supply.builders import client_of
 

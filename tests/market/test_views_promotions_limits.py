@@ -3,7 +3,8 @@
 from django.test import Client
 
 from tests.market.builders import make_shop
-from tests.market.test_views_promotions import offer_of, order_at, sale_of, text_of
+from tests.market.test_views_promotions import offer_of, order_at, sale_of
+from tests.pages import text_of
 from tests.people.builders import COUNTY
 
 

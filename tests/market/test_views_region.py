@@ -7,7 +7,8 @@ from django.test import Client
 
 from commonfield.places.models import Division
 from tests.market.builders import make_shop
-from tests.market.test_views_checkout import put, text_of
+from tests.market.test_views_checkout import put
+from tests.pages import text_of
 from tests.places.builders import make_division
 
 HANGZHOU, XIHU = "990100000000", "990101000000"
