@@ -1,1 +1,1 @@
-"""Somebody applies at the village's desk: what is asked, its limit, what became of it; slips."""
+"""Applying at the village's desk: what is asked, its limit, what became of it; slips."""

@@ -101,7 +101,7 @@ def apply_for(*, by: Actor, now: datetime, person_id: int, new: NewApplication) 
 
 
 def _has_consent(by: Actor, now: datetime, person_id: int, channel: str) -> bool:
-    """Tell whether the consent stands or could be recorded; it is, before anything is written."""
+    """Return whether the consent stands or could be recorded; it is, before anything is written."""
     if has_consent(person_id, Purpose.SERVICES):
         return True
     if channel not in ConsentChannel.values:

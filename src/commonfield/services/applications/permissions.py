@@ -28,7 +28,7 @@ DECIDING: Final = frozenset({Role.BUREAU})
 
 
 def may_hand_in(by: Actor, person_id: int | None, on: date) -> bool:
-    """Tell whether the actor applies for themselves, or as a helper whom the person allows."""
+    """Return whether the actor applies for themselves, or as a helper whom the person allows."""
     if person_id is None:
         return False
     if is_own(by, person_id) or by.kind == "system":
@@ -38,7 +38,7 @@ def may_hand_in(by: Actor, person_id: int | None, on: date) -> bool:
 
 
 def is_own(by: Actor, person_id: int | None) -> bool:
-    """Tell whether the actor is that person, and not the helper whose slip let them in."""
+    """Return whether the actor is that person, and not the helper whose slip let them in."""
     return person_id is not None and is_self(by, person_id) and by.helper is None
 
 
@@ -50,12 +50,12 @@ def require_hand_in(by: Actor, person_id: int, on: date) -> None:
 
 
 def serves(by: Actor, place: str, on: date) -> bool:
-    """Tell whether the actor stands at a village's desk, or decides over it."""
+    """Return whether the actor stands at a village's desk, or decides over it."""
     return has_role(by, DESK, place=place, on=on) or place in _of_halls(by, on)
 
 
 def may_grade(by: Actor, row: ServiceApplication, on: date) -> bool:
-    """Tell whether the actor says how satisfied the applicant is: none who served them."""
+    """Return whether the actor says how satisfied the applicant is: none who served them."""
     helps = may_hand_in(by, row.person_id, on) and not serves(by, row.place, on)
     return is_own(by, row.person_id) or helps
 
@@ -76,23 +76,23 @@ def desk_villages(by: Actor, on: date) -> list[PlaceInfo]:
 
 
 def has_desk(by: Actor, on: date) -> bool:
-    """Tell whether the actor has any desk."""
+    """Return whether the actor has any desk."""
     return has_role(by, DESK, on=on)
 
 
 def _of_halls(by: Actor, on: date) -> list[str]:
-    """Return the villages of halls that somebody keeps by an organisation."""
+    """Return the villages of halls that the actor keeps by an organisation."""
     held = organisations(sorted(organisations_held(by, (Role.HALL_KEEPER,), on))).values()
     return sorted({each.place_code for each in held})
 
 
 def decides(by: Actor, row: ServiceApplication, on: date) -> bool:
-    """Tell whether the actor is an officer over the applicant's village."""
+    """Return whether the actor is an officer over the applicant's village."""
     return has_role(by, DECIDING, place=row.place, on=on)
 
 
 def is_concerned(by: Actor, row: ServiceApplication) -> bool:
-    """Tell whether the actor is close to who applies, or to who handed it in."""
+    """Return whether the actor is close to who applies, or to who handed it in."""
     others = {row.person_id or 0, person_of_code(row.made_by)} - {0}
     return by.kind == "person" and bool(others) and is_close_to_any(by, others)
 

@@ -120,7 +120,7 @@ def application_view(number: str, *, by: Actor, now: datetime) -> ApplicationVie
 
 
 def may_read(by: Actor, row: ServiceApplication, on: date) -> bool:
-    """Tell whether the actor reads answers and papers: the applicant, their helper, an officer.
+    """Return whether the actor reads answers and papers: the applicant, their helper, an officer.
 
     A keeper at the desk sees how far it is, and not what a neighbour wrote; nor does an officer
     who is close to either.
@@ -157,7 +157,7 @@ def decided_at_desk(by: Actor, now: datetime) -> list[Tracked]:
 
 
 def has_applications(person_id: int) -> bool:
-    """Tell whether a person applied for anything."""
+    """Return whether a person applied for anything."""
     return ServiceApplication.objects.filter(person=person_id).exists()
 
 

@@ -54,7 +54,7 @@ def due(
 
 
 def timing(dues: Iterable[Due], decided_on: date) -> str:
-    """Tell whether a decision came in time: by each limit that counts, if it can be told."""
+    """Return whether a decision came in time: by each limit that counts, if it can be told."""
     said = [_is_in_time(each, decided_on) for each in dues if each.limit.counts]
     if False in said:
         return "late"
@@ -68,7 +68,7 @@ def _is_in_time(of: Due, decided_on: date) -> bool | None:
 
 
 def asks_again(question: Question) -> bool:
-    """Tell whether a question asks what is on file of everybody who applies."""
+    """Return whether a question asks what is on file of everybody who applies."""
     words = (question.texts["label"], question.texts["label_en"])
     return question.code in _CODES or any(_ASKED.search(each) for each in words)
 

@@ -23,7 +23,7 @@ class Limit:
 
     @property
     def counts(self) -> bool:
-        """Whether somebody may be called late by it: a source was seen."""
+        """Whether a decision may be called late by it: a source was seen."""
         return self.certainty != "C"
 
 

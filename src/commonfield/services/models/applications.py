@@ -1,4 +1,4 @@
-"""What somebody applied for at the desk, its papers, and when its clock stood still."""
+"""What was applied for at the desk, its papers, and when its clock stood still."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -8,7 +8,7 @@ from commonfield.workshop.columns import FileNameField
 
 
 class ServiceApplication(models.Model):
-    """An application; its number is the receipt, and whoever has it sees how far it is."""
+    """An application; its number is the receipt, and its holder sees how far it is."""
 
     number = models.CharField(max_length=16, unique=True)
     service = models.SlugField(max_length=40)
