@@ -56,6 +56,11 @@ def test_no_day_or_instant_is_a_server_error():
             "has_promise": True,
         },
         "/api/queue": {},
+        "/api/services/bookings": {
+            "resource": "r-1",
+            "from": "2026-12-04T19:00:00+08:00",
+            "until": "2026-12-04T21:00:00+08:00",
+        },
     }
     answers = {}
     for path, method, name, edge in _edges():

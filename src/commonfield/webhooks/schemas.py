@@ -1,7 +1,6 @@
 """Shapes of the API of webhooks and events."""
 
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
 from ninja import Field, Schema
@@ -52,19 +51,6 @@ class EventOut(Schema):
     type: EventType
     timestamp: datetime
     data: EventDataOut
-
-
-class WebhookTestDataOut(Schema):
-    webhook: str = Field(description="The code of the webhook that is tried.")
-
-
-class WebhookTestOut(Schema):
-    """What a webhook is sent when it is tried; the log does not have it."""
-
-    id: UUID
-    type: Literal["webhook.test"]
-    timestamp: datetime
-    data: WebhookTestDataOut
 
 
 class EventsOut(Schema):

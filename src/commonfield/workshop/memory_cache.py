@@ -20,5 +20,5 @@ class MemoryCache(LocMemCache):
         return None if seconds is None else time.monotonic() + (seconds or -1)
 
     def _has_expired(self, key: str) -> bool:
-        until = self._expire_info.get(key, -1)
+        until = self._expire_info.get(key, -1)  # type: ignore[attr-defined]  # of Django's, which its stubs leave out
         return until is not None and until <= time.monotonic()
