@@ -13,6 +13,9 @@ from commonfield.people.errors import NothingWaitsError, SignInRefusedError
 from commonfield.people.models import BankChange, Grant, Person, PersonRequest
 from commonfield.people.permissions import is_own_word, is_self
 from commonfield.people.types import GUEST, SYSTEM, ConsentTerms, NewGrant, NewPerson, NewSignIn
+from commonfield.services.choices import ErrandKind
+from commonfield.services.errands.commands import help_with_errand
+from commonfield.services.errands.types import NewErrand
 from commonfield.supply.enrolling import commands as enrolling
 from commonfield.supply.models import Grower, GrowerInvitation
 from tests.people.builders import COUNTY, TOWN, VILLAGE
@@ -142,6 +145,16 @@ def withdraw_consent(play: Play, held: Held) -> str:
         play.withdrawn.add((person_id, purpose))
         play.let_go.add((person_id, "bank"))
     return f"to {purpose} of P{person_id}"
+
+
+def record_errand(play: Play, held: Held) -> str:
+    person_id = play.someone()
+    channel = play.chance.choice([ConsentChannel.ALOUD, ConsentChannel.PAPER])
+    errand = NewErrand(ErrandKind.PENSION, channel)
+    help_with_errand(by=held.actor, now=play.now, person_id=person_id, errand=errand)
+    if channel == ConsentChannel.ALOUD and (person_id, Purpose.HELPER) in play.withdrawn:
+        play.heard.append(person_id)
+    return f"of P{person_id}, {channel}"
 
 
 def request_erasure(play: Play, held: Held) -> str:
@@ -298,7 +311,7 @@ ATTACKS: Final[tuple[Deed, ...]] = (
     *(change_contact, enter_bank, confirm_bank, cancel_bank, give_consent, withdraw_consent),
     # What moves money is tried more often.
     *(enter_bank, confirm_bank, confirm_bank, withdraw_consent),
-    *(request_erasure, cancel_erasure, erase, approve, take_back),
+    *(request_erasure, cancel_erasure, erase, approve, take_back, record_errand, record_errand),
     *(write_down, give_office, end_office, write_identity, invite, accept, confirm_grower),
 )
 # Of the one aimed at, in their own session; of an officer.
