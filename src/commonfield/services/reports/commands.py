@@ -144,7 +144,7 @@ def answer_report(*, by: Actor, now: datetime, code: str, answer: ReportAnswer) 
 
 @transaction.atomic
 def say_still_broken(*, by: Actor, now: datetime, receipt: str) -> None:
-    """Open a report again at the word of whoever has its receipt; closed is not repaired."""
+    """Open a report again at the word of its receipt's holder; closed is not repaired."""
     rows = RepairReport.objects.select_for_update().filter(receipt=receipt.upper())
     row = must_exist(rows.first())
     if row.closed_at is None or row.closed_at <= now - REOPENED_WITHIN:
