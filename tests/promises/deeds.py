@@ -148,7 +148,8 @@ def withdraw_consent(play: Play, held: Held) -> str:
 
 
 def record_errand(play: Play, held: Held) -> str:
-    person_id = play.someone()
+    left = sorted(who for who, purpose in play.withdrawn if purpose == Purpose.HELPER)
+    person_id = play.chance.choice(left or [play.someone()])
     channel = play.chance.choice([ConsentChannel.ALOUD, ConsentChannel.PAPER])
     errand = NewErrand(ErrandKind.PENSION, channel)
     help_with_errand(by=held.actor, now=play.now, person_id=person_id, errand=errand)
