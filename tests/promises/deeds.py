@@ -22,7 +22,9 @@ from commonfield.services.bookings.commands import (
     take_slot,
 )
 from commonfield.services.bookings.types import BookingTimes, NewBooking
-from commonfield.services.choices import WISHED, HallUse
+from commonfield.services.choices import WISHED, ErrandKind, HallUse
+from commonfield.services.errands.commands import help_with_errand
+from commonfield.services.errands.types import NewErrand
 from commonfield.services.models import Booking, HallRoom
 from commonfield.services.wishes.commands import make_wish
 from commonfield.supply.enrolling import commands as enrolling
@@ -154,6 +156,17 @@ def withdraw_consent(play: Play, held: Held) -> str:
         play.withdrawn.add((person_id, purpose))
         play.let_go.add((person_id, "bank"))
     return f"to {purpose} of P{person_id}"
+
+
+def record_errand(play: Play, held: Held) -> str:
+    left = sorted(who for who, purpose in play.withdrawn if purpose == Purpose.HELPER)
+    person_id = play.chance.choice(left or [play.someone()])
+    channel = play.chance.choice([ConsentChannel.ALOUD, ConsentChannel.PAPER])
+    errand = NewErrand(ErrandKind.PENSION, channel)
+    help_with_errand(by=held.actor, now=play.now, person_id=person_id, errand=errand)
+    if channel == ConsentChannel.ALOUD and (person_id, Purpose.HELPER) in play.withdrawn:
+        play.heard.append(person_id)
+    return f"of P{person_id}, {channel}"
 
 
 def request_erasure(play: Play, held: Held) -> str:
@@ -373,7 +386,7 @@ ATTACKS: Final[tuple[Deed, ...]] = (
     *(change_contact, enter_bank, confirm_bank, cancel_bank, give_consent, withdraw_consent),
     # What moves money is tried more often.
     *(enter_bank, confirm_bank, confirm_bank, withdraw_consent),
-    *(request_erasure, cancel_erasure, erase, approve, take_back),
+    *(request_erasure, cancel_erasure, erase, approve, take_back, record_errand, record_errand),
     *(write_down, give_office, end_office, write_identity, invite, accept, confirm_grower),
     *(wish, take_a_slot, book, decide_on_booking),
 )

@@ -8,6 +8,7 @@ from itertools import combinations
 from typing import Final
 
 from commonfield.ledger.queries import is_owed
+from commonfield.people.choices import Role
 from commonfield.people.models import Consent, Person
 from commonfield.people.permissions import are_close, is_own_word
 from commonfield.supply.models import Grower
@@ -95,6 +96,13 @@ def nobody_acts_in_the_hall_for_another_unasked(play: Play) -> Iterator[str]:
     yield from play.unasked
 
 
+def nobody_withdrawn_from_hears_a_yes(play: Play) -> Iterator[str]:
+    """No helper, nor their family, says that a person who withdrew from helpers agreed aloud."""
+    if any(each.role == Role.HELPER for each in play.crew):
+        for person_id in play.heard:
+            yield f"P{person_id} is said to have agreed aloud"
+
+
 PROMISES: Final[tuple[Promise, ...]] = (
     nobody_is_paid_by_the_attackers_word,
     no_number_vanishes,
@@ -105,4 +113,5 @@ PROMISES: Final[tuple[Promise, ...]] = (
     nobody_is_two_persons,
     deeds_beside_a_helper_are_the_helpers,
     nobody_acts_in_the_hall_for_another_unasked,
+    nobody_withdrawn_from_hears_a_yes,
 )

@@ -35,6 +35,7 @@ from tests.people.builders import (
 )
 from tests.places.builders import make_venue
 from tests.services.builders import NOW, make_booking
+from tests.supply.builders import client_of
 
 ALOUD, PAPER = ConsentChannel.ALOUD, ConsentChannel.PAPER
 HELPER = Purpose.HELPER
@@ -239,7 +240,8 @@ def test_class_is_said_by_who_came_and_stands_in_no_fact(keeper: Actor, elder: i
     film = make_booking(begins_at=NOW - timedelta(days=2))
     coming = make_booking(event_type=HallUse.PHONE_CLASS, begins_at=NOW + timedelta(days=2))
 
-    for _ in range(2):
+    say_class(by=keeper, now=NOW, person_id=elder, number=held.number, channel=ALOUD)
+    with pytest.raises(errors.ClassSaidAlreadyError):
         say_class(by=keeper, now=NOW, person_id=elder, number=held.number, channel=ALOUD)
     for row in (film, coming):
         with pytest.raises(errors.ClassNotOverError):
@@ -247,19 +249,29 @@ def test_class_is_said_by_who_came_and_stands_in_no_fact(keeper: Actor, elder: i
 
     assert (ClassVisit.objects.count(), hands()) == (1, {})
     assert export_of_person(elder)["phone_classes"] == ["2026-11-29"]
+    consent = Consent.objects.get(purpose=Purpose.ERRAND)
+    assert held.number not in consent.object
     withdraw_consent(
         by=actor(elder),
         now=NOW,
         person_id=elder,
         purpose=Purpose.ERRAND,
-        object_code=f"class:{held.number}",
+        object_code=consent.object,
     )
     assert ClassVisit.objects.count() == 0
     with pytest.raises(ErrandAloudError):
         say_class(by=keeper, now=NOW, person_id=elder, number=held.number, channel=ALOUD)
-    other = make_actor(Role.HALL_KEEPER, place=VILLAGE)
-    with pytest.raises(errors.ErrandTakenBackError):
-        say_class(by=other, now=NOW, person_id=elder, number=held.number, channel=ALOUD)
+
+
+def test_person_page_tells_a_helper_no_deed_and_no_class(keeper: Actor, elder: int):
+    held = make_booking(event_type=HallUse.PHONE_CLASS, begins_at=NOW - timedelta(days=2))
+    helped(keeper, elder, ErrandKind.HOSPITAL)
+    say_class(by=keeper, now=NOW, person_id=elder, number=held.number, channel=ALOUD)
+
+    page = client_of(keeper).get(f"/people/{elder}/").content.decode()
+
+    assert page.count("Recording one errand or class") == 2
+    assert [each in page for each in ("hospital", "Phone class", held.number)] == [False] * 3
 
 
 def test_erased_person_leaves_no_errand_and_no_helpers_name(keeper: Actor, elder: int):

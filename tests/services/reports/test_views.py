@@ -52,9 +52,8 @@ def test_guest_follows_by_the_receipt_and_says_it_is_still_broken(keeper: Actor)
     answered = desk.post(
         f"/services/reports/{code}/", {"state": "not_repaired", "reason": "等灯"}, follow=True
     )
-    found = Client().get(
-        "/report/track/", {"number": f" {receipt[:6]} {receipt[6:].lower()} "}, follow=True
-    )
+    spoken = f" {receipt[:6]} {receipt[6:].lower()} "
+    found = Client().get("/report/track/", {"number": spoken}, follow=True)
 
     again = Client().post(f"/report/{receipt}/", follow=True).content.decode()
 

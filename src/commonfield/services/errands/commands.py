@@ -59,7 +59,7 @@ def _allow(
     by: Actor, now: datetime, person_id: int, channel: ConsentChannel, object_code: str
 ) -> None:
     """Record the consent before anything else; it locks the person, so two helpers wait."""
-    given = give_consent(
+    give_consent(
         by=by,
         now=now,
         person_id=person_id,
@@ -67,8 +67,6 @@ def _allow(
         channel=channel,
         terms=ConsentTerms(object=object_code),
     )
-    if not given:
-        raise errors.ErrandTakenBackError
 
 
 def _write(by: Actor, now: datetime, row: Errand, kind: str, channel: ConsentChannel) -> None:
@@ -100,9 +98,12 @@ def say_class(
     _require_helper(by, person_id, now)
     if number not in {each.number for each in classes_at(by, now)}:
         raise errors.ClassNotOverError(days=COUNTED_WITHIN.days)
-    _allow(by, now, person_id, channel, f"{CLASS}:{number}")
-    booking = Booking.objects.get(number=number)
-    ClassVisit.objects.get_or_create(booking=booking, person_id=person_id)
+    visit = ClassVisit(number=new_number(now), person_id=person_id)
+    visit.booking = Booking.objects.get(number=number)
+    _allow(by, now, person_id, channel, f"{CLASS}:{visit.number}")
+    if ClassVisit.objects.filter(booking=visit.booking, person=person_id).exists():
+        raise errors.ClassSaidAlreadyError
+    visit.save()
 
 
 @transaction.atomic
@@ -121,7 +122,7 @@ def take_errand_back(*, by: Actor, now: datetime, person_id: int, object_code: s
     require_system(by)
     kind, _colon, number = object_code.partition(":")
     if kind == CLASS:
-        return ClassVisit.objects.filter(booking__number=number, person=person_id).delete()[0]
+        return ClassVisit.objects.filter(number=number, person=person_id).delete()[0]
     row = Errand.objects.filter(number=number, person=person_id).first()
     if row is None:
         return 0

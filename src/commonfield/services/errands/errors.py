@@ -29,5 +29,5 @@ class ClassNotOverError(ConflictError):
     )
 
 
-class ErrandTakenBackError(ConflictError):
-    sentence = "This person took this record back, so it stays out. Nothing was recorded."
+class ClassSaidAlreadyError(ConflictError):
+    sentence = "This person said so already; it is recorded once. Nothing more is needed."

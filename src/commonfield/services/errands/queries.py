@@ -1,6 +1,6 @@
 """Reads of errands: a person's own, a helper's classes, and the figure of phone classes."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
@@ -10,7 +10,7 @@ from commonfield.people.permissions import is_self
 from commonfield.people.queries import full_names, halls_kept
 from commonfield.people.types import Actor, person_of_code
 from commonfield.services.bookings.queries import COUNTED_WITHIN
-from commonfield.services.choices import OWN_HANDS, BookingState, ErrandKind, HallUse
+from commonfield.services.choices import OWN_HANDS, BookingState, HallUse
 from commonfield.services.errands import rules
 from commonfield.services.errands.types import ClassEffect, ErrandView, PhoneClass
 from commonfield.services.models import Booking, ClassVisit, Errand
@@ -18,7 +18,8 @@ from commonfield.workshop.typed_rows import view_of
 from commonfield.workshop.vault import open_sealed
 
 KIND_PURPOSE: Final = "services.errand"
-# What consents are about, before a colon and its number.
+# What consents are about, before a colon and its number. Pages of persons show the number alone:
+# what it was stands in the person's own list.
 ERRAND, CLASS = "errand", "class"
 _SHOWN: Final = 500
 
@@ -72,18 +73,6 @@ def class_effect(now: datetime) -> ClassEffect:
     visits = ClassVisit.objects.order_by("-booking__begins_at")
     first = dict(visits.values_list("person_id", "booking__begins_at"))
     return rules.class_effect(done, first, now)
-
-
-def errand_words(objects: Collection[str]) -> dict[str, str]:
-    """Return the words of errands and classes by what consents to them are about."""
-    words = {}
-    for each in objects:
-        kind, _colon, number = each.partition(":")
-        if kind == CLASS:
-            words[each] = str(HallUse.PHONE_CLASS.label)
-        elif kind == ERRAND and (row := Errand.objects.filter(number=number).first()):
-            words[each] = str(ErrandKind(_kind_of(row)).label)
-    return words
 
 
 def has_errands(person_id: int) -> bool:

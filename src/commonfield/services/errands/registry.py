@@ -10,12 +10,7 @@ from commonfield.people.choices import Ground, Purpose, Role
 from commonfield.people.commands import Holder, kept_as, person_data
 from commonfield.people.types import SYSTEM, KeptAbout, Withdrawn
 from commonfield.services.errands.commands import forget_errands, take_errand_back
-from commonfield.services.errands.queries import (
-    KIND_PURPOSE,
-    errand_words,
-    export_of_person,
-    has_errands,
-)
+from commonfield.services.errands.queries import KIND_PURPOSE, export_of_person, has_errands
 from commonfield.services.models import Errand
 from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
 
@@ -35,7 +30,7 @@ _KEPT: Final = KeptAbout(
 def register_errands() -> None:
     """Register all of it."""
     kept = kept_as(_KEPT, export_of_person)
-    holder = Holder(export_of_person, (forget_errands,), kept, _withdraw, _ANSWERS, errand_words)
+    holder = Holder(export_of_person, (forget_errands,), kept, _withdraw, _ANSWERS)
     person_data.register("services", holder)
     kind = SealedColumn(Errand, "kind_sealed", (KIND_PURPOSE,), about=("number",))
     register_keyed_column(kind)

@@ -24,11 +24,12 @@ class Errand(models.Model):
 
 
 class ClassVisit(models.Model):
-    """That a person said they came to a phone class; the consent is to ``class:<booking>``.
+    """That a person said they came to a phone class; the consent is to ``class:<number>``.
 
-    For one figure only: no fact, page or file says who came.
+    For one figure only: no fact or page says who came, so the number tells nothing of the class.
     """
 
+    number = models.CharField(max_length=16, unique=True)
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
 

@@ -7,7 +7,7 @@ from commonfield.workshop.columns import FileNameField
 
 
 class RepairReport(models.Model):
-    """A broken thing; ``code`` is for keepers and officers, ``receipt`` for the reporter."""
+    """A broken thing; keepers and officers know it by ``code``, its reporter by ``receipt``."""
 
     code = models.SlugField(max_length=12, unique=True)
     receipt = models.CharField(max_length=16, unique=True)

@@ -1,4 +1,4 @@
-"""Who answers a report: who keeps the village's halls, the town and the county."""
+"""Who answers a report: the village's hall keepers, the town and the county."""
 
 from datetime import datetime
 from typing import Final
@@ -14,7 +14,7 @@ ANSWERING: Final = frozenset({Role.HALL_KEEPER, Role.BUREAU, Role.COUNTY_ADMIN})
 
 
 def answers(by: Actor, row: RepairReport, *, now: datetime) -> bool:
-    """Return whether it is the actor's task to answer a report."""
+    """Return whether an actor may answer a report."""
     on = china_day(now)
     if has_role(by, ANSWERING, place=row.place, on=on):
         return True

@@ -35,13 +35,13 @@ def open_near(place: str) -> list[ReportView]:
 
 
 def report_by_receipt(receipt: str) -> ReportView:
-    """Return a report by its receipt."""
+    """Return a report to the holder of its receipt."""
     row = must_exist(RepairReport.objects.filter(receipt=receipt.upper()).first())
     return _view(row, row.receipt)
 
 
 def report_to_answer(code: str, *, by: Actor, now: datetime) -> ReportView:
-    """Return a report to those whose task it is; others are refused."""
+    """Return a report to a keeper or officer who may answer it; refuse others."""
     row = must_exist(RepairReport.objects.filter(code=code).first())
     require(answers(by, row, now=now))
     return _view(row)

@@ -1,4 +1,4 @@
-"""The pages of who answers: what is open, one report, its photograph."""
+"""Pages of keepers and officers: open reports, one report, its photograph."""
 
 from typing import Final
 
@@ -35,7 +35,7 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 @signed_in_form
 def report_answer(request: HttpRequest, code: str) -> HttpResponse:
-    """Show a report to those whose task it is; take the answer."""
+    """Show a report to a keeper or officer who may answer it; take the answer."""
     by, at = actor_of(request), now()
     view = queries.report_to_answer(code, by=by, now=at)
     choices = [(each.value, str(each.label)) for each in answers_to(view.state)]

@@ -46,7 +46,8 @@ def report(request: HttpRequest) -> HttpResponse:
     by, at = actor_of(request), now()
     at_venue = venue(request.GET.get("venue", ""))
     code = at_venue.place_code if at_venue else request.GET.get("place", "")
-    village = place(code, today()) if code else None
+    found = place(code, today()) if code[:6] == settings.COUNTY_CODE[:6] else None
+    village = found if found and found.level == "village" else None
     home = home_and_household(by.person_id)[0] if by.person_id else ""
     context: dict[str, object] = {
         "villages": villages_to_choose(settings.COUNTY_CODE, active_language()),
@@ -82,7 +83,7 @@ def track(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_get_or_post
 def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
-    """Show what became of a report by its receipt; take that it is still broken."""
+    """Show the holder of a receipt what became of the report; take “still broken”."""
     check_rate_limit(request, "services.receipt", _LOOKED_A_MINUTE, _MINUTE_S)
     view = queries.report_by_receipt(receipt)
     if request.method == "POST":
