@@ -54,7 +54,9 @@ def make_requests(*, plan: Plan, seed: int, at: datetime) -> None:
         if Role.SUPPLIER in people:
             _offers(people[Role.SUPPLIER], plan, at)
     meet_wishes(at)
-    count_active_halls(at)
+    # Each month some halls begin or cease to count as active.
+    for days in (60, 30, 0):
+        count_active_halls(at - days * _DAY)
 
 
 def make_papers(*, plan: Plan, seed: int, at: datetime) -> None:
