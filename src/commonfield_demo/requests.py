@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from commonfield.facts.commands import fold_new_facts
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.identifiers import drawn_from
 from commonfield.people.choices import Role
@@ -53,7 +54,9 @@ def make_requests(*, plan: Plan, seed: int, at: datetime) -> None:
         if Role.SUPPLIER in people:
             _offers(people[Role.SUPPLIER], plan, at)
     meet_wishes(at)
-    count_active_halls(at)
+    # Each month some halls begin or cease to count as active.
+    for days in (60, 30, 0):
+        count_active_halls(at - days * _DAY)
 
 
 def make_papers(*, plan: Plan, seed: int, at: datetime) -> None:
@@ -121,6 +124,8 @@ def _papers(officer: Actor, clerk: Actor, village: str, at: datetime) -> None:
             lines=lines,
             known=known,
         )
+        # What was recorded by then is counted.
+        fold_new_facts(at)
         return ask_village(by=officer, now=clock_at(asked_on, 10), new=new)
 
     for days, title, settled in (

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from commonfield.facts.commands import fold_new_facts
+from commonfield.facts.models import Fact
 from commonfield.kernel.clock import start_of_china_day
 from commonfield.people.choices import OrganisationKind, Role
 from commonfield.people.commands import create_person, grant_role
@@ -77,4 +78,5 @@ def test_year_has_bookings_wishes_and_forms_of_every_state(plan: Plan):
     sheets = PaperSheet.objects.values_list("state", flat=True)
     assert sorted(sheets) == ["answered", "answered", "asked", "asked", "handed_back", "refused"]
     assert PaperAnswer.objects.exclude(counted_until=None).exclude(text="0").count() == 4
+    assert Fact.objects.filter(kind="services.hall_inactive").exists()
     assert check_bookings().differences == ()

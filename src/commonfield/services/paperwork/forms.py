@@ -13,6 +13,7 @@ from commonfield.front.form_fields import (
     number_field,
     text_field,
 )
+from commonfield.services.choices import SheetState
 from commonfield.services.paperwork.rules import LONGEST, MOST_MINUTES
 from commonfield.services.paperwork.types import NewVillageForm, SheetLine, SheetOutcome
 
@@ -74,12 +75,14 @@ class VillageSheetForm(ChoicesForm):
         **options: object,
     ) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
+        # Who refuses or hands back answers nothing.
+        is_answer = self.data.get("name", SheetState.ANSWERED) == SheetState.ANSWERED
         names = []
         for line in lines:
             if not line.known:
                 names.append(f"line_{line.position}")
                 hint = _("As you answered last; look it over.") if line.text in before else ""
-                field = text_field(line.text, LONGEST["answer"], hint, required=False)
+                field = text_field(line.text, LONGEST["answer"], hint, required=is_answer)
                 field.initial = before.get(line.text, "")
                 self.fields[names[-1]] = field
         self.order_fields([*names, "minutes"])

@@ -10,7 +10,7 @@ from commonfield.people.types import Actor
 from commonfield.services.bookings.commands.shared import decide, lock_hall
 from commonfield.services.bookings.commands.slots import forget_slots, free_slots_of
 from commonfield.services.choices import BookingState
-from commonfield.services.models import Booking, BookingSeries
+from commonfield.services.models import Booking, BookingSeries, Slot
 
 _NEIGHBOURS_KEPT: Final = timedelta(days=30)
 _OPEN: Final = (BookingState.REQUESTED, BookingState.CONFIRMED)
@@ -27,11 +27,12 @@ def forget_neighbours(now: datetime) -> int:
 def forget_booker(*, by: Actor, now: datetime, person_id: int) -> int:
     """Cancel what a person has booked for days to come, and forget that they booked anything."""
     require_system(by)
-    free_slots_of(person_id, now)
     rows = Booking.objects.filter(person=person_id)
     coming = rows.filter(state__in=_OPEN, begins_at__gt=now)
-    for hall in sorted(set(coming.values_list("hall", flat=True))):
+    slots = Slot.objects.filter(person=person_id).values_list("booking__hall", flat=True)
+    for hall in sorted({*coming.values_list("hall", flat=True), *slots}):
         lock_hall(hall)
+    free_slots_of(person_id, now)
     for row in coming.select_for_update(of=("self",)).order_by("pk"):
         decide(row, BookingState.CANCELLED, by, now)
     # What stood in the programme stays in it; a family's own words go.
