@@ -13,11 +13,11 @@ from commonfield.services.applications.commands import (
     accept_application,
     apply_for,
     ask_for_papers,
-    bring_papers,
     decide_application,
     give_slip,
     grade_application,
     hand_over,
+    note_shown,
     withdraw_application,
 )
 from commonfield.services.applications.types import NewApplication
@@ -106,7 +106,7 @@ def _decide(officer: Actor, number: str, at: datetime, *, late: int) -> None:
     """Ask for a paper, accept it, and decide so many days later."""
     next_day = at + timedelta(days=1)
     ask_for_papers(by=officer, now=at, number=number, missing=["counter"])
-    bring_papers(by=SYSTEM, now=next_day, number=number, answers={}, papers={})
+    note_shown(by=SYSTEM, now=next_day, number=number)
     accept_application(by=officer, now=next_day, number=number)
     decide_application(by=officer, now=at + timedelta(days=late), number=number, is_granted=True)
 

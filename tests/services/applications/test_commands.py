@@ -149,29 +149,45 @@ def test_clock_begins_with_acceptance_stands_still_and_goes_on(villager: Actor, 
     assert due_of(number) == date(2026, 12, 30)
     commands.ask_for_papers(by=officer, now=after(6), number=number, missing=["drawing"])
     assert (row_of(number).state, due_of(number)) == ("missing", None)
-    commands.bring_papers(by=villager, now=after(7), number=number, answers={}, papers={})
+    drawing = {"drawing": commands.store_paper(by=villager, now=after(7), content=picture())}
+    commands.bring_papers(by=villager, now=after(7), number=number, answers={}, papers=drawing)
 
     assert (row_of(number).state, row_of(number).missing) == ("accepted", [])
     assert due_of(number) == date(2026, 12, 31)
 
 
-def test_counter_is_told_what_was_shown_but_an_answer_is_the_applicants(
+def test_clock_goes_on_once_all_is_there_be_it_sent_or_shown_at_the_counter(
     villager: Actor, officer: Actor, keeper: Actor
 ):
     number = applied(villager)
-    commands.ask_for_papers(by=officer, now=NOW, number=number, missing=["papers", "what"])
+    asked = ["papers", "what", COUNTER]
+    commands.ask_for_papers(by=officer, now=NOW, number=number, missing=asked)
 
-    with pytest.raises(errors.AnswerMissingTooError):
-        commands.note_shown(by=keeper, now=NOW, number=number)
     with pytest.raises(errors.AnswersUnusableError):
         commands.bring_papers(by=villager, now=NOW, number=number, answers={}, papers={})
+    shown = commands.note_shown(by=keeper, now=after(1), number=number)
+    left = row_of(number).missing
     answers = {"what": "两个月工钱"}
-    commands.bring_papers(by=villager, now=NOW, number=number, answers=answers, papers={})
-    commands.ask_for_papers(by=officer, now=NOW, number=number, missing=["papers", COUNTER])
-    commands.note_shown(by=keeper, now=NOW, number=number)
+    told = commands.bring_papers(
+        by=villager, now=after(2), number=number, answers=answers, papers={}
+    )
 
+    assert (shown, left, told) == (False, ["what"], True)
     assert queries.opened(row_of(number))["answers"]["what"] == "两个月工钱"
     assert row_of(number).state == "submitted"
+    assert due_of(number) == date(2026, 12, 10)
+
+
+def test_nothing_brought_starts_no_clock(villager: Actor, officer: Actor):
+    number = applied(villager)
+    commands.ask_for_papers(by=officer, now=NOW, number=number, missing=["papers"])
+
+    with pytest.raises(errors.NothingBroughtError):
+        commands.bring_papers(
+            by=villager, now=NOW, number=number, answers={}, papers={"papers": ""}
+        )
+
+    assert row_of(number).state == "missing"
 
 
 def test_what_is_missing_is_named(villager: Actor, officer: Actor):
