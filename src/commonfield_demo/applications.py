@@ -82,7 +82,7 @@ def make_applications(*, plan: Plan, seed: int, at: datetime) -> None:
             # Every fourth with the keeper beside an elder without a phone.
             by = keeper if month % 4 == 0 else Actor(ids[month], "person")
             number = _apply(by, ids[month], service, day)
-            late = 40 if month in {3, 8} else 4
+            late = 40 if month in {3, 9} else 4
             _decide(officer, number, day, late=late)
             hand_over(by=keeper, now=day + timedelta(days=late + 1), number=number)
             grade_application(
