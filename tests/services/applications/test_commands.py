@@ -21,6 +21,7 @@ from commonfield.services.choices import ApplicationState, Satisfaction
 from commonfield.services.models import ApplicationPaper, ApplicationPause, ServiceApplication
 from commonfield.workshop.errors import FileTooLargeError, FileUnknownKindError
 from commonfield.workshop.media import delete_unused_files, sealed_file_count
+from commonfield.workshop.messages import render
 from commonfield.workshop.models import OutboxMessage
 from tests.people.builders import (
     COUNTY,
@@ -348,13 +349,16 @@ def test_html_named_jpg_and_a_photograph_of_100_megabytes_are_refused(
     assert sealed_file_count() == 0
 
 
-def test_message_says_no_more_than_the_number(villager: Actor, officer: Actor):
+def test_message_says_no_more_than_the_number_in_the_applicants_language(
+    villager: Actor, officer: Actor
+):
     number = accepted(officer, applied(villager))
     commands.ask_for_papers(by=officer, now=NOW, number=number, missing=["papers"])
 
-    (message,) = OutboxMessage.objects.all()
-    assert message.template == "services/messages/application_missing"
-    assert "legal" not in str(message.template)
+    text = render(OutboxMessage.objects.get()).text
+
+    assert text.startswith(f"【Commonfield】您的申请 {number} 还缺东西")
+    assert "法律援助" not in text
 
 
 def test_erased_person_leaves_a_number_and_nothing_behind_it(villager: Actor):
