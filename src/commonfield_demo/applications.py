@@ -13,11 +13,11 @@ from commonfield.services.applications.commands import (
     accept_application,
     apply_for,
     ask_for_papers,
-    bring_papers,
     decide_application,
     give_slip,
     grade_application,
     hand_over,
+    note_shown,
     withdraw_application,
 )
 from commonfield.services.applications.types import NewApplication
@@ -82,7 +82,7 @@ def make_applications(*, plan: Plan, seed: int, at: datetime) -> None:
             # Every fourth with the keeper beside an elder without a phone.
             by = keeper if month % 4 == 0 else Actor(ids[month], "person")
             number = _apply(by, ids[month], service, day)
-            late = 40 if month in {3, 8} else 4
+            late = 40 if month in {3, 9} else 4
             _decide(officer, number, day, late=late)
             hand_over(by=keeper, now=day + timedelta(days=late + 1), number=number)
             grade_application(
@@ -106,7 +106,7 @@ def _decide(officer: Actor, number: str, at: datetime, *, late: int) -> None:
     """Ask for a paper, accept it, and decide so many days later."""
     next_day = at + timedelta(days=1)
     ask_for_papers(by=officer, now=at, number=number, missing=["counter"])
-    bring_papers(by=SYSTEM, now=next_day, number=number, answers={}, papers={})
+    note_shown(by=SYSTEM, now=next_day, number=number)
     accept_application(by=officer, now=next_day, number=number)
     decide_application(by=officer, now=at + timedelta(days=late), number=number, is_granted=True)
 

@@ -36,7 +36,10 @@ _HELPED: Final = {
 _SEALING: Final = "people:person_seal POST field=bank&number=6222021234567890128"
 _RESTS_ON: Final[dict[Purpose, set[str]]] = {
     Purpose.GROWER_RECORDS: {"clerk api:statement GET", "clerk supply:statement GET", *_HELPED},
-    Purpose.HELPER: _HELPED,
+    Purpose.HELPER: {
+        *(f"{role} services:apply_with GET" for role in ("clerk", "helper")),
+        *_HELPED,
+    },
     Purpose.PAYOUT: {
         *(f"{role} {_SEALING}" for role in ("clerk", "helper", "bureau")),
         "clerk supply:payouts POST organisation={coop}&pay={grower}:75000",

@@ -21,6 +21,7 @@ from commonfield.services.choices import ApplicationState, Satisfaction
 from commonfield.services.models import ApplicationPaper, ApplicationPause, ServiceApplication
 from commonfield.workshop.errors import FileTooLargeError, FileUnknownKindError
 from commonfield.workshop.media import delete_unused_files, sealed_file_count
+from commonfield.workshop.messages import render
 from commonfield.workshop.models import OutboxMessage
 from tests.people.builders import (
     COUNTY,
@@ -149,29 +150,45 @@ def test_clock_begins_with_acceptance_stands_still_and_goes_on(villager: Actor, 
     assert due_of(number) == date(2026, 12, 30)
     commands.ask_for_papers(by=officer, now=after(6), number=number, missing=["drawing"])
     assert (row_of(number).state, due_of(number)) == ("missing", None)
-    commands.bring_papers(by=villager, now=after(7), number=number, answers={}, papers={})
+    drawing = {"drawing": commands.store_paper(by=villager, now=after(7), content=picture())}
+    commands.bring_papers(by=villager, now=after(7), number=number, answers={}, papers=drawing)
 
     assert (row_of(number).state, row_of(number).missing) == ("accepted", [])
     assert due_of(number) == date(2026, 12, 31)
 
 
-def test_counter_is_told_what_was_shown_but_an_answer_is_the_applicants(
+def test_clock_goes_on_once_all_is_there_be_it_sent_or_shown_at_the_counter(
     villager: Actor, officer: Actor, keeper: Actor
 ):
     number = applied(villager)
-    commands.ask_for_papers(by=officer, now=NOW, number=number, missing=["papers", "what"])
+    asked = ["papers", "what", COUNTER]
+    commands.ask_for_papers(by=officer, now=NOW, number=number, missing=asked)
 
-    with pytest.raises(errors.AnswerMissingTooError):
-        commands.note_shown(by=keeper, now=NOW, number=number)
     with pytest.raises(errors.AnswersUnusableError):
         commands.bring_papers(by=villager, now=NOW, number=number, answers={}, papers={})
+    shown = commands.note_shown(by=keeper, now=after(1), number=number)
+    left = row_of(number).missing
     answers = {"what": "两个月工钱"}
-    commands.bring_papers(by=villager, now=NOW, number=number, answers=answers, papers={})
-    commands.ask_for_papers(by=officer, now=NOW, number=number, missing=["papers", COUNTER])
-    commands.note_shown(by=keeper, now=NOW, number=number)
+    told = commands.bring_papers(
+        by=villager, now=after(2), number=number, answers=answers, papers={}
+    )
 
+    assert (shown, left, told) == (False, ["what"], True)
     assert queries.opened(row_of(number))["answers"]["what"] == "两个月工钱"
     assert row_of(number).state == "submitted"
+    assert due_of(number) == date(2026, 12, 10)
+
+
+def test_nothing_brought_starts_no_clock(villager: Actor, officer: Actor):
+    number = applied(villager)
+    commands.ask_for_papers(by=officer, now=NOW, number=number, missing=["papers"])
+
+    with pytest.raises(errors.NothingBroughtError):
+        commands.bring_papers(
+            by=villager, now=NOW, number=number, answers={}, papers={"papers": ""}
+        )
+
+    assert row_of(number).state == "missing"
 
 
 def test_what_is_missing_is_named(villager: Actor, officer: Actor):
@@ -332,13 +349,16 @@ def test_html_named_jpg_and_a_photograph_of_100_megabytes_are_refused(
     assert sealed_file_count() == 0
 
 
-def test_message_says_no_more_than_the_number(villager: Actor, officer: Actor):
+def test_message_says_no_more_than_the_number_in_the_applicants_language(
+    villager: Actor, officer: Actor
+):
     number = accepted(officer, applied(villager))
     commands.ask_for_papers(by=officer, now=NOW, number=number, missing=["papers"])
 
-    (message,) = OutboxMessage.objects.all()
-    assert message.template == "services/messages/application_missing"
-    assert "legal" not in str(message.template)
+    text = render(OutboxMessage.objects.get()).text
+
+    assert text.startswith(f"【Commonfield】您的申请 {number} 还缺东西")
+    assert "法律援助" not in text
 
 
 def test_erased_person_leaves_a_number_and_nothing_behind_it(villager: Actor):

@@ -213,6 +213,6 @@ def test_slip_says_where_to_go_and_is_counted_without_a_name(keeper: Actor):
     client.post(page, {"place": VILLAGE})
 
     assert listed.count('href="/services/not-needed/') >= 21
-    assert "not checked" in slip
+    assert "Where to go: not checked" in slip
     assert Fact.objects.get(kind="services.slip_given").place == VILLAGE
     assert 'name="place"' not in Client().get(page).content.decode()

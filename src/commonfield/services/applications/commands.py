@@ -129,24 +129,32 @@ def bring_papers(
     number: str,
     answers: Mapping[str, Answer],
     papers: Mapping[str, str],
-) -> None:
-    """Bring what was named as missing; the clock goes on from the next day."""
+) -> bool:
+    """Bring what was named as missing; tell whether that is all, and the clock goes on.
+
+    A paper that is shown at the counter instead is noted there.
+    """
     row = _of_hand(by, now, number, [ApplicationState.MISSING])
     missing = missing_of(row)
     check_answers(missing, answers)
+    brought = {*answers, *(code for code, name in papers.items() if name)}
+    if not brought:
+        raise errors.NothingBroughtError
     content = opened(row)
     _seal(row, **content | {"answers": content["answers"] | dict(answers)})
     _keep(row, papers, [each.code for each in missing])
-    _go_on(row, by, now)
+    return _go_on(row, brought, by, now)
 
 
 @transaction.atomic
-def note_shown(*, by: Actor, now: datetime, number: str) -> None:
-    """Note at the desk that what was missing was shown over the counter; the clock goes on."""
+def note_shown(*, by: Actor, now: datetime, number: str) -> bool:
+    """Note at the desk that missing papers were shown over the counter; tell whether that is all.
+
+    Answers that are missing are the applicant's to give.
+    """
     row = _at_desk(by, now, number, [ApplicationState.MISSING])
-    if any(each.kind != "paper" for each in missing_of(row)):
-        raise errors.AnswerMissingTooError
-    _go_on(row, by, now)
+    papers = {each.code for each in missing_of(row) if each.kind == "paper"}
+    return _go_on(row, {COUNTER, *papers}, by, now)
 
 
 @transaction.atomic
@@ -316,9 +324,16 @@ def _of_officer(
     return _require_state(row, states)
 
 
-def _go_on(row: ServiceApplication, by: Actor, now: datetime) -> None:
+def _go_on(row: ServiceApplication, brought: Collection[str], by: Actor, now: datetime) -> bool:
+    """Cross out what was brought; let the clock go on from the next day if that is all."""
+    row.missing = [code for code in row.missing if code not in brought]
+    if row.missing:
+        row.save(update_fields=["content_sealed", "missing"])
+        _audit(row, "partly_brought", by, now)
+        return False
     is_new = row.accepted_on is None
     _move(row, ApplicationState.SUBMITTED if is_new else ApplicationState.ACCEPTED, by, now)
+    return True
 
 
 def _move(row: ServiceApplication, state: ApplicationState, by: Actor, now: datetime) -> None:

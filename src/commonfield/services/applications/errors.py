@@ -68,10 +68,9 @@ class NothingMissingError(CommonfieldError):
     sentence = "Nothing is ticked. Tick all that is missing, at once."
 
 
-class AnswerMissingTooError(ConflictError):
+class NothingBroughtError(CommonfieldError):
     sentence = (
-        "An answer is missing, too. The applicant or their helper enters it on the application's"
-        " page."
+        "Nothing was brought. Send a picture, or show the paper at the counter: the desk notes it."
     )
 
 

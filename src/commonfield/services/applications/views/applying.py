@@ -76,8 +76,11 @@ def bring(request: HttpRequest, number: str) -> HttpResponse:
     papers = _stored(request, form)
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form):
-            bring_papers(by=by, now=at, number=number, answers=form.answers(), papers=papers)
-            messages.success(request, _("Brought. The days run again from tomorrow."))
+            said = form.answers()
+            if bring_papers(by=by, now=at, number=number, answers=said, papers=papers):
+                messages.success(request, _("Brought. The days run again from tomorrow."))
+            else:
+                messages.warning(request, _("Kept. Something is still missing."))
             return redirect("services:application", number=number)
     each = shown(view.tracked)
     return render_form(request, "services/applications/bring.html", form, each=each)

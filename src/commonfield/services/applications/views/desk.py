@@ -117,7 +117,7 @@ def paper(request: HttpRequest, number: str, paper: int) -> HttpResponse:
     return response
 
 
-def _simply(command: Callable[..., None], words: object) -> "_Step":
+def _simply(command: Callable[..., object], words: object) -> "_Step":
     def step(request: HttpRequest, number: str, _view: ApplicationView) -> str:
         command(by=actor_of(request), now=now(), number=number)
         return str(words)
@@ -167,7 +167,7 @@ _STEPS: Final[dict[str, _Step]] = {
     "grade": _grade,
     "accept": _simply(commands.accept_application, gettext_lazy("Accepted.")),
     "extend": _simply(commands.extend_application, gettext_lazy("Extended, once and for all.")),
-    "shown": _simply(commands.note_shown, gettext_lazy("Noted. The days run again from tomorrow.")),
+    "shown": _simply(commands.note_shown, gettext_lazy("Noted.")),
     "withdraw": _simply(commands.withdraw_application, gettext_lazy("Withdrawn.")),
     "hand_over": _simply(commands.hand_over, gettext_lazy("Handed over.")),
 }

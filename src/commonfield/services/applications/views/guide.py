@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from commonfield.front.error_messages import error_message
 from commonfield.front.forms import errors_as_messages, require_get_or_post
+from commonfield.front.language import is_chinese
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import must_exist
@@ -56,7 +57,9 @@ def service(request: HttpRequest, service: str) -> HttpResponse:
     context = {
         "service": found,
         "papers": [each for each in found.questions if each.kind == "paper"],
-        "known": [KNOWN_WORDS[each] for each in found.known],
+        "known": ("、" if is_chinese() else ", ").join(
+            str(KNOWN_WORDS[each]) for each in found.known
+        ),
         "limit": found.limit and limit_words(found.limit),
         "promise": promise,
         "promised": promise and limit_words(promise),

@@ -31,7 +31,16 @@ class ShownApplication:
     state: str
     missing: list[str]
     dues: list[str]
-    is_urgent: bool = False
+
+    @property
+    def number(self) -> str:
+        """The receipt's number as it is read out: the day, then the rest."""
+        return f"{self.tracked.number[:6]} {self.tracked.number[6:]}"
+
+    @property
+    def missing_text(self) -> str:
+        """What is missing in one line."""
+        return ("；" if is_chinese() else "; ").join(self.missing)
 
 
 def shown(of: Tracked) -> ShownApplication:
