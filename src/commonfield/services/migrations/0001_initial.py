@@ -400,6 +400,7 @@ class Migration(migrations.Migration):
             name='ClassVisit',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=16, unique=True)),
                 ('booking', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='services.booking')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
