@@ -109,7 +109,7 @@ def _sources(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
         # Sub-rooms keep their pages beside their views; other texts than pages may be data.
         is_template = path.suffix == ".html" or (
-            path.suffix in TEMPLATES and "templates" in path.parts
+            path.suffix in TEMPLATES and {"templates", "messages"} & set(path.parts)
         )
         if (path.suffix == ".py" and "migrations" not in path.parts) or is_template:
             yield path

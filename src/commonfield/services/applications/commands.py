@@ -362,6 +362,6 @@ def _seal(row: ServiceApplication, **content: Any) -> None:  # noqa: ANN401 - an
 def _tell(row: ServiceApplication, what: str, now: datetime) -> None:
     """Tell the applicant; families share a phone, so it says no more than a number."""
     if row.person_id is not None:
-        template = f"services/messages/application_{what}"
+        template = f"services/applications/messages/{what}"
         params = {"number": row.number}
         notify_person(by=SYSTEM, now=now, person_id=row.person_id, template=template, params=params)
