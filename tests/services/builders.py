@@ -1,19 +1,20 @@
 """Halls and bookings for tests."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 from commonfield.services.choices import BookingState, HallUse
 from commonfield.services.models import Booking
+from tests import night
 
-NOW: Final = datetime(2026, 12, 1, 2, tzinfo=UTC)  # a Tuesday, 10:00 in China
-_ONCE: Final = datetime(2026, 11, 20, 2, tzinfo=UTC)
+NOW: Final = night.NOW
+_ONCE: Final = NOW - timedelta(days=11)
 HALL: Final = "shangping-hall"
 
 
 def make_booking(hall: str = HALL, **columns: Any) -> Booking:  # noqa: ANN401 - any column's
     """Write a confirmed public booking of tomorrow evening."""
-    begins_at = columns.get("begins_at", datetime(2026, 12, 2, 11, tzinfo=UTC))
+    begins_at = columns.get("begins_at", NOW + timedelta(days=1, hours=7))
     number = f"B{Booking.objects.count():09}"
     return Booking.objects.create(
         **{

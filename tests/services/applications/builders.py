@@ -1,6 +1,6 @@
 """Applications for tests: a villager of Shang'an, their helper, an officer of the county."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from commonfield.people.choices import ConsentChannel, Purpose
@@ -8,15 +8,14 @@ from commonfield.people.commands import give_consent
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.services.applications.commands import apply_for
 from commonfield.services.applications.types import NewApplication
+from tests import night
 
-# A Tuesday, 10:00 in China.
-NOW: Final = datetime(2026, 12, 1, 2, tzinfo=UTC)
-TODAY: Final = date(2026, 12, 1)
+NOW: Final = night.NOW
 # By whatever a service asks.
 ANSWERS: Final[dict[str, dict[str, Any]]] = {
     "legal_aid": {"matter": "wages", "what": "老板欠了三个月工钱"},
     "homestead": {"what": "again", "area": 100, "storeys": 2},
-    "temporary_relief": {"what": "灶间着了火", "when": "2026-11-29", "urgent": True},
+    "temporary_relief": {"what": "灶间着了火", "when": f"{night.YESTERDAY}", "urgent": True},
     "low_income": {"income": 8000, "reason": "illness", "may_check": True},
 }
 

@@ -2,6 +2,8 @@
 
 import io
 from datetime import date, datetime, timedelta
+from types import SimpleNamespace
+from typing import Final
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -19,10 +21,15 @@ from commonfield.services.applications import commands, errors, queries
 from commonfield.services.applications.queries import COUNTER
 from commonfield.services.choices import ApplicationState, Satisfaction
 from commonfield.services.models import ApplicationPaper, ApplicationPause, ServiceApplication
-from commonfield.workshop.errors import FileTooLargeError, FileUnknownKindError
+from commonfield.workshop.errors import (
+    FileTooLargeError,
+    FileUnknownKindError,
+    HolidaysUnknownError,
+)
 from commonfield.workshop.media import delete_unused_files, sealed_file_count
 from commonfield.workshop.messages import render
 from commonfield.workshop.models import OutboxMessage
+from tests.night import TODAY
 from tests.people.builders import (
     COUNTY,
     OTHER_VILLAGE,
@@ -35,6 +42,23 @@ from tests.people.builders import (
     make_places,
 )
 from tests.services.applications.builders import NOW, after, allow_helper, application, applied
+
+_KNOWN_DAYS: Final = 25
+
+
+@pytest.fixture(autouse=True)
+def _every_day_is_worked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the clock count alike on every day of the year; after some days nothing is announced."""
+
+    def is_working(day: date) -> bool:
+        if day > TODAY + timedelta(days=_KNOWN_DAYS):
+            raise HolidaysUnknownError(year=day.year)
+        return True
+
+    monkeypatch.setattr(
+        "commonfield.services.applications.queries.calendar_here",
+        lambda: SimpleNamespace(is_working=is_working),
+    )
 
 
 @pytest.fixture
@@ -146,15 +170,15 @@ def test_clock_begins_with_acceptance_stands_still_and_goes_on(villager: Actor, 
     assert due_of(number) is None
 
     accepted(officer, number, after(1))
-    # 20 working days from Wednesday 2 December reach Wednesday the 30th.
-    assert due_of(number) == date(2026, 12, 30)
+    # 20 working days from tomorrow.
+    assert due_of(number) == TODAY + timedelta(days=21)
     commands.ask_for_papers(by=officer, now=after(6), number=number, missing=["drawing"])
     assert (row_of(number).state, due_of(number)) == ("missing", None)
     drawing = {"drawing": commands.store_paper(by=villager, now=after(7), content=picture())}
     commands.bring_papers(by=villager, now=after(7), number=number, answers={}, papers=drawing)
 
     assert (row_of(number).state, row_of(number).missing) == ("accepted", [])
-    assert due_of(number) == date(2026, 12, 31)
+    assert due_of(number) == TODAY + timedelta(days=22)
 
 
 def test_clock_goes_on_once_all_is_there_be_it_sent_or_shown_at_the_counter(
@@ -176,7 +200,7 @@ def test_clock_goes_on_once_all_is_there_be_it_sent_or_shown_at_the_counter(
     assert (shown, left, told) == (False, ["what"], True)
     assert queries.opened(row_of(number))["answers"]["what"] == "两个月工钱"
     assert row_of(number).state == "submitted"
-    assert due_of(number) == date(2026, 12, 10)
+    assert due_of(number) == TODAY + timedelta(days=9)
 
 
 def test_nothing_brought_starts_no_clock(villager: Actor, officer: Actor):
@@ -245,7 +269,7 @@ def test_extension_is_used_once_and_only_while_the_limit_runs(villager: Actor, o
 
     # The thirty working days reach into a year whose rest is not announced here.
     (due,) = queries.tracked(number).dues
-    assert (due.day, due.unknown_year) == (None, 2027)
+    assert (due.day, due.unknown_year) == (None, (TODAY + timedelta(days=_KNOWN_DAYS + 1)).year)
 
 
 def test_officer_close_to_the_applicant_or_the_helper_neither_decides_nor_reads(

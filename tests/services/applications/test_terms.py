@@ -14,8 +14,9 @@ from commonfield.services.applications.terms import (
     services_on,
     terms_of,
 )
-from tests.services.applications.builders import TODAY
 
+# A day of the terms that are shipped.
+TODAY = date(2026, 12, 1)
 ASKS = """
 [[service]]
 code = "well"

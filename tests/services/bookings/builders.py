@@ -1,6 +1,6 @@
 """Rooms and bookings for tests."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 from commonfield.people.types import Actor
@@ -10,10 +10,8 @@ from commonfield.services.choices import HallUse, RoomKind
 from commonfield.services.models import HallRoom
 from tests.services.builders import HALL, NOW
 
-# Friday, 19:00 to 21:00 in China.
-EVENING: Final = BookingTimes(
-    datetime(2026, 12, 4, 11, tzinfo=UTC), datetime(2026, 12, 4, 13, tzinfo=UTC)
-)
+# In three days, 19:00 to 21:00 in China.
+EVENING: Final = BookingTimes(NOW + timedelta(days=3, hours=7), NOW + timedelta(days=3, hours=9))
 
 
 def make_room(code: str = "r1", kind: RoomKind = RoomKind.HALL, hall: str = HALL) -> str:

@@ -1,7 +1,7 @@
 """Asked for, confirmed, refused, cancelled; what each refuses; nothing half-written."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -23,6 +23,7 @@ from commonfield.services.choices import BookingState, HallUse, RoomKind
 from commonfield.services.models import BookedQuarter, Booking
 from commonfield.workshop.messages import render
 from commonfield.workshop.models import OutboxMessage
+from tests.night import TODAY
 from tests.people.builders import (
     OTHER_VILLAGE,
     VILLAGE,
@@ -75,11 +76,8 @@ def test_taken_time_is_refused_with_the_nearest_free_ones(keeper: Actor, booker:
     with pytest.raises(errors.BookedAlreadyError) as refused:
         ask(booker, hours=1)
 
-    assert [f"{begins:%d %H}" for begins, _ends in refused.value.nearest] == [
-        "04 07",
-        "04 09",
-        "04 13",
-    ]
+    nearest = [f"{begins:%d %H}" for begins, _ends in refused.value.nearest]
+    assert nearest == [f"{EVENING.begins_at:%d} {hour}" for hour in ("07", "09", "13")]
     assert Booking.objects.count() == 1
 
 
@@ -121,11 +119,11 @@ def test_neighbour_is_sealed_and_seen_by_the_keeper_alone(keeper: Actor, booker:
 
 def test_series_leaves_out_dates_that_are_taken_and_names_them(keeper: Actor, booker: Actor):
     confirmed(keeper, booker, hours=24 * 28)
-    weekly = Repetition("weekly", date(2027, 1, 15))
+    weekly = Repetition("weekly", TODAY + timedelta(days=3 + 42))
 
     made = enter_event(by=keeper, now=NOW, new=wanted(repetition=weekly, is_public=True))
 
-    assert made.left_out == (date(2027, 1, 1),)
+    assert made.left_out == (TODAY + timedelta(days=3 + 28),)
     assert len(made.numbers) == 6
     cancel_booking(by=keeper, now=NOW, number=made.numbers[1], reason="戏班来")
     cancel_booking(by=keeper, now=NOW, number=made.numbers[3], reason="修屋顶", following=True)
@@ -138,12 +136,12 @@ def test_series_leaves_out_dates_that_are_taken_and_names_them(keeper: Actor, bo
 
 
 def test_series_is_confirmed_without_dates_taken_meanwhile(keeper: Actor, booker: Actor):
-    number = ask(booker, repetition=Repetition("weekly", date(2026, 12, 18)))
+    number = ask(booker, repetition=Repetition("weekly", TODAY + timedelta(days=3 + 14)))
     enter_event(by=keeper, now=NOW, new=wanted(hours=24 * 7))
 
     answer = confirm_booking(by=keeper, now=NOW, number=number, with_series=True)
 
-    assert (answer.count, answer.left_out) == (2, (date(2026, 12, 11),))
+    assert (answer.count, answer.left_out) == (2, (TODAY + timedelta(days=3 + 7),))
     assert check_bookings().differences == ()
 
 

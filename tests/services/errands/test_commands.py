@@ -24,6 +24,7 @@ from commonfield.services.errands.commands import (
 from commonfield.services.errands.queries import errand_slip, errands_of, export_of_person
 from commonfield.services.errands.types import NewErrand
 from commonfield.services.models import ClassVisit, Errand
+from tests.night import TODAY
 from tests.people.builders import (
     OTHER_VILLAGE,
     VILLAGE,
@@ -248,7 +249,7 @@ def test_class_is_said_by_who_came_and_stands_in_no_fact(keeper: Actor, elder: i
             say_class(by=keeper, now=NOW, person_id=elder, number=row.number, channel=ALOUD)
 
     assert (ClassVisit.objects.count(), hands()) == (1, {})
-    assert export_of_person(elder)["phone_classes"] == ["2026-11-29"]
+    assert export_of_person(elder)["phone_classes"] == [f"{TODAY - timedelta(days=2)}"]
     consent = Consent.objects.get(purpose=Purpose.ERRAND)
     assert held.number not in consent.object
     withdraw_consent(

@@ -1,7 +1,7 @@
 """A hall opened once a day, taken back; what its page says, set by its keeper alone."""
 
 import io
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from PIL import Image
@@ -16,6 +16,7 @@ from commonfield.services.halls import commands, errors, queries
 from commonfield.services.halls.types import Door, HallDetails, NewRoom
 from commonfield.services.models import BookedQuarter, HallRoom, OpenDay
 from commonfield.workshop.storage import open_file, path_of
+from tests.night import TODAY, month_of
 from tests.people.builders import OTHER_VILLAGE, VILLAGE, make_actor, make_places
 from tests.places.builders import make_venue
 from tests.services.builders import HALL, NOW, make_booking
@@ -23,8 +24,8 @@ from tests.workshop.builders import GPS, photograph
 
 # 23:30 and 00:30 in China: one UTC day, two Chinese ones.
 LATE, NEXT_DAY = (
-    datetime(2026, 12, 1, 15, 30, tzinfo=UTC),
-    datetime(2026, 12, 1, 16, 30, tzinfo=UTC),
+    datetime.combine(TODAY, time(15, 30), UTC),
+    datetime.combine(TODAY, time(16, 30), UTC),
 )
 
 
@@ -47,7 +48,9 @@ def test_opening_is_a_fact_once_a_day_in_china(keeper: Actor):
 
     facts = Fact.objects.filter(kind="services.open_day").order_by("occurred_at")
     assert taps == [True, False, False, True]
-    assert list(facts.values_list("place", "month", "quantity")) == [(VILLAGE, 202612, 1.0)] * 2
+    assert list(facts.values_list("place", "month", "quantity")) == [
+        (VILLAGE, month_of(day), 1.0) for day in (TODAY, TODAY + timedelta(days=1))
+    ]
     assert open_days() == 2
 
 
@@ -86,8 +89,8 @@ def test_neighbouring_keeper_changes_nothing():
         (commands.close_again, {}),
         (commands.take_opening_back, {}),
         (commands.set_hours, {"week": {}}),
-        (commands.close_on, {"day": date(2026, 12, 2), "reason": "停电"}),
-        (commands.open_after_all, {"day": date(2026, 12, 2)}),
+        (commands.close_on, {"day": TODAY, "reason": "停电"}),
+        (commands.open_after_all, {"day": TODAY}),
         (commands.describe_hall, {"details": HallDetails()}),
         (commands.add_room, {"room": NewRoom(RoomKind.KITCHEN, "厨房")}),
         (commands.retire_room, {"room": "r1"}),
@@ -99,7 +102,7 @@ def test_neighbouring_keeper_changes_nothing():
 
 
 def test_closed_day_is_of_a_year_to_come_and_its_reason_can_change(keeper: Actor):
-    today = date(2026, 12, 1)
+    today = TODAY
     for reason in ("停电", "修屋顶"):
         commands.close_on(by=keeper, now=NOW, hall=HALL, day=today, reason=reason)
     state = queries.hall_view(HALL, NOW).state
