@@ -26,6 +26,9 @@ class Role(TextChoices):
     REVIEWER = "reviewer", _("Reviewer of figures")
     DIALECT_REVIEWER = "dialect_reviewer", _("Reviewer of dialect recordings")
     HERITAGE = "heritage", _("Heritage worker")
+    VILLAGE_CLERK = "village_clerk", _("Village clerk or bookkeeper")
+    COMMITTEE_MEMBER = "committee_member", _("Member of the villagers' committee")
+    SUPERVISOR = "supervisor", _("Member of the supervision committee")
 
 
 # Who answers for the county: asked for a second step at sign-in.

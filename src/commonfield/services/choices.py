@@ -60,3 +60,10 @@ class Repeat(TextChoices):
     WEEKLY = "weekly", _("Every week")
     FORTNIGHTLY = "fortnightly", _("Every two weeks")
     MONTHLY = "monthly", _("Every month, on the same weekday")
+
+
+class Publisher(TextChoices):
+    """Who of a village publishes: two bodies, each with its own duties."""
+
+    COMMITTEE = "committee", _("Villagers' committee")
+    COLLECTIVE = "collective", _("Village collective")

@@ -6,4 +6,5 @@ app_name = "services"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("commonfield.services.halls.urls")),
     path("", include("commonfield.services.bookings.urls")),
+    path("", include("commonfield.services.board.urls")),
 ]

@@ -1,5 +1,13 @@
-"""Tables of halls and bookings."""
+"""Tables of halls, bookings and boards."""
 
+from commonfield.services.models.board import (
+    BoardQuestion,
+    DeclaredRelation,
+    Notice,
+    NoticeDecision,
+    NoticeFile,
+    NoticeLook,
+)
 from commonfield.services.models.bookings import BookedQuarter, Booking, BookingSeries
 from commonfield.services.models.halls import (
     ClosedDay,
@@ -11,13 +19,19 @@ from commonfield.services.models.halls import (
 )
 
 __all__ = [
+    "BoardQuestion",
     "BookedQuarter",
     "Booking",
     "BookingSeries",
     "ClosedDay",
+    "DeclaredRelation",
     "HallCard",
     "HallHours",
     "HallPicture",
     "HallRoom",
+    "Notice",
+    "NoticeDecision",
+    "NoticeFile",
+    "NoticeLook",
     "OpenDay",
 ]
