@@ -71,7 +71,13 @@ _BY_ROOM: Final[dict[str, dict[str, str]]] = {
         "voice": "{voice}",
         "person": "{person}",
     },
-    "services": {"hall": "{venue}", "number": "none"},
+    "services": {
+        "hall": "{venue}",
+        "number": "none",
+        "village": "{place}",
+        "notice": "none",
+        "question": "none",
+    },
     "heritage": {
         "item": "{heritage}",
         "inheritor": "{inheritor}",

@@ -32,7 +32,7 @@ class NoticeForm(forms.Form):
         _("As the township sent it. It is checked for numbers and never changed."),
         required=False,
     )
-    last_day = day_field(_("Last day"), _("From the next day nobody can open it any more."))
+    last_day = day_field(_("Shown until"), _("From the next day nobody can open it any more."))
     place = text_field(
         _("Place of an office's phone number"),
         80,
