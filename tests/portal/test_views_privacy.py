@@ -34,9 +34,16 @@ _SECOND: Final = "done only when a second person approves it"
 _REASON: Final = "gives a reason, which is stored encrypted"
 _CHILD: Final = "Who stands for a child, and the paper that proves it"
 _LET_IN: Final = "who let you back into your account or wrote down your phone"
+_BOARD: Final = "What you ask your village is stored encrypted with its answer"
+_RELATIVES: Final = "it notes their relatives in the village's offices"
 _DUTIES: Final = "which duties you hold"
 # Each field that holds something of a person, with its line on the page.
 LINES: Final = {
+    "BoardQuestion.answer_sealed": _BOARD,
+    "BoardQuestion.person": _BOARD,
+    "BoardQuestion.text_sealed": _BOARD,
+    "DeclaredRelation.relative": _RELATIVES,
+    "DeclaredRelation.supervisor": _RELATIVES,
     "Guardianship.child": _CHILD,
     "Guardianship.guardian": _CHILD,
     "Person.contact_set_by": _LET_IN,
@@ -95,6 +102,7 @@ LINES: Final = {
 }
 # Sealed, and of no person.
 OF_NO_PERSON: Final = {
+    "NoticeFile.content_sealed": "what a village publishes",
     "SentForm.answer_sealed": "what was answered to a form, for a day, to whoever sends it again",
     "StorePaper.number_sealed": "the number of a store's licence",
     "Webhook.old_secret_sealed": "an organisation's key",

@@ -31,7 +31,12 @@ from commonfield.services.board.queries import (
     shown_notices,
 )
 from commonfield.services.board.registry import check_notices
-from commonfield.services.models import BoardQuestion, DeclaredRelation, Notice, NoticeDecision
+from commonfield.services.models import (
+    BoardQuestion,
+    DeclaredRelation,
+    NoticeDecision,
+    VillageNotice,
+)
 from commonfield.workshop.errors import (
     DecidedAlreadyError,
     PreparedByYouError,
@@ -68,7 +73,7 @@ def test_notice_shows_once_accepted_with_its_fact(office: Office):
 
 def test_notice_that_was_changed_since_is_not_accepted(office: Office):
     number = prepared(office.clerk)
-    Notice.objects.filter(number=number).update(due_on=None)
+    VillageNotice.objects.filter(number=number).update(due_on=None)
 
     with pytest.raises(PreparedChangedError):
         accept_notice(by=office.supervisor, now=NOW, number=number)
@@ -178,7 +183,7 @@ def test_preparer_takes_back(office: Office):
 
 
 def test_database_refuses_a_decision_by_the_preparer(office: Office):
-    row = Notice.objects.get(number=prepared(office.clerk))
+    row = VillageNotice.objects.get(number=prepared(office.clerk))
 
     with pytest.raises(IntegrityError), transaction.atomic():
         NoticeDecision.objects.create(
@@ -197,7 +202,7 @@ def test_number_in_the_file_is_refused_with_its_place(office: Office):
         prepared(office.clerk, content=content)
 
     assert "table, row 2, cell B2" in str(refused.value)
-    assert Notice.objects.count() == 0
+    assert VillageNotice.objects.count() == 0
 
 
 def test_number_of_an_office_passes_with_a_reason(office: Office):
@@ -207,7 +212,7 @@ def test_number_of_an_office_passes_with_a_reason(office: Office):
         office.clerk, content=content, reasons={"table, row 2, cell B2": "便民服务中心值班手机"}
     )
 
-    assert Notice.objects.get(number=number).reasons == {
+    assert VillageNotice.objects.get(number=number).reasons == {
         "table, row 2, cell B2": "便民服务中心值班手机"
     }
 

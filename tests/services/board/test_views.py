@@ -9,7 +9,7 @@ from django.test import Client
 
 from commonfield.people.choices import Role
 from commonfield.people.types import Actor
-from commonfield.services.models import Notice
+from commonfield.services.models import VillageNotice
 from tests.night import TODAY
 from tests.people.builders import VILLAGE, actor, make_actor, make_person
 from tests.services.board.builders import LIST
@@ -37,7 +37,7 @@ def sent(client: Client, content: bytes = LIST, **said: str) -> str:
 def test_from_the_clerks_form_to_everybodys_page(clerk: Actor):
     supervisor = client_of(make_actor(Role.SUPERVISOR, place=VILLAGE))
     sent(client_of(clerk))
-    number = Notice.objects.get().number
+    number = VillageNotice.objects.get().number
     public = f"/notices/{VILLAGE}/{number}/"
     before = [Client().get(each).status_code for each in (public, f"{public}file/")]
 
@@ -55,7 +55,7 @@ def test_form_names_the_places_that_must_not_show(clerk: Actor):
 
     assert "table, row 2, cell B2" in text
     assert "13800138000" not in text
-    assert Notice.objects.count() == 0
+    assert VillageNotice.objects.count() == 0
 
 
 def test_desk_lists_what_is_overdue_with_its_basis(clerk: Actor):
@@ -79,7 +79,7 @@ def test_villager_asks_and_reads_the_answer(clerk: Actor):
 
 def test_stranger_is_kept_out(clerk: Actor):
     sent(client_of(clerk))
-    number = Notice.objects.get().number
+    number = VillageNotice.objects.get().number
     stranger = client_of(make_actor(Role.HELPER, place=VILLAGE))
 
     found = [

@@ -1,1 +1,1 @@
-"""A village's notice board: prepared by its clerk, accepted by its supervision committee, asked about."""
+"""A village's notice board: notices, the supervision committee's nod, questions and answers."""

@@ -36,14 +36,14 @@ from commonfield.services.board.rules import (
     question_due,
     sheet_differences,
 )
-from commonfield.services.board.types import NewNotice, NoticeKind
+from commonfield.services.board.types import NewNotice, NoticeDuty
 from commonfield.services.models import (
     BoardQuestion,
     DeclaredRelation,
-    Notice,
     NoticeDecision,
     NoticeFile,
     NoticeLook,
+    VillageNotice,
 )
 from commonfield.workshop.approvals import Decider, decisions, digest_of
 from commonfield.workshop.choices import Verdict
@@ -108,7 +108,7 @@ def prepare_notice(*, by: Actor, now: datetime, new: NewNotice) -> str:
     return _write_notice(by, now, new, kind, passed, needs_two=needs_two)
 
 
-def notice_findings(new: NewNotice, on: date) -> list[Finding]:
+def _all_findings(new: NewNotice, on: date) -> list[Finding]:
     """Return what must not be published of a notice's words and file."""
     found = findings_of(f"{new.title}\n{new.text}".encode(), "", on)
     return found + (findings_of(new.content, new.file_name, on) if new.content else [])
@@ -116,7 +116,7 @@ def notice_findings(new: NewNotice, on: date) -> list[Finding]:
 
 def _checked(new: NewNotice, on: date) -> tuple[dict[str, str], bool]:
     """Return the reasons for which offices' numbers pass, and whether two persons must look."""
-    found = notice_findings(new, on)
+    found = _all_findings(new, on)
     said = {place: why.strip() for place, why in new.reasons.items() if why.strip()}
     passed = {
         str(each.where): said[str(each.where)]
@@ -151,13 +151,13 @@ def _write_notice(
     by: Actor,
     now: datetime,
     new: NewNotice,
-    kind: NoticeKind,
+    kind: NoticeDuty,
     passed: dict[str, str],
     *,
     needs_two: bool,
 ) -> str:
     number = f"N{new_serial(_DIGITS)}"
-    row = Notice(
+    row = VillageNotice(
         number=number,
         village=new.village,
         publisher=kind.publisher,
@@ -232,20 +232,20 @@ def take_notice_back(*, by: Actor, now: datetime, number: str) -> None:
     _audit("services.notice_taken_back", by, row, now)
 
 
-def _locked(number: str) -> Notice:
-    row = must_exist(Notice.objects.filter(number=number).first())
+def _locked(number: str) -> VillageNotice:
+    row = must_exist(VillageNotice.objects.filter(number=number).first())
     one_at_a_time(f"services.notice {number}")
     return row
 
 
-def _waiting(by: Actor, number: str, now: datetime) -> Notice:
+def _waiting(by: Actor, number: str, now: datetime) -> VillageNotice:
     row = _locked(number)
     require_supervisor(by, row.village, now=now)
     return row
 
 
 def _decision(
-    by: Actor, now: datetime, row: Notice, verdict: Verdict, reason: str = ""
+    by: Actor, now: datetime, row: VillageNotice, verdict: Verdict, reason: str = ""
 ) -> NoticeDecision:
     def is_close(preparer: int | None, is_accepting: bool) -> bool:  # noqa: FBT001
         return is_close_to(by, preparer, is_accepting) or is_related({person_of(by)}, preparer)
@@ -254,7 +254,7 @@ def _decision(
     return decisions(NoticeDecision, [row], verdict, decider, reason=reason)[0]
 
 
-def _was_looked_through(by: Actor, row: Notice) -> bool:
+def _was_looked_through(by: Actor, row: VillageNotice) -> bool:
     """Tell whether another member has looked who is not close to the one who accepts."""
     close = partial(is_close_to, by)
     looked = NoticeLook.objects.filter(notice=row).values_list("looked_by", flat=True)
@@ -326,5 +326,5 @@ def forget_asker(*, by: Actor, now: datetime, person_id: int) -> int:
     return BoardQuestion.objects.filter(person=person_id).delete()[0]
 
 
-def _audit(action: str, by: Actor, row: Notice, now: datetime, /, **detail: str) -> None:
+def _audit(action: str, by: Actor, row: VillageNotice, now: datetime, /, **detail: str) -> None:
     record_audit(action, by.code, f"notice:{row.number}", now, row.village, **detail)

@@ -32,7 +32,7 @@ def works_at(by: Actor, village: str, *, now: datetime) -> bool:
 
 
 def require_supervisor(by: Actor, village: str, *, now: datetime) -> None:
-    """Refuse unless the actor is of a village's supervision committee and close to nobody it checks.
+    """Refuse unless the actor sits on the supervision committee and is close to nobody it checks.
 
     Close is whoever lives with one of them, could sign in as one, or was declared related.
     """

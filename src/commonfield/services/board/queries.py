@@ -18,7 +18,7 @@ from commonfield.services.board.rules import (
     overdue_days,
 )
 from commonfield.services.board.types import NoticeView, OverdueNotice, QuestionView
-from commonfield.services.models import BoardQuestion, Notice, NoticeFile
+from commonfield.services.models import BoardQuestion, NoticeFile, VillageNotice
 from commonfield.workshop.choices import Verdict
 from commonfield.workshop.vault import open_bytes, open_sealed
 
@@ -39,7 +39,7 @@ def shown_notice(number: str, on: date) -> NoticeView:
 
 def villages_with_notices(on: date) -> list[str]:
     """Return the villages whose boards show something."""
-    rows = Notice.objects.filter(decision__verdict=Verdict.ACCEPTED, last_day__gte=on)
+    rows = VillageNotice.objects.filter(decision__verdict=Verdict.ACCEPTED, last_day__gte=on)
     return sorted(set(rows.values_list("village", flat=True)))
 
 
@@ -66,7 +66,7 @@ def notice_file(number: str) -> bytes | None:
 
 def overdue_notices(village: str, on: date) -> list[OverdueNotice]:
     """Return what the law asks for and the village has not published, the oldest first."""
-    accepted = Notice.objects.filter(village=village, decision__verdict=Verdict.ACCEPTED)
+    accepted = VillageNotice.objects.filter(village=village, decision__verdict=Verdict.ACCEPTED)
     has: dict[str, set[date | None]] = {}
     for kind, due_on in accepted.values_list("kind", "due_on"):
         has.setdefault(kind, set()).add(due_on)
@@ -116,13 +116,13 @@ def export_of_asker(person_id: int) -> dict[str, Any]:
 def waiting_counts(villages: Iterable[str], now: datetime) -> tuple[int, int, int]:
     """Return how many notices wait for a nod, questions for an answer, duties are overdue."""
     some = list(villages)
-    notices = Notice.objects.filter(village__in=some, decision=None).count()
+    notices = VillageNotice.objects.filter(village__in=some, decision=None).count()
     questions = BoardQuestion.objects.filter(village__in=some, answered_at=None).count()
     return notices, questions, sum(len(overdue_notices(each, china_day(now))) for each in some)
 
 
-def _rows() -> QuerySet[Notice]:
-    return Notice.objects.select_related("decision").annotate(looked=Count("looks"))
+def _rows() -> QuerySet[VillageNotice]:
+    return VillageNotice.objects.select_related("decision").annotate(looked=Count("looks"))
 
 
 def _views(rows: Iterable[Any]) -> list[NoticeView]:

@@ -14,7 +14,7 @@ from commonfield.people.types import KeptAbout
 from commonfield.services.board.commands import delete_old_files, forget_asker
 from commonfield.services.board.queries import export_of_asker, waiting_counts
 from commonfield.services.board.rules import FILE_PURPOSE, QUESTION_PURPOSE
-from commonfield.services.models import BoardQuestion, Notice, NoticeDecision, NoticeFile
+from commonfield.services.models import BoardQuestion, NoticeDecision, NoticeFile, VillageNotice
 from commonfield.workshop.approvals import approval_guard, changed_while_waiting, wrong_decisions
 from commonfield.workshop.books import BookCheck, register_check
 from commonfield.workshop.guards import register_guard
@@ -51,7 +51,7 @@ def register_board() -> None:
 def check_notices() -> BookCheck:
     """Hold what was decided on notices against what was prepared."""
     made = [(each, each.subject) for each in NoticeDecision.objects.select_related("subject")]
-    waiting = Notice.objects.filter(decision=None)
+    waiting = VillageNotice.objects.filter(decision=None)
     found = [*wrong_decisions("notices", made), *changed_while_waiting("notices", waiting)]
     return BookCheck("notices", len(made) + len(waiting), tuple(found))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from commonfield.services.board.errors import SheetMoneyError
-from commonfield.services.board.types import NoticeKind, SheetDifference
+from commonfield.services.board.types import NoticeDuty, SheetDifference
 
 # Purposes of the vault.
 FILE_PURPOSE: Final = "services.notice_file"
@@ -29,10 +29,10 @@ def _calendar() -> dict[str, Any]:
 
 
 @cache
-def notice_kinds() -> dict[str, NoticeKind]:
+def notice_kinds() -> dict[str, NoticeDuty]:
     """Return the duties of the legal calendar by their codes."""
     return {
-        each["code"]: NoticeKind(
+        each["code"]: NoticeDuty(
             each["code"],
             each["publisher"],
             each["every"],
@@ -53,7 +53,7 @@ def question_due(asked_on: date) -> date:
     return asked_on + timedelta(days=_calendar()["question"]["days"])
 
 
-def due_days(kind: NoticeKind, on: date) -> Iterator[date]:
+def due_days(kind: NoticeDuty, on: date) -> Iterator[date]:
     """Yield the days by which the last periods that have ended were due, the newest first."""
     if not kind.every:
         return
@@ -64,12 +64,12 @@ def due_days(kind: NoticeKind, on: date) -> Iterator[date]:
         yield date(first // _MONTHS, first % _MONTHS + 1, 1) + timedelta(days=kind.within_days - 1)
 
 
-def period_due(kind: NoticeKind, on: date) -> date | None:
+def period_due(kind: NoticeDuty, on: date) -> date | None:
     """Return for which duty a notice that is prepared on a day counts: that of the last period."""
     return next(due_days(kind, on), None)
 
 
-def overdue_days(kind: NoticeKind, on: date, published: Iterable[date | None]) -> list[date]:
+def overdue_days(kind: NoticeDuty, on: date, published: Iterable[date | None]) -> list[date]:
     """Return the last days that have passed without a notice, the oldest first."""
     has = set(published)
     return sorted(day for day in due_days(kind, on) if day < on and day not in has)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
-class NoticeKind:
+class NoticeDuty:
     """A duty of the legal calendar; ``every`` counts months, 0: when something happens."""
 
     code: str
@@ -74,7 +74,7 @@ class NoticeView:
 class OverdueNotice:
     """What the law asks for and the board does not show."""
 
-    kind: NoticeKind
+    kind: NoticeDuty
     due_on: date
 
 

@@ -3,10 +3,10 @@
 from commonfield.services.models.board import (
     BoardQuestion,
     DeclaredRelation,
-    Notice,
     NoticeDecision,
     NoticeFile,
     NoticeLook,
+    VillageNotice,
 )
 from commonfield.services.models.bookings import BookedQuarter, Booking, BookingSeries
 from commonfield.services.models.halls import (
@@ -29,9 +29,9 @@ __all__ = [
     "HallHours",
     "HallPicture",
     "HallRoom",
-    "Notice",
     "NoticeDecision",
     "NoticeFile",
     "NoticeLook",
     "OpenDay",
+    "VillageNotice",
 ]

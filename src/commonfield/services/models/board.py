@@ -8,7 +8,7 @@ from commonfield.services.choices import Publisher
 from commonfield.workshop.approvals import ApprovalDecision, Prepared
 
 
-class Notice(Prepared):
+class VillageNotice(Prepared):
     """A notice as its clerk prepared it; a member of the supervision committee decides on it."""
 
     number = models.CharField(max_length=16, unique=True)
@@ -43,7 +43,7 @@ class Notice(Prepared):
 class NoticeDecision(ApprovalDecision):
     """What a member of the supervision committee decided; accepted, the notice shows."""
 
-    subject = models.OneToOneField(Notice, on_delete=models.PROTECT, related_name="decision")
+    subject = models.OneToOneField(VillageNotice, on_delete=models.PROTECT, related_name="decision")
     fact = models.UUIDField(null=True)
 
     class Meta:
@@ -53,7 +53,7 @@ class NoticeDecision(ApprovalDecision):
 class NoticeLook(models.Model):
     """That a member of the committee has looked through a file that no program could read."""
 
-    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="looks")
+    notice = models.ForeignKey(VillageNotice, on_delete=models.PROTECT, related_name="looks")
     looked_by = models.BigIntegerField()
     looked_at = models.DateTimeField()
 
@@ -69,7 +69,7 @@ class NoticeLook(models.Model):
 class NoticeFile(models.Model):
     """The file of a notice, sealed; deleted after the notice's last day."""
 
-    notice = models.OneToOneField(Notice, on_delete=models.PROTECT, related_name="file")
+    notice = models.OneToOneField(VillageNotice, on_delete=models.PROTECT, related_name="file")
     number = models.CharField(max_length=16)
     content_sealed = models.BinaryField()
 

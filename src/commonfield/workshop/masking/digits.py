@@ -19,6 +19,7 @@ _WORDS: Final = (
     "九玖勾",
 )
 _CHECKS: Final = "xXｘＸ×✕✖╳ΧХⅩⅹ"
+_ENCLOSED: Final = 0x2460
 _LAST_OF_PLANE: Final = 0x10000
 
 
@@ -34,7 +35,7 @@ def _value(mark: str) -> int | None:
 
 def _marks() -> Iterable[int]:
     yield from range(0x80)
-    yield from (code for code in range(0xB2, 0x3400) if chr(code).isnumeric() or code > 0x2460)
+    yield from (code for code in range(0xB2, 0x3400) if chr(code).isnumeric() or code > _ENCLOSED)
     yield from (ord(mark) for words in _WORDS for mark in words)
     yield from range(0xF900, _LAST_OF_PLANE)
 

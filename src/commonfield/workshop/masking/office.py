@@ -124,7 +124,7 @@ def _read_workbook(archive: _Archive, contents: Contents) -> None:
     used: set[int] = set()
     for path in sorted(archive.sizes, key=_in_order):
         if re.fullmatch(r"xl/(?:work|dialog|macro)sheets/[^/]+\.xml", path):
-            _Sheet(archive, path, names.get(path, ""), shared, used).read_into(contents)
+            _SheetReader(archive, path, names.get(path, ""), shared, used).read_into(contents)
     contents.add("unused text", [each for at, each in enumerate(shared) if at not in used])
     contents.add("sheet name", list(names.values()))
 
@@ -170,7 +170,7 @@ def _forget(element: Any) -> None:  # noqa: ANN401 - lxml's element
         del element.getparent()[0]
 
 
-class _Sheet:
+class _SheetReader:
     """A sheet, read row by row; cells without anything stay out unless something is beside them."""
 
     def __init__(

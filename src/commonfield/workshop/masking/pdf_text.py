@@ -14,6 +14,8 @@ from typing import Any
 LOCKED, TOO_MANY, BROKEN = 3, 4, 5
 _MOST_TEXT = 40_000
 _KEYS = (b"Contents", b"T", b"TU", b"V", b"DV", b"RC", b"Subj", b"NM")
+# Of a note, in bytes: an empty one has its end only.
+_EMPTY, _MOST_NOTE = 2, 200_000
 # A picture over so much of a page may hold a list.
 _LARGE = 0.2
 
@@ -70,7 +72,7 @@ def _notes(page: Any, pdfium: Any) -> list[str]:  # noqa: ANN401 - pypdfium2's
             continue
         for key in _KEYS:
             size = pdfium.FPDFAnnot_GetStringValue(note, key, None, 0)
-            if 2 < size < 200_000:
+            if _EMPTY < size < _MOST_NOTE:
                 buffer = ctypes.create_string_buffer(size)
                 pointer = ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort))
                 pdfium.FPDFAnnot_GetStringValue(note, key, pointer, size)

@@ -6,8 +6,8 @@ from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from commonfield.front.language import is_chinese
 from commonfield.front.dates import day_text
+from commonfield.front.language import is_chinese
 from commonfield.kernel.errors import must_exist
 from commonfield.places.queries import place
 from commonfield.places.types import PlaceInfo
@@ -52,7 +52,11 @@ def spoken(notice: NoticeView, village: PlaceInfo) -> str:
     return _(
         "%(village)s tells: %(title)s has been published. It hangs at the notice board until"
         " %(day)s. Whoever has a question may ask; an answer comes within 15 days."
-    ) % {"village": name, "title": notice.title, "day": day_text(notice.last_day, chinese=is_chinese())}
+    ) % {
+        "village": name,
+        "title": notice.title,
+        "day": day_text(notice.last_day, chinese=is_chinese()),
+    }
 
 
 def as_download(content: bytes | None, name: str) -> HttpResponse:
