@@ -452,18 +452,15 @@ def counts(head: str) -> bool:
 
 def _may_be_split(parts: Sequence[str], label: str, *, are_lines: bool) -> bool:
     """Tell whether cells are parts of one number, and no amounts, years or counts side by side."""
-    if any(map(_JOINED.search, parts)):
-        return False
-    if not "".join(parts).startswith("62") and any(
+    is_lawful = not "".join(parts).startswith("62") and any(
         _LAWFUL.search(part) or _AREA_CODE.match(part) for part in parts
-    ):
+    )
+    if is_lawful or any(map(_JOINED.search, parts)):
         return False
     digits = [re.sub(r"\D", "", part) for part in parts]
-    if _OF_IDENTITY.search(label):
-        return True
-    if _OF_PHONE.search(label) and not QUANTITY.search(label):
-        return True
-    if any(part[0] == "0" and len(part) > 1 for part in digits[1:]):
+    is_told = _OF_IDENTITY.search(label) or (_OF_PHONE.search(label) and not QUANTITY.search(label))
+    # No amount and no count begins with a nought.
+    if is_told or any(part[0] == "0" and len(part) > 1 for part in digits[1:]):
         return True
     if any(_YEAR.fullmatch(part) for part in digits) and len(digits) != 3:  # noqa: PLR2004
         return False
