@@ -115,8 +115,8 @@ def test_member_of_the_committee_may_not_accept(office: Office):
 
 def test_declared_relative_of_the_clerk_may_not_accept(office: Office):
     DeclaredRelation.objects.create(
-        supervisor_id=office.supervisor.person_id,
-        relative_id=office.clerk.person_id,
+        supervisor_id=office.supervisor.person_id or 0,
+        relative_id=office.clerk.person_id or 0,
         declared_by="system",
         declared_at=NOW,
     )
@@ -288,7 +288,7 @@ def test_answer_on_the_sixteenth_day_is_late(office: Office):
 
 def test_own_notice_is_not_accepted_by_its_preparer_after_the_office(office: Office):
     number = prepared(office.clerk)
-    Grant.objects.filter(person_id=office.clerk.person_id).update(role=Role.SUPERVISOR)
+    Grant.objects.filter(person_id=office.clerk.person_id or 0).update(role=Role.SUPERVISOR)
 
     with pytest.raises(PreparedByYouError):
         accept_notice(by=office.clerk, now=NOW, number=number)

@@ -45,7 +45,7 @@ MOST_MB: Final = 20
 _COLUMN: Final = re.compile(r"([A-Z]{1,3})(\d+)")
 _REFERENCE: Final = re.compile(r'("[^"]*")|\$?([A-Z]{1,3})\$?(\d{1,7})(?![\d(])')
 _EXACT: Final = 10**15
-_LIMITED: Final = {
+_LIMITED: Final[dict[str, Any]] = {
     "resolve_entities": False,
     "no_network": True,
     "huge_tree": False,
