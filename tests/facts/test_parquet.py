@@ -191,7 +191,7 @@ def test_export_without_subjects_names_no_store_lot_contract_or_household(kind: 
     told = kind_of(kind)
 
     assert told is not None
-    assert set(told.open_attributes) <= {"grade", "sector", "kind"}
+    assert set(told.open_attributes) <= {"grade", "sector", "kind", "timing"}
 
 
 def test_export_without_subjects_has_other_ids_that_tell_no_instant_and_no_order(tmp_path: Path):

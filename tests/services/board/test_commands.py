@@ -42,7 +42,14 @@ from commonfield.workshop.errors import (
     PreparedByYouError,
     PreparedChangedError,
 )
-from tests.people.builders import OTHER_VILLAGE, VILLAGE, actor, make_actor, make_person
+from tests.people.builders import (
+    OTHER_VILLAGE,
+    VILLAGE,
+    actor,
+    make_actor,
+    make_household,
+    make_person,
+)
 from tests.services.board.builders import LAST_DAY, LIST, Office, make_office, prepared
 from tests.services.builders import NOW
 
@@ -123,6 +130,24 @@ def test_declared_relative_of_the_clerk_may_not_accept(office: Office):
     number = prepared(office.clerk)
 
     with pytest.raises(errors.NotIndependentError):
+        accept_notice(by=office.supervisor, now=NOW, number=number)
+
+
+def test_who_lives_with_one_of_the_committee_may_not_accept(office: Office):
+    member = make_actor(Role.COMMITTEE_MEMBER, place=VILLAGE)
+    make_household(member.person_id or 0, office.supervisor.person_id or 0)
+    number = prepared(office.clerk)
+
+    with pytest.raises(errors.NotIndependentError):
+        accept_notice(by=office.supervisor, now=NOW, number=number)
+
+
+def test_second_look_by_somebody_of_the_household_is_none(office: Office):
+    make_household(office.other.person_id or 0, office.supervisor.person_id or 0)
+    number = prepared(office.clerk, content=b"\x89PNG\r\n\x1a\n" + bytes(60), file_name="a.png")
+    look_through(by=office.other, now=NOW, number=number)
+
+    with pytest.raises(errors.SecondLookMissingError):
         accept_notice(by=office.supervisor, now=NOW, number=number)
 
 
