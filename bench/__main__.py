@@ -32,9 +32,10 @@ _NAMES: Final = (
     "dictionary",
     "webhooks",
     "halls",
+    "masking",
 )
 # Arrays or files only: measured once, not on every engine.
-_WITHOUT_DATABASE: Final = {"index", "inequality", "indicators", "promises"}
+_WITHOUT_DATABASE: Final = {"index", "inequality", "indicators", "promises", "masking"}
 
 
 def main() -> None:

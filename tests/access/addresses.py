@@ -81,6 +81,8 @@ _BY_ROOM: Final[dict[str, dict[str, str]]] = {
         "service": "legal_aid",
         "certificate": "alive",
         "paper": "1",
+        "notice": "none",
+        "question": "none",
     },
     "heritage": {
         "item": "{heritage}",

@@ -64,3 +64,19 @@ def test_deadline_needs_no_settings_and_leaves_nothing_behind(tmp_path: Path):
 
     assert json.loads(found.stdout)["due"] == "2026-10-13"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_masking_needs_no_settings_and_leaves_nothing_behind(tmp_path: Path):
+    program = str(Path(sys.executable).with_name("commonfield"))
+    (tmp_path / "公示.csv").write_text("姓名,金额\n张三,200.00\n")
+    found = subprocess.run(
+        [program, "check_masking", "公示.csv", "--json"],
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert json.loads(found.stdout) == {"blocked": False, "found": []}
+    assert [each.name for each in tmp_path.iterdir()] == ["公示.csv"]

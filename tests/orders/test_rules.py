@@ -13,9 +13,7 @@ from commonfield.ledger.types import Leg
 from commonfield.orders.rules import (
     Sold,
     SoldLine,
-    has_long_number,
     late_payment_legs,
-    masked_numbers,
     may_return,
     packs_by_lot,
     paid_refund_legs,
@@ -190,50 +188,3 @@ def test_late_money_and_its_way_back_leave_nothing(fen: int):
     legs = (*late_payment_legs("OSHOP", "Wechat", fen), *back)
 
     assert set(sums(legs).values()) == {0}
-
-
-WIDE_PHONE = "".join(chr(ord(digit) + 0xFEE0) for digit in "13800138000")
-
-
-@pytest.mark.parametrize(
-    ("text", "is_one"),
-    [
-        ("打 138 0013 8000 找我", True),
-        ("33252519900101123X", True),
-        ("6222-0211-0000-1234-567", True),
-        ("0578-8060000", True),
-        (WIDE_PHONE, True),
-        ("138.0013.8000", True),
-        ("138·0013·8000", True),
-        ("138_0013_8000", True),
-        ("138 —— 0013 —— 8000", True),
-        ("1 3 8 0 0 1 3 8 0 0 0", True),
-        ("\u200b".join("13800138000"), True),
-        ("\ufe0f\u20e3".join("13800138000"), True),
-        ("①③⑧⓪⓪①③⑧⓪⓪⓪", True),
-        ("电话一三八零零一三八零零零", True),
-        ("幺三八〇〇壹叁捌零零零", True),
-        ("买了十二包，送三包，一共一百五十克", False),
-        ("一等一的茶，喝了三四回，香得很", False),
-        ("批次 L250816MBQCNC74G", False),
-        ("2026年11月25日 08:06", False),
-        ("8060000", False),
-        ("", False),
-    ],
-)
-def test_long_number_in_words_for_everybody(text: str, *, is_one: bool):
-    assert has_long_number(text) == is_one
-
-
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("上午十点后送，两盒分开装", "上午十点后送，两盒分开装"),
-        ("门牌 1204，两盒，打 138-0013-8000", "门牌 1204，两盒，打 ***-****-****"),
-        ("①③⑧⓪⓪①③⑧⓪⓪⓪ ok", "*********** ok"),
-        ("1\ufe0f\u20e3" * 11, "*\ufe0f\u20e3" * 11),
-        ("电话一三八零零一三八零零零", "电话***********"),
-    ],
-)
-def test_numbers_in_a_buyers_words(text: str, shown: str):
-    assert masked_numbers(text) == shown

@@ -6,41 +6,6 @@ from commonfield.people import rules
 
 
 @pytest.mark.parametrize(
-    "number",
-    [
-        "11010519491231002X",
-        "11010519491231002x",
-        "110105 19491231 002X",
-        "440524188001010014",
-        "110105491231002",
-        "810000199408230021",
-    ],
-)
-def test_normalise_identity_takes_real_shapes(number: str):
-    plain = rules.normalise_identity(number)
-
-    assert plain == number.replace(" ", "").upper()
-
-
-@pytest.mark.parametrize(
-    "number",
-    [
-        "110105194912310021",
-        "11010519491331002X",
-        "11010517491231002X",
-        "1101051949123100",
-        "110105491331002",
-        "\uff11\uff11010519491231002X",
-        "",
-    ],
-)
-def test_normalise_identity_refuses_wrong_check_date_or_length(number: str):
-    plain = rules.normalise_identity(number)
-
-    assert plain is None
-
-
-@pytest.mark.parametrize(
     ("code", "is_right"),
     [("91350100M000100Y43", True), ("91350100M0001TGQXM", False), ("91350211M0000XUF46", False)],
 )
@@ -52,21 +17,6 @@ def test_credit_check_only_tells(code: str, is_right: bool):
 
 def test_normalise_credit_code_refuses_letters_it_never_has():
     assert rules.normalise_credit_code("91350100M0001O0Y43") is None
-
-
-@pytest.mark.parametrize(
-    ("number", "plain"),
-    [
-        ("6222 0212 3456 7890 13", None),
-        ("6222 0212 3456 7890 12", "622202123456789012"),
-        ("4111 1111 1111 1111", "4111111111111111"),
-        ("4111 1111 1111 1112", None),
-        ("103300012345678", "103300012345678"),
-        ("12345", None),
-    ],
-)
-def test_normalise_bank(number: str, plain: str | None):
-    assert rules.normalise_bank(number) == plain
 
 
 @pytest.mark.parametrize(

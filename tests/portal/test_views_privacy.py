@@ -35,6 +35,8 @@ _REASON: Final = "gives a reason, which is stored encrypted"
 _CHILD: Final = "Who stands for a child, and the paper that proves it"
 _LET_IN: Final = "who let you back into your account or wrote down your phone"
 _APPLIED: Final = "What you apply for, your answers and papers are kept only if you allow it"
+_BOARD: Final = "What you ask your village is stored encrypted with its answer"
+_RELATIVES: Final = "it notes their relatives in the village's offices"
 _DUTIES: Final = "which duties you hold"
 _HALL: Final = "Rooms you book are known to you and the hall's keeper"
 _SLOT: Final = "as is who had a slot on a doctor's day"
@@ -49,6 +51,11 @@ LINES: Final = {
     "Errand.person": _ERRAND,
     "RepairReport.person": _REPORT,
     "RepairReport.words_sealed": _REPORT,
+    "BoardQuestion.answer_sealed": _BOARD,
+    "BoardQuestion.person": _BOARD,
+    "BoardQuestion.text_sealed": _BOARD,
+    "DeclaredRelation.relative": _RELATIVES,
+    "DeclaredRelation.supervisor": _RELATIVES,
     "Guardianship.child": _CHILD,
     "Guardianship.guardian": _CHILD,
     "Person.contact_set_by": _LET_IN,
@@ -115,6 +122,7 @@ LINES: Final = {
 }
 # Sealed, and of no person.
 OF_NO_PERSON: Final = {
+    "NoticeFile.content_sealed": "what a village publishes",
     "SentForm.answer_sealed": "what was answered to a form, for a day, to whoever sends it again",
     "StorePaper.number_sealed": "the number of a store's licence",
     "Webhook.old_secret_sealed": "an organisation's key",

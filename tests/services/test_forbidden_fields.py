@@ -24,8 +24,8 @@ BARRED: Final = {
     "forced log-in": r"(must|force[sd]?|required?)_(log_?in|sign_?in|install)|log_?ins?_count",
     "proof photograph": r"proof|evidence|selfie|(photo|picture|image)s?_of_(event|work|people)",
 }
-# Pictures that are themselves what a page shows.
-SHOWN: Final = {"HallPictureForm.picture", "ReportForm.photo"}
+# Files that are themselves what a page shows.
+SHOWN: Final = {"HallPictureForm.picture", "NoticeForm.file", "ReportForm.photo"}
 
 
 def barred(name: str) -> str:

@@ -18,9 +18,17 @@ from commonfield.workshop.version import version_words
 
 # The code with which `commonfield demo` ends where a real county stands.
 _NO_DEMO_HERE: Final = 3
-_FILES_ONLY: Final = {"restore", "fact_kinds", "deadline", "makemessages", "help", "--help"}
+_FILES_ONLY: Final = {
+    "restore",
+    "fact_kinds",
+    "deadline",
+    "check_masking",
+    "makemessages",
+    "help",
+    "--help",
+}
 # Of these, those that never open a database: they leave nothing behind where they run.
-_NO_DATABASE: Final = {"fact_kinds", "deadline"}
+_NO_DATABASE: Final = {"fact_kinds", "deadline", "check_masking"}
 # The library's own commands, from files to files: they run where no Django is installed.
 _OF_THE_LIBRARY: Final = {"evaluate", "index", "inequality"}
 

@@ -19,7 +19,7 @@ from commonfield.orders.models import InvoiceRequest, Order, Refund, Return, Ret
 from commonfield.orders.permissions import check_seller, orders_of_keeper, orders_sold
 from commonfield.orders.return_value import returned_packs, value_of_return
 from commonfield.orders.rows import BY_NUMBER, FOLLOWED, LINE, LINES, ORDER, LineRow
-from commonfield.orders.rules import masked_detail, masked_numbers
+from commonfield.orders.rules import masked_detail
 from commonfield.orders.sealed import opened_contact, opened_title
 from commonfield.people.queries import masked_name
 from commonfield.people.types import Actor
@@ -27,6 +27,7 @@ from commonfield.stores.catalogue.queries import titles_of_pack
 from commonfield.stores.choices import PaymentMethod
 from commonfield.stores.queries import among_ids
 from commonfield.stores.rules import pack_titles
+from commonfield.workshop.personal_numbers import masked_numbers
 from commonfield.workshop.phones import mask_phone, phone_digits
 from commonfield.workshop.rows import run_queries
 from commonfield.workshop.stamps import may_try

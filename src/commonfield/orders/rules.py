@@ -1,7 +1,6 @@
 """Pure rules of aftercare: packs, money, and how long a buyer may ask for it."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -32,11 +31,8 @@ REFUND_ASK_AFTER = timedelta(hours=1)
 REFUND_WAITS = tuple(timedelta(minutes=each) for each in (1, 5, 30, 120, 480, 1440))
 OPEN_RETURNS = (ReturnState.ASKED, ReturnState.AGREED)
 LEAST_STARS, MOST_STARS = 1, 5
-# A phone, an identity card, a bank card: eleven digits or more, whatever stands between them.
-_LONG_NUMBER = re.compile(r"\d(?:[\W_]{0,4}\d){10,}")
 # What firms had before the unified code: of 15, and of 20 for sole traders under their own name.
 _OLD_TAX_NUMBER = re.compile(r"[0-9]{6}[0-9A-Z]{9}|[0-9]{17}[0-9X][0-9]{2}")
-_NUMERALS = str.maketrans("〇零一壹幺二贰两三叁四肆五伍六陆七柒八捌九玖", "0011122233445566778899")
 
 _DETAIL_SHOWN = 3
 MOST_CARRIER = 20
@@ -295,27 +291,3 @@ def packs_by_lot(wanted: int, lots: Mapping[int, int]) -> dict[int, int] | None:
 def is_old_tax_number(text: str) -> bool:
     """Return whether a text can be a tax number from before the unified social credit code."""
     return bool(_OLD_TAX_NUMBER.fullmatch(text))
-
-
-def has_long_number(text: str) -> bool:
-    """Return whether a text for everybody holds a number that is probably a person's.
-
-    Digits count in any script: full-width, circled, in Chinese words (一三八零零…).
-    """
-    plain = unicodedata.normalize("NFKC", text).translate(_NUMERALS)
-    return _LONG_NUMBER.search(plain) is not None
-
-
-def masked_numbers(text: str) -> str:
-    """Return words of a person without the digits of numbers that are probably a person's."""
-    plain = [unicodedata.normalize("NFKC", mark).translate(_NUMERALS) for mark in text]
-    of_mark = [index for index, marks in enumerate(plain) for _ in marks]
-    masked = {
-        of_mark[position]
-        for found in _LONG_NUMBER.finditer("".join(plain))
-        for position in range(*found.span())
-    }
-    return "".join(
-        "*" if index in masked and any(map(str.isdecimal, plain[index])) else mark
-        for index, mark in enumerate(text)
-    )

@@ -27,7 +27,9 @@ class Role(TextChoices):
     DIALECT_REVIEWER = "dialect_reviewer", _("Reviewer of dialect recordings")
     HERITAGE = "heritage", _("Heritage worker")
     SUPPLIER = "supplier", _("Supplier of events")
-    VILLAGE_CLERK = "village_clerk", _("Village clerk")
+    VILLAGE_CLERK = "village_clerk", _("Village clerk or bookkeeper")
+    COMMITTEE_MEMBER = "committee_member", _("Member of the villagers' committee")
+    SUPERVISOR = "supervisor", _("Member of the supervision committee")
 
 
 # They answer for the county: sign-in wants a second step of them.

@@ -6,51 +6,16 @@ from datetime import date
 from commonfield.kernel.errors import must_exist
 from commonfield.people.errors import UsernameUnusableError
 
-_IDENTITY_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_IDENTITY_CHECKS = "10X98765432"
 _CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CREDIT_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 _CREDIT_LENGTH = 18
 _CREDIT_SHAPE = re.compile(rf"[{_CREDIT_ALPHABET}]{{{_CREDIT_LENGTH}}}")
-_CARD_LENGTH = 16
 _FIRST_GENERATION = 15
-_LAST_DIGIT = 9
-_EARLIEST_BIRTH_YEAR = 1880
 _EMAIL_LENGTH = 254
 _SHORT_NAME = 2
 _LONG_NAME = 4
 _USERNAME = re.compile(r"[a-z][a-z0-9.\-_]{2,63}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
-
-
-def normalise_identity(text: str) -> str | None:
-    """Return an identity number in its plain form, or nothing if it cannot be one.
-
-    Only length, check character and birth date are looked at. The area code is not: it need not
-    have been in force in the year of birth, and residence permits begin with 81, 82 or 83.
-    Fifteen-digit numbers of the first generation have no check character.
-
-    Source: GB 11643-1999 (ISO 7064 MOD 11-2).
-    """
-    plain = re.sub(r"[\s-]", "", text).upper()
-    if not plain.isascii():
-        return None
-    if re.fullmatch(r"\d{15}", plain):
-        return plain if _is_birth_date("19" + plain[6:12]) else None
-    if not re.fullmatch(r"\d{17}[\dX]", plain) or not _is_birth_date(plain[6:14]):
-        return None
-    total = sum(
-        int(digit) * weight for digit, weight in zip(plain, _IDENTITY_WEIGHTS, strict=False)
-    )
-    return plain if plain[17] == _IDENTITY_CHECKS[total % 11] else None
-
-
-def _is_birth_date(text: str) -> bool:
-    try:
-        born = date(int(text[:4]), int(text[4:6]), int(text[6:8]))
-    except ValueError:
-        return False
-    return born.year >= _EARLIEST_BIRTH_YEAR
 
 
 def birthday(identity: str) -> date | None:
@@ -85,27 +50,6 @@ def has_right_credit_check(code: str) -> bool:
         for character, weight in zip(code, _CREDIT_WEIGHTS, strict=False)
     )
     return code[17] == _CREDIT_ALPHABET[-total % 31]
-
-
-def normalise_bank(text: str) -> str | None:
-    """Return a bank account or card number as digits, or nothing if it cannot be one.
-
-    Cards of 16 to 19 digits carry a Luhn check digit; passbooks of 12 to 15 or 17 to 19 digits
-    need not, so only 16-digit and 62-prefixed numbers are checked.
-    """
-    plain = re.sub(r"[\s-]", "", text)
-    if not re.fullmatch(r"[0-9]{12,19}", plain):
-        return None
-    is_card = len(plain) == _CARD_LENGTH or plain.startswith("62")
-    return plain if not is_card or _passes_luhn(plain) else None
-
-
-def _passes_luhn(digits: str) -> bool:
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        value = int(digit) * (2 if place % 2 else 1)
-        total += value - 9 if value > _LAST_DIGIT else value
-    return total % 10 == 0
 
 
 def normalise_username(text: str) -> str | None:

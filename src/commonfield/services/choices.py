@@ -164,3 +164,10 @@ class Satisfaction(TextChoices):
     FAIR = "fair", _("Fairly satisfied")
     BAD = "bad", _("Not satisfied")
     VERY_BAD = "very_bad", _("Not satisfied at all")
+
+
+class Publisher(TextChoices):
+    """Who of a village publishes: two bodies, each with its own duties."""
+
+    COMMITTEE = "committee", _("Villagers' committee")
+    COLLECTIVE = "collective", _("Village collective")

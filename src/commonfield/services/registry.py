@@ -1,6 +1,7 @@
 """What services gives to the rooms below it; each sub-room registers its own."""
 
 from commonfield.services.applications.registry import register_applications
+from commonfield.services.board.registry import register_board
 from commonfield.services.bookings.registry import register_bookings
 from commonfield.services.errands.registry import register_errands
 from commonfield.services.halls.registry import register_halls
@@ -18,3 +19,4 @@ def register() -> None:
     register_errands()
     register_reports()
     register_applications()
+    register_board()

@@ -11,4 +11,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("commonfield.services.errands.urls")),
     path("", include("commonfield.services.reports.urls")),
     path("", include("commonfield.services.applications.urls")),
+    path("", include("commonfield.services.board.urls")),
 ]

@@ -27,6 +27,7 @@ from commonfield.people.queries import credit_code_of
 from commonfield.people.types import Actor
 from commonfield.workshop.conflicts import conflicts_as
 from commonfield.workshop.locks import one_at_a_time
+from commonfield.workshop.personal_numbers import has_long_number
 from commonfield.workshop.vault import seal
 
 _TITLE, _INVOICE_NUMBER, _TEXT = 100, 30, 500
@@ -120,7 +121,7 @@ def write_review(
     stars, text = review.stars, review.text
     if not rules.LEAST_STARS <= stars <= rules.MOST_STARS or len(text) > _TEXT or "\x00" in text:
         raise errors.BadReviewError
-    if rules.has_long_number(text):
+    if has_long_number(text):
         raise errors.ReviewNumbersError
     with conflicts_as(errors.ReviewedAlreadyError):
         Review.objects.create(

@@ -25,7 +25,8 @@ from commonfield.people.choices import (
     Sector,
     WithdrawnFor,
 )
-from commonfield.people.rules import mask_name, normalise_bank, normalise_email, normalise_identity
+from commonfield.people.rules import mask_name, normalise_email
+from commonfield.workshop.personal_numbers import normalise_bank, normalise_identity
 from commonfield.workshop.phones import plain_phone
 from commonfield.workshop.vault import (
     VaultError,

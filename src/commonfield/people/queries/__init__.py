@@ -64,6 +64,7 @@ from commonfield.people.queries.persons import (
     person_card,
     person_cards,
     person_seen_by,
+    persons_seated,
     persons_with_role,
     powers_over,
     records_began_at,

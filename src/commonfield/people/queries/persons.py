@@ -252,6 +252,14 @@ def persons_with_role(role: Role, *, on: date, organisation: str) -> list[int]:
     return sorted(set(rows.values_list("person_id", flat=True)))
 
 
+def persons_seated(roles: Collection[Role], *, on: date, village: str) -> frozenset[int]:
+    """Return the ids of the persons who hold one of some roles for a village, or all above it."""
+    rows = Grant.objects.in_force(on).filter(
+        role__in=roles, place_code__in=rules.scopes_covering(village)
+    )
+    return frozenset(rows.values_list("person_id", flat=True))
+
+
 def contracts_of(
     organisation_code: str, *, offset: int = 0, limit: int = 50
 ) -> list[ContractOfWork]:

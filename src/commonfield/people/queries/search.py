@@ -22,14 +22,9 @@ from commonfield.people.queries.persons import (
     organisations_within,
     person_cards,
 )
-from commonfield.people.rules import (
-    county_of,
-    normalise_email,
-    normalise_identity,
-    normalise_username,
-    place_prefix,
-)
+from commonfield.people.rules import county_of, normalise_email, normalise_username, place_prefix
 from commonfield.people.types import Actor, OrganisationInfo, PersonCard
+from commonfield.workshop.personal_numbers import normalise_identity
 from commonfield.workshop.phones import plain_phone
 
 _WORKING_FOR = {Role.KEEPER, Role.CLERK, Role.ACCOUNTANT, Role.HALL_KEEPER, Role.BUREAU}

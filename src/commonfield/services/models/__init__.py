@@ -5,6 +5,14 @@ from commonfield.services.models.applications import (
     ApplicationPause,
     ServiceApplication,
 )
+from commonfield.services.models.board import (
+    BoardQuestion,
+    DeclaredRelation,
+    NoticeDecision,
+    NoticeFile,
+    NoticeLook,
+    VillageNotice,
+)
 from commonfield.services.models.bookings import BookedQuarter, Booking, BookingSeries
 from commonfield.services.models.errands import ClassVisit, Errand
 from commonfield.services.models.halls import (
@@ -23,18 +31,23 @@ from commonfield.services.models.wishes import DayOffer, HallWish
 __all__ = [
     "ApplicationPaper",
     "ApplicationPause",
+    "BoardQuestion",
     "BookedQuarter",
     "Booking",
     "BookingSeries",
     "ClassVisit",
     "ClosedDay",
     "DayOffer",
+    "DeclaredRelation",
     "Errand",
     "HallCard",
     "HallHours",
     "HallPicture",
     "HallRoom",
     "HallWish",
+    "NoticeDecision",
+    "NoticeFile",
+    "NoticeLook",
     "OpenDay",
     "PaperAnswer",
     "PaperLine",
@@ -45,4 +58,5 @@ __all__ = [
     "Slot",
     "SlotWait",
     "VillageForm",
+    "VillageNotice",
 ]

@@ -1,0 +1,1 @@
+"""Pages of the board: everybody's, the village's, the township's."""

@@ -1,0 +1,90 @@
+"""The board in the browser: the clerk's form, the nod, everybody's page, a question."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from commonfield.people.choices import Role
+from commonfield.people.types import Actor
+from commonfield.services.models import VillageNotice
+from tests.night import TODAY
+from tests.people.builders import VILLAGE, actor, make_actor, make_person
+from tests.services.board.builders import LIST
+from tests.supply.builders import client_of
+
+DESK = f"/services/board/{VILLAGE}/"
+
+
+@pytest.fixture
+def clerk() -> Actor:
+    return make_actor(Role.VILLAGE_CLERK, place=VILLAGE)
+
+
+def sent(client: Client, content: bytes = LIST, **said: str) -> str:
+    form = {
+        "kind": "aid",
+        "title": "低保名单",
+        "last_day": (TODAY + timedelta(days=30)).isoformat(),
+        "file": SimpleUploadedFile("低保.csv", content),
+        **said,
+    }
+    return client.post(f"{DESK}new/", form, follow=True).content.decode()
+
+
+def test_from_the_clerks_form_to_everybodys_page(clerk: Actor):
+    supervisor = client_of(make_actor(Role.SUPERVISOR, place=VILLAGE))
+    sent(client_of(clerk))
+    number = VillageNotice.objects.get().number
+    public = f"/notices/{VILLAGE}/{number}/"
+    before = [Client().get(each).status_code for each in (public, f"{public}file/")]
+
+    supervisor.post(f"/services/notices/{number}/", {"name": "accept"})
+
+    assert before == [404, 404]
+    for page in (f"/notices/{VILLAGE}/", public, f"{public}sheet/"):
+        assert "低保名单" in Client().get(page).content.decode()
+    file = Client().get(f"{public}file/")
+    assert (file.content, file["Content-Disposition"].partition(";")[0]) == (LIST, "attachment")
+
+
+def test_form_names_the_places_that_must_not_show(clerk: Actor):
+    text = sent(client_of(clerk), "姓名,电话\n张三,13800138000\n".encode())
+
+    assert "table, row 2, cell B2" in text
+    assert "13800138000" not in text
+    assert VillageNotice.objects.count() == 0
+
+
+def test_desk_lists_what_is_overdue_with_its_basis(clerk: Actor):
+    text = client_of(clerk).get(DESK).content.decode()
+
+    assert len(re.findall('class="kiln"', text)) == 5
+    assert "not checked against the official text" in text
+
+
+def test_villager_asks_and_reads_the_answer(clerk: Actor):
+    villager = client_of(actor(make_person("叶丽")))
+    villager.post(f"/notices/{VILLAGE}/ask/", {"text": "路灯几时修？"})
+    desk = client_of(clerk).get(DESK).content.decode()
+    address = re.findall(r"/services/questions/\w+/", desk)[0]
+
+    client_of(clerk).post(address, {"text": "下周。"})
+
+    assert "叶丽" not in desk
+    assert "下周。" in villager.get("/questions/").content.decode()
+
+
+def test_stranger_is_kept_out(clerk: Actor):
+    sent(client_of(clerk))
+    number = VillageNotice.objects.get().number
+    stranger = client_of(make_actor(Role.HELPER, place=VILLAGE))
+
+    found = [
+        stranger.get(each).status_code
+        for each in (DESK, f"{DESK}new/", f"/services/notices/{number}/file/")
+    ]
+
+    assert found == [403, 403, 404]
