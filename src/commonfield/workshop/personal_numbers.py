@@ -37,7 +37,7 @@ def normalise_identity(text: str) -> str | None:
 
 
 def is_birth_date(text: str) -> bool:
-    """Tell whether eight digits are a day on which somebody may have been born."""
+    """Return whether eight digits are a day on which a person may have been born."""
     try:
         born = date(int(text[:4]), int(text[4:6]), int(text[6:8]))
     except ValueError:
@@ -59,7 +59,7 @@ def normalise_bank(text: str) -> str | None:
 
 
 def passes_luhn(digits: str) -> bool:
-    """Tell whether the last digit of a card's number fits the others."""
+    """Return whether the last digit of a card's number fits the others."""
     total = 0
     for place, digit in enumerate(reversed(digits)):
         value = int(digit) * (2 if place % 2 else 1)
@@ -68,7 +68,7 @@ def passes_luhn(digits: str) -> bool:
 
 
 def has_long_number(text: str) -> bool:
-    """Tell whether a text for everybody holds a number that is probably a person's.
+    """Return whether a text for everybody holds a number that is probably a person's.
 
     Digits count in any script: full-width, circled, in Chinese words (一三八零零…).
     """

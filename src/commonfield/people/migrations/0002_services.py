@@ -23,6 +23,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='grant',
             name='role',
-            field=models.CharField(choices=[('county_admin', 'County administrator'), ('bureau', 'Bureau officer'), ('analyst', 'Analyst'), ('clerk', 'Clerk at the scale'), ('keeper', 'Store keeper'), ('hall_keeper', 'Hall keeper'), ('helper', 'Helper'), ('grower', 'Grower'), ('auditor', 'Auditor'), ('accountant', 'Accountant'), ('reviewer', 'Reviewer of figures'), ('dialect_reviewer', 'Reviewer of dialect recordings'), ('heritage', 'Heritage worker'), ('supplier', 'Supplier of events'), ('village_clerk', 'Village clerk')], max_length=16),
+            field=models.CharField(choices=[('county_admin', 'County administrator'), ('bureau', 'Bureau officer'), ('analyst', 'Analyst'), ('clerk', 'Clerk at the scale'), ('keeper', 'Store keeper'), ('hall_keeper', 'Hall keeper'), ('helper', 'Helper'), ('grower', 'Grower'), ('auditor', 'Auditor'), ('accountant', 'Accountant'), ('reviewer', 'Reviewer of figures'), ('dialect_reviewer', 'Reviewer of dialect recordings'), ('heritage', 'Heritage worker'), ('supplier', 'Supplier of events'), ('village_clerk', 'Village clerk or bookkeeper'), ('committee_member', "Member of the villagers' committee"), ('supervisor', 'Member of the supervision committee')], max_length=16),
         ),
     ]

@@ -130,7 +130,7 @@ def bring_papers(
     answers: Mapping[str, Answer],
     papers: Mapping[str, str],
 ) -> bool:
-    """Bring what was named as missing; tell whether that is all, and the clock goes on.
+    """Bring what was named as missing; return whether that is all, and the clock goes on.
 
     A paper that is shown at the counter instead is noted there.
     """
@@ -148,7 +148,7 @@ def bring_papers(
 
 @transaction.atomic
 def note_shown(*, by: Actor, now: datetime, number: str) -> bool:
-    """Note at the desk that missing papers were shown over the counter; tell whether that is all.
+    """Note at the desk that missing papers were shown over the counter; return whether that is all.
 
     Answers that are missing are the applicant's to give.
     """

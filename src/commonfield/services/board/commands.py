@@ -69,7 +69,7 @@ _MONEY: Final = (
 def seat_supervisor(
     *, by: Actor, now: datetime, person_id: int, village: str, related: Collection[int]
 ) -> None:
-    """Give somebody the role of the supervision committee, with relatives beyond the household.
+    """Give a person the role of the supervision committee, with relatives beyond the household.
 
     The township declares them now; whom the law bars is refused.
     """
@@ -224,7 +224,7 @@ def send_notice_back(*, by: Actor, now: datetime, number: str, reason: str) -> N
 
 @transaction.atomic
 def take_notice_back(*, by: Actor, now: datetime, number: str) -> None:
-    """Take a notice back that waits, as whoever prepared it."""
+    """Take a notice back that waits, as its preparer."""
     row = _locked(number)
     require_village_clerk(by, row.village, now=now)
     decider = Decider(by.acting_id, now)
@@ -255,7 +255,7 @@ def _decision(
 
 
 def _was_looked_through(by: Actor, row: VillageNotice) -> bool:
-    """Tell whether another member has looked who is not close to the one who accepts."""
+    """Return whether another member has looked who is not close to the one who accepts."""
     close = partial(is_close_to, by)
     looked = NoticeLook.objects.filter(notice=row).values_list("looked_by", flat=True)
     return any(not close(each) and not is_related({person_of(by)}, each) for each in looked)
@@ -299,7 +299,7 @@ def ask_village(*, by: Actor, now: datetime, village: str, text: str) -> str:
 
 @transaction.atomic
 def answer_question(*, by: Actor, now: datetime, number: str, answer: str) -> None:
-    """Answer a villager's question; the fact says whether it was in time."""
+    """Answer a villager's question; its fact is in time or late."""
     row = must_exist(BoardQuestion.objects.filter(number=number).first())
     require_village_clerk(by, row.village, now=now)
     if not 0 < len(answer.strip()) <= _MOST_TEXT:

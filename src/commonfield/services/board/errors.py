@@ -38,7 +38,7 @@ class SheetMoneyError(CommonfieldError):
 class NotIndependentError(CommonfieldError):
     status = 403
     sentence = (
-        "Whoever accepts a notice may not be of the villagers' committee, its clerk or bookkeeper,"
+        "Who accepts a notice may not belong to the villagers' committee, its clerk or bookkeeper,"
         " nor related to them. Ask another member of the supervision committee."
     )
 

@@ -27,14 +27,14 @@ def require_village_clerk(by: Actor, village: str, *, now: datetime) -> None:
 
 
 def works_at(by: Actor, village: str, *, now: datetime) -> bool:
-    """Tell whether the actor is a village's clerk or of its supervision committee."""
+    """Return whether the actor is a village's clerk or of its supervision committee."""
     return has_role(by, {Role.VILLAGE_CLERK, Role.SUPERVISOR}, place=village, on=china_day(now))
 
 
 def require_supervisor(by: Actor, village: str, *, now: datetime) -> None:
     """Refuse unless the actor sits on the supervision committee and is close to nobody it checks.
 
-    Close is whoever lives with one of them, could sign in as one, or was declared related.
+    Close are those who live with one of them, could sign in as one, or were declared related.
     """
     require_role(by, {Role.SUPERVISOR}, place=village, on=china_day(now))
     require(by.kind == "person")
@@ -50,7 +50,7 @@ def barring(village: str, *, now: datetime) -> frozenset[int]:
 
 
 def may_sit(person_id: int, related: Collection[int], village: str, *, now: datetime) -> bool:
-    """Tell whether the law lets somebody sit on the supervision committee."""
+    """Return whether the law lets a person sit on the supervision committee."""
     barred = barring(village, now=now)
     return barred.isdisjoint({person_id, *related}) and not any(
         are_close(person_id, each) for each in barred
@@ -62,5 +62,5 @@ def _are_related(own: Collection[int], others: Collection[int]) -> bool:
 
 
 def is_related(own: Collection[int], other: int | None) -> bool:
-    """Tell whether a township declared that somebody is related to another, or asked of them."""
+    """Return whether a township declared that two people are related."""
     return other is not None and _are_related(own, [other])

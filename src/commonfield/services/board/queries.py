@@ -91,7 +91,7 @@ def own_questions(by: Actor) -> list[QuestionView]:
 
 
 def question_of_village(by: Actor, number: str, now: datetime) -> QuestionView:
-    """Return a question for whoever answers it."""
+    """Return a question as its village's clerk answers it."""
     row = BoardQuestion.objects.filter(number=number).first()
     return _question(must_exist(row if row and works_at(by, row.village, now=now) else None))
 

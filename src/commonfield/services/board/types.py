@@ -66,7 +66,7 @@ class NoticeView:
 
     @property
     def is_decided(self) -> bool:
-        """Whether somebody has decided on it."""
+        """Whether it has been decided on."""
         return self.accepted_at is not None or bool(self.sent_back_for)
 
 

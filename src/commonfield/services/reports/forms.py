@@ -60,7 +60,7 @@ class ReportForm(forms.Form):
         return content_of(given, most=MOST_BYTES) if given else b""
 
 
-class AnswerForm(ChoicesForm):
+class ReportAnswerForm(ChoicesForm):
     """What is answered to a report."""
 
     state = forms.ChoiceField(label=pgettext_lazy("a report", "Outcome"), widget=forms.RadioSelect)

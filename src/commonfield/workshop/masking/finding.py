@@ -196,7 +196,7 @@ def _crossing(text: str, patterns: Mapping[str, re.Pattern[str]]) -> Iterator[tu
 
 
 def _stands_alone(text: str, low: int, high: int) -> bool:
-    """Tell whether no other digits belong to the first cell of a number, nor to its last."""
+    """Return whether no other digits belong to the first cell of a number, nor to its last."""
     before = _APART.split(text[max(low - 24, 0) : low])[-1]
     after = _APART.split(text[high : high + 12])[0]
     if _OWN_BEFORE.search(before) and not _COUNTRY.search(before):

@@ -238,7 +238,7 @@ def _identities(digits: Sequence[_Digit], shown: str, shift: int, label: str) ->
 
 
 def _may_stand_in_run(digits: Sequence[_Digit], first: int) -> bool:
-    """Tell whether 18 digits of one run may be a number: at its start or end, or in a very long one.
+    """Return whether 18 digits of one run may be a number: at its start or end, or in a very long one.
 
     An electronic invoice has 20, and holds many that would check by chance.
     """
@@ -252,7 +252,7 @@ def _may_stand_in_run(digits: Sequence[_Digit], first: int) -> bool:
 
 
 def _is_parted_well(digits: Sequence[_Digit], first: int) -> bool:
-    """Tell whether digits with gaps begin and end where a part does, and are no amount and date."""
+    """Return whether digits with gaps begin and end where a part does, and are no amount and date."""
     if digits[first].gap is None and first:
         return False
     end = first + 18
@@ -265,7 +265,7 @@ def _is_parted_well(digits: Sequence[_Digit], first: int) -> bool:
 
 
 def _has_check(digits: Sequence[_Digit], first: int, shown: str, shift: int) -> bool:
-    """Tell whether the eighteenth character fits: a digit, or the X behind the seventeenth."""
+    """Return whether the eighteenth character fits: a digit, or the X behind the seventeenth."""
     body = "".join(each.value for each in digits[first : first + 17])
     after = shown[digits[first + 16].at + 1 - shift :].lstrip(" \t\r\n-.·/\u3000\xa0*,")
     ends = [after[:1]] if after.startswith("X") else []
@@ -286,7 +286,7 @@ def _segments(digits: Sequence[_Digit], taken: set[int]) -> Iterator[tuple[int, 
 
 
 def _follows_a_name(digits: Sequence[_Digit], at: int) -> bool:
-    """Tell whether the one or two Chinese digits of a name end, and others begin behind a gap."""
+    """Return whether the one or two Chinese digits of a name end, and others begin behind a gap."""
     if not digits[at].gap or digits[at].is_word or not digits[at - 1].is_named:
         return False
     return at < 3 or not digits[at - 3].is_named  # noqa: PLR2004 - a name has two at most
@@ -446,12 +446,12 @@ def kind_over_cells(
 
 
 def counts(head: str) -> bool:
-    """Tell whether a column's head says that it holds amounts, days, counts or the like."""
+    """Return whether a column's head says that it holds amounts, days, counts or the like."""
     return bool(QUANTITY.search(head)) and not (_OF_IDENTITY.search(head) or _OF_PHONE.search(head))
 
 
 def _may_be_split(parts: Sequence[str], label: str, *, are_lines: bool) -> bool:
-    """Tell whether cells are parts of one number, and no amounts, years or counts side by side."""
+    """Return whether cells are parts of one number, and no amounts, years or counts side by side."""
     is_lawful = not "".join(parts).startswith("62") and any(
         _LAWFUL.search(part) or _AREA_CODE.match(part) for part in parts
     )

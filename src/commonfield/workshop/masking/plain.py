@@ -94,7 +94,7 @@ _IS_HTML: Final = re.compile(
 
 
 def looks_like_html(data: bytes) -> bool:
-    """Tell whether a text is marked up."""
+    """Return whether a text is marked up."""
     return bool(_IS_HTML.search(data[:4096].decode("latin-1")))
 
 

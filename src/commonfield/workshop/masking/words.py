@@ -148,7 +148,7 @@ def _doors(text: str) -> Iterator[Word]:
 
 
 def is_minor(age: str) -> bool:
-    """Tell whether an age, in figures or Chinese words, is below eighteen."""
+    """Return whether an age, in figures or Chinese words, is below eighteen."""
     plain = age.strip()
     if "十" in plain:
         tens, _, ones = plain.partition("十")
@@ -190,7 +190,7 @@ _AGED: Final = re.compile(rf"({_D}+)\s*(?:周?岁)?")
 
 
 def tells(kind: Masked, head: str, cell: str, on: date) -> bool:
-    """Tell whether a cell below a telling head tells something of a person."""
+    """Return whether a cell below a telling head tells something of a person."""
     return _TELLING[kind](head, cell.strip(), on) and not _SAYS_NOTHING.fullmatch(cell.strip())
 
 

@@ -13,7 +13,7 @@ from commonfield.kernel.clock import now, today
 from commonfield.people.permissions import actor_of, has_role, keeps_any_hall, require
 from commonfield.places.queries import place, places, venue
 from commonfield.services.reports import commands, queries
-from commonfield.services.reports.forms import AnswerForm
+from commonfield.services.reports.forms import ReportAnswerForm
 from commonfield.services.reports.permissions import ANSWERING
 from commonfield.services.reports.rules import answers_to
 from commonfield.services.reports.views.sending import picture
@@ -39,7 +39,7 @@ def report_answer(request: HttpRequest, code: str) -> HttpResponse:
     by, at = actor_of(request), now()
     view = queries.report_to_answer(code, by=by, now=at)
     choices = [(each.value, str(each.label)) for each in answers_to(view.state)]
-    form = AnswerForm(request.POST or None, choices={"state": choices})
+    form = ReportAnswerForm(request.POST or None, choices={"state": choices})
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, report_reason="reason", line_number="line_number"):
             commands.answer_report(by=by, now=at, code=code, answer=form.answer())
