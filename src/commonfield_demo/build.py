@@ -24,6 +24,7 @@ from commonfield.stores.commands import count_stores
 from commonfield.workshop.messages import forget_messages
 from commonfield_demo.acts import Act
 from commonfield_demo.applications import make_applications
+from commonfield_demo.board import make_board
 from commonfield_demo.cast import find_cast
 from commonfield_demo.copies import Copies
 from commonfield_demo.errands import make_errands
@@ -168,3 +169,4 @@ def _furnish(plan: Plan, seed: int, end: datetime) -> None:
     make_applications(plan=plan, seed=seed, at=end)
     make_learners(plan=plan, seed=seed, at=end)
     make_errands(plan=plan, seed=seed, at=end)
+    make_board(plan=plan, at=end)

@@ -111,7 +111,8 @@ def _year_of(
     else:
         errand = NewErrand(chance.choice(_KINDS), aloud, is_own_hand=is_own)
         help_with_errand(by=keeper, now=then, person_id=elder, errand=errand)
-    if index == 0:
+    # Some do it again: a figure of few would be withheld.
+    if index < _OWN_OF_CAME:
         note_own_errand(by=Actor(elder, "person"), now=at - _DAY, kind=ErrandKind.MESSAGE)
     if index == _CAME:
         # One took it back since; from then on this keeper needs paper.

@@ -414,4 +414,5 @@ DEMO_NAMES: Final = {
     Role.HERITAGE: "宋非遗",
     Role.SUPPLIER: "毛剧团",
     Role.VILLAGE_CLERK: "程文书",
+    Role.SUPERVISOR: "汤监督",
 }

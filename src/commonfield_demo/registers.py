@@ -154,6 +154,7 @@ class Registers:
             Role.KEEPER: plan.stores[0].village,
             Role.HALL_KEEPER: plan.hall_village,
             Role.VILLAGE_CLERK: plan.hall_village,
+            Role.SUPERVISOR: plan.hall_village,
             Role.HELPER: first.village,
         }
         for role, name in DEMO_NAMES.items():
@@ -207,6 +208,7 @@ class Registers:
             Role.HERITAGE: COUNTY,
             Role.HALL_KEEPER: plan.hall_village,
             Role.VILLAGE_CLERK: plan.hall_village,
+            Role.SUPERVISOR: plan.hall_village,
             Role.HELPER: first.village,
         }
         grants = [

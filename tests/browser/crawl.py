@@ -33,7 +33,7 @@ ROLES: Final = (
 )
 COUNTY: Final = "331124000000"
 _LINK: Final = re.compile(
-    r'<(?:a\b[^>]*? href|form\b(?![^>]*method="post")[^>]*? action)="([^"#]+)'
+    r'<(?:a\b[^>]*? href|form\b(?![^>]*method="post")[^>]*? action)="(?!webcal:)([^"#]+)'
 )
 # Files and answers for machines.
 _NO_PAGES: Final = re.compile(

@@ -54,6 +54,7 @@ def test_signins_name_one_person_for_each_role(demo_county: Installation):
         "heritage",
         "keeper",
         "reviewer",
+        "supervisor",
         "supplier",
         "village_clerk",
     ]

@@ -79,7 +79,9 @@ from tests.supply.builders import (
 )
 
 _FIRST: Final = "guards media sequences roll_ups audit requests ledger payouts witnesses lots"
-_THEN: Final = "deliveries search licences stock orders promotions payments library entries"
+_THEN: Final = (
+    "deliveries search licences stock orders promotions payments library bookings notices entries"
+)
 CHECKS: Final = [*_FIRST.split(), *_THEN.split()]
 
 

@@ -59,7 +59,13 @@ def test_own_page_has_doors_to_the_statement_and_to_the_scale():
             *("stores:packs", "orders:desk", "market:my_orders"),
             *("people:persons", "people:organisations"),
         ],
-        ["market:my_orders", "evaluation:builder", "evaluation:entries", "portal:board"],
+        [
+            "services:paperwork",
+            "market:my_orders",
+            "evaluation:builder",
+            "evaluation:entries",
+            "portal:board",
+        ],
     ]
 
 

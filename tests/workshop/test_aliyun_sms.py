@@ -58,7 +58,7 @@ def test_signature_is_that_of_the_vendors_example():
 
 def test_message_goes_by_its_templates_code(fake: Aliyun):
     queue(code="12 34&5")
-    queue(language="en")
+    queue(language="en", to="13900139000")
 
     sent = send_due(NOW)
 

@@ -5,9 +5,11 @@ from typing import Any, get_args
 
 from django.apps import AppConfig
 from django.conf import settings
+from django.core.cache.backends.locmem import LocMemCache
 from django.core.checks import CheckMessage, Error
 from django.core.checks import Warning as CheckWarning
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.module_loading import import_string
 
 from commonfield.workshop.carriers import message_backends
 from commonfield.workshop.ports import Channel
@@ -67,7 +69,8 @@ def check_shared_cache(
     **kwargs: Any,  # noqa: ANN401, ARG001 - Django's signature
 ) -> list[CheckMessage]:
     """Warn when several processes serve and each counts rate limits for itself."""
-    is_shared = "locmem" not in settings.CACHES["default"]["BACKEND"]
+    backend = import_string(settings.CACHES["default"]["BACKEND"])
+    is_shared = not issubclass(backend, LocMemCache)
     if settings.SERVER_WORKERS == 1 or is_shared:
         return []
     return [

@@ -1,17 +1,18 @@
 """A village with a clerk, a committee and its supervisors, for tests."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import timedelta
 from typing import Any
 
 from commonfield.people.choices import Role
 from commonfield.people.types import Actor
 from commonfield.services.board.commands import prepare_notice
 from commonfield.services.board.types import NewNotice
+from tests.night import TODAY
 from tests.people.builders import VILLAGE, make_actor
 from tests.services.builders import NOW
 
-LAST_DAY = date(2026, 12, 31)
+LAST_DAY = TODAY + timedelta(days=30)
 LIST = "姓名,金额（元）\n张三,200.00\n李四,300.00\n".encode()
 
 

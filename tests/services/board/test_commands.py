@@ -1,6 +1,6 @@
 """Nothing shows before the supervision committee accepts it, and nobody who is close may."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -31,6 +31,7 @@ from commonfield.services.board.queries import (
     shown_notices,
 )
 from commonfield.services.board.registry import check_notices
+from commonfield.services.board.rules import notice_kinds, overdue_days, period_due
 from commonfield.services.models import (
     BoardQuestion,
     DeclaredRelation,
@@ -42,6 +43,7 @@ from commonfield.workshop.errors import (
     PreparedByYouError,
     PreparedChangedError,
 )
+from tests.night import TODAY
 from tests.people.builders import (
     OTHER_VILLAGE,
     VILLAGE,
@@ -53,7 +55,7 @@ from tests.people.builders import (
 from tests.services.board.builders import LAST_DAY, LIST, Office, make_office, prepared
 from tests.services.builders import NOW
 
-ON = date(2026, 12, 1)
+ON = TODAY
 
 
 @pytest.fixture
@@ -74,7 +76,9 @@ def test_notice_shows_once_accepted_with_its_fact(office: Office):
     assert before == []
     assert [each.number for each in shown_notices(VILLAGE, ON)] == [number]
     assert notice_file(number) == LIST
-    assert timings("services.notice_published") == ["late"]
+    due_on = VillageNotice.objects.get().due_on
+    assert due_on is not None
+    assert timings("services.notice_published") == ["late" if due_on < TODAY else "in_time"]
     assert check_notices().differences == ()
 
 
@@ -280,7 +284,10 @@ def test_overdue_ends_with_the_notice(office: Office):
     after = overdue_notices(VILLAGE, ON)
 
     assert before == {"affairs", "income", "aid", "relief", "collective"}
-    assert [str(each.due_on) for each in after if each.kind.code == "aid"] == ["2026-07-15"]
+    aid = notice_kinds()["aid"]
+    assert [each.due_on for each in after if each.kind.code == "aid"] == overdue_days(
+        aid, ON, [period_due(aid, ON)]
+    )
 
 
 def test_question_is_answered_with_its_fact_and_forgotten(office: Office):

@@ -23,7 +23,7 @@ from commonfield.services.applications import errors
 from commonfield.services.models import ServiceApplication
 
 # Who sees the list of a village and hands results over; who decides.
-DESK: Final = (Role.HALL_KEEPER, Role.BUREAU)
+DESK: Final = (Role.HALL_KEEPER, Role.VILLAGE_CLERK, Role.BUREAU)
 DECIDING: Final = frozenset({Role.BUREAU})
 
 

@@ -10,7 +10,7 @@ from commonfield.people.types import Actor, person_of_code
 from commonfield.places.queries import venue
 from commonfield.services.models import RepairReport
 
-ANSWERING: Final = frozenset({Role.HALL_KEEPER, Role.BUREAU, Role.COUNTY_ADMIN})
+ANSWERING: Final = frozenset({Role.HALL_KEEPER, Role.VILLAGE_CLERK, Role.BUREAU, Role.COUNTY_ADMIN})
 
 
 def answers(by: Actor, row: RepairReport, *, now: datetime) -> bool:
