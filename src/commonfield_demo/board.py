@@ -1,4 +1,4 @@
-"""The demo's notice board: a year of notices, one that waits, one sent back, villagers' questions."""
+"""The demo's notice board: a year of notices, one waiting, one sent back, questions."""
 
 from datetime import datetime, timedelta
 from typing import Final
