@@ -93,7 +93,10 @@ def make_applications(*, plan: Plan, seed: int, at: datetime) -> None:
             )
             certificate = chance.choice(_CERTIFICATES)
             give_slip(by=keeper, now=day, certificate=certificate, place=village)
-        for (service, days, steps), person_id in zip(_LAST, reversed(ids), strict=False):
+        grower = people[Role.GROWER.value].person_id or 0
+        record_consents(by=SYSTEM, now=began, person_ids=[grower], purposes=[Purpose.SERVICES])
+        for (service, days, steps), villager in zip(_LAST, reversed(ids), strict=False):
+            person_id = grower if steps == "missing" else villager
             _take_steps(officer, person_id, (service, steps), at - timedelta(days=days))
 
 

@@ -14,7 +14,6 @@ from commonfield.services.board.commands import (
     prepare_notice,
     send_notice_back,
 )
-from commonfield.services.board.rules import notice_kinds
 from commonfield.services.board.types import NewNotice
 from commonfield_demo.plan import Plan
 
@@ -28,6 +27,14 @@ _TEXTS: Final = {
     "aid": "名单和金额见附件。（演示）",
     "relief": "本季没有救灾款物。（演示）",
     "collective": "",
+}
+_TITLES: Final = {
+    "affairs": "本季村务",
+    "income": "本季村级收支",
+    "aid": "本季低保、救助名单",
+    "relief": "本季救灾救济款物",
+    "collective": "本季合作社财务",
+    "weight": "林地流转的报价",
 }
 _INCOME: Final = (
     "科目,期初余额,本期收入,本期支出,期末余额\n"
@@ -79,9 +86,8 @@ def make_board(*, plan: Plan, at: datetime) -> None:
 
 def _notice(village: str, kind: str, text: str, now: datetime) -> NewNotice:
     name, content = _FILES.get(kind, ("", b""))
-    title = notice_kinds()[kind].zh
     last_day = china_day(now) + 365 * _DAY
-    return NewNotice(village, kind, title, text, last_day, name, content)
+    return NewNotice(village, kind, _TITLES[kind], text, last_day, name, content)
 
 
 def _publish(

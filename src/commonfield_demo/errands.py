@@ -60,7 +60,7 @@ def make_errands(*, plan: Plan, seed: int, at: datetime) -> None:
         for index, elder in enumerate(ids):
             _year_of(keeper, elder, index, number, at, chance)
         _elsewhere(cast[Role.COUNTY_ADMIN.value], plan, at, chance)
-        _reports(keeper, plan.hall_village, at)
+        _reports(keeper, cast[Role.GROWER.value], plan.hall_village, at)
 
 
 def _elsewhere(staff: Actor, plan: Plan, at: datetime, chance: random.Random) -> None:
@@ -127,11 +127,12 @@ def _year_of(
         help_with_errand(by=keeper, now=at - _DAY, person_id=elder, errand=paper)
 
 
-def _reports(keeper: Actor, village: str, at: datetime) -> None:
+def _reports(keeper: Actor, grower: Actor, village: str, at: datetime) -> None:
     sent_at = at - 12 * _DAY
     for index, ((kind, spot), answers) in enumerate(_REPORTS):
         now = sent_at + index * _DAY
-        receipt = send_report(by=GUEST, now=now, report=NewReport(kind, village, spot=spot))
+        by = grower if index == 0 else GUEST
+        receipt = send_report(by=by, now=now, report=NewReport(kind, village, spot=spot))
         code = reports_to_answer(keeper, now).get(receipt=receipt).code
         for state, *said in answers:
             now += _DAY

@@ -29,6 +29,9 @@ ROLES: Final = (
     "reviewer",
     "dialect_reviewer",
     "heritage",
+    "supplier",
+    "village_clerk",
+    "supervisor",
     "county_admin",
 )
 COUNTY: Final = "331124000000"
@@ -41,6 +44,7 @@ _NO_PAGES: Final = re.compile(
     r"|^(?:library|voices|heritage|offline):(phone|screen|go|file|look|read|manifest|worker|opds\w*|pack_(state|contents|file|voice)"
     r"|todays_cards|voice_sound|voices_(export|zip)|desk_sheet"
     r"|bookmark_here|record_beside)$"
+    r"|^services:(hall_feed|hall_spoken|answer_photo|report_photo|application_paper|notice_file)$"
     r"|^evaluation:(\w+_)?(picture|pdf|blank|evidence)$"
 )
 # How many pages of one name are searched for links; the first is the example. The first and the

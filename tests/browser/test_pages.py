@@ -38,6 +38,12 @@ _NOT_BY_LINK: Final = {
     "people:sign_in_second",
     "supply:my_statement",
     "supply:trace_pack",
+    # A person is typed in before these; a feast's papers stand on its booking alone.
+    "services:apply_with",
+    "services:errand",
+    "services:errand_slip",
+    "services:booking_kitchen",
+    "services:booking_notice",
 }
 # The product that is opened first is the one sold most, and whether it has a review depends on
 # whether the worker has counted sales by then.

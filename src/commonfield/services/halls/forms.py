@@ -90,7 +90,7 @@ class HallDetailsForm(forms.Form):
         rows=3,
         required=False,
     )
-    way_en = long_text_field(_("The way here, in English"), 300, rows=3, required=False)
+    way_en = long_text_field(_("The way here, in English"), 300, rows=3, required=False, lang="en")
     phone = text_field(
         _("Phone of the hall"),
         20,

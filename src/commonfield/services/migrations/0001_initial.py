@@ -80,6 +80,30 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='VillageNotice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('prepared_by', models.BigIntegerField(null=True)),
+                ('prepared_at', models.DateTimeField()),
+                ('digest', models.CharField(blank=True, db_default='', default='', max_length=64)),
+                ('number', models.CharField(max_length=16, unique=True)),
+                ('village', models.CharField(db_index=True, max_length=12)),
+                ('publisher', models.CharField(choices=[('committee', "Villagers' committee"), ('collective', 'Village collective')], max_length=12)),
+                ('kind', models.CharField(max_length=24)),
+                ('due_on', models.DateField(null=True)),
+                ('title', models.CharField(max_length=60)),
+                ('text', models.TextField(blank=True)),
+                ('last_day', models.DateField()),
+                ('file_name', models.CharField(blank=True, max_length=100)),
+                ('file_sha256', models.CharField(blank=True, max_length=64)),
+                ('reasons', models.JSONField(default=dict)),
+                ('needs_two', models.BooleanField()),
+            ],
+            options={
+                'db_table': 'services_notice',
+            },
+        ),
+        migrations.CreateModel(
             name='PaperLine',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -106,30 +130,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'services_paper_sheet',
-            },
-        ),
-        migrations.CreateModel(
-            name='VillageNotice',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('prepared_by', models.BigIntegerField(null=True)),
-                ('prepared_at', models.DateTimeField()),
-                ('digest', models.CharField(blank=True, db_default='', default='', max_length=64)),
-                ('number', models.CharField(max_length=16, unique=True)),
-                ('village', models.CharField(db_index=True, max_length=12)),
-                ('publisher', models.CharField(choices=[('committee', "Villagers' committee"), ('collective', 'Village collective')], max_length=12)),
-                ('kind', models.CharField(max_length=24)),
-                ('due_on', models.DateField(null=True)),
-                ('title', models.CharField(max_length=60)),
-                ('text', models.TextField(blank=True)),
-                ('last_day', models.DateField()),
-                ('file_name', models.CharField(blank=True, max_length=100)),
-                ('file_sha256', models.CharField(blank=True, max_length=64)),
-                ('reasons', models.JSONField(default=dict)),
-                ('needs_two', models.BooleanField()),
-            ],
-            options={
-                'db_table': 'services_notice',
             },
         ),
         migrations.CreateModel(
@@ -259,6 +259,45 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'services_wish',
+            },
+        ),
+        migrations.CreateModel(
+            name='NoticeDecision',
+            fields=[
+                ('verdict', models.CharField(choices=[('accepted', 'Accepted'), ('sent_back', 'Sent back'), ('taken_back', 'Taken back')], max_length=12)),
+                ('reason', models.CharField(blank=True, max_length=500)),
+                ('decided_by', models.BigIntegerField(null=True)),
+                ('decided_at', models.DateTimeField()),
+                ('digest', models.CharField(blank=True, db_default='', default='', max_length=64)),
+                ('subject', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='decision', serialize=False, to='services.villagenotice')),
+                ('fact', models.UUIDField(null=True)),
+            ],
+            options={
+                'db_table': 'services_notice_decision',
+            },
+        ),
+        migrations.CreateModel(
+            name='NoticeFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=16)),
+                ('content_sealed', models.BinaryField()),
+                ('notice', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='file', to='services.villagenotice')),
+            ],
+            options={
+                'db_table': 'services_notice_file',
+            },
+        ),
+        migrations.CreateModel(
+            name='NoticeLook',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('looked_by', models.BigIntegerField()),
+                ('looked_at', models.DateTimeField()),
+                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='looks', to='services.villagenotice')),
+            ],
+            options={
+                'db_table': 'services_notice_look',
             },
         ),
         migrations.CreateModel(
@@ -438,46 +477,6 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='services.villageform'),
         ),
         migrations.CreateModel(
-            name='NoticeLook',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('looked_by', models.BigIntegerField()),
-                ('looked_at', models.DateTimeField()),
-                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='looks', to='services.villagenotice')),
-            ],
-            options={
-                'db_table': 'services_notice_look',
-            },
-        ),
-        migrations.CreateModel(
-            name='NoticeFile',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=16)),
-                ('content_sealed', models.BinaryField()),
-                ('notice', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='file', to='services.villagenotice')),
-            ],
-            options={
-                'db_table': 'services_notice_file',
-            },
-        ),
-        migrations.CreateModel(
-            name='NoticeDecision',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verdict', models.CharField(choices=[('accepted', 'Accepted'), ('sent_back', 'Sent back'), ('taken_back', 'Taken back')], max_length=12)),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('decided_by', models.BigIntegerField(null=True)),
-                ('decided_at', models.DateTimeField()),
-                ('digest', models.CharField(blank=True, db_default='', default='', max_length=64)),
-                ('fact', models.UUIDField(null=True)),
-                ('subject', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='services.villagenotice')),
-            ],
-            options={
-                'db_table': 'services_notice_decision',
-            },
-        ),
-        migrations.CreateModel(
             name='ClassVisit',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -538,6 +537,10 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('household', 'use', 'quarter'), name='services_wish_once_a_quarter'),
         ),
         migrations.AddConstraint(
+            model_name='noticelook',
+            constraint=models.UniqueConstraint(fields=('notice', 'looked_by'), name='services_notice_look_once'),
+        ),
+        migrations.AddConstraint(
             model_name='paperanswer',
             constraint=models.UniqueConstraint(fields=('sheet', 'line'), name='services_paper_answer_once'),
         ),
@@ -584,9 +587,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='paperline',
             constraint=models.UniqueConstraint(fields=('form', 'position'), name='services_paper_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticelook',
-            constraint=models.UniqueConstraint(fields=('notice', 'looked_by'), name='services_notice_look_once'),
         ),
     ]

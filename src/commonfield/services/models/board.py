@@ -43,7 +43,9 @@ class VillageNotice(Prepared):
 class NoticeDecision(ApprovalDecision):
     """What a member of the supervision committee decided; accepted, the notice shows."""
 
-    subject = models.OneToOneField(VillageNotice, on_delete=models.PROTECT, related_name="decision")
+    subject = models.OneToOneField(
+        VillageNotice, on_delete=models.PROTECT, primary_key=True, related_name="decision"
+    )
     fact = models.UUIDField(null=True)
 
     class Meta:
