@@ -44,6 +44,9 @@ _NOT_BY_LINK: Final = {
     "services:errand_slip",
     "services:booking_kitchen",
     "services:booking_notice",
+    # Their lists look otherwise to the role that is shown them first.
+    "services:offer",
+    "services:paper_sheet",
 }
 # The product that is opened first is the one sold most, and whether it has a review depends on
 # whether the worker has counted sales by then.
