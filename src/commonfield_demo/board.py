@@ -1,6 +1,6 @@
 """The demo's notice board: a year of notices, one waiting, one sent back, questions."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from commonfield.kernel.clock import china_day
@@ -63,7 +63,7 @@ def make_board(*, plan: Plan, at: datetime) -> None:
     cast = {each.role: Actor(each.person_id, "person") for each in demo_people()}
     clerk, supervisor = cast[Role.VILLAGE_CLERK.value], cast[Role.SUPERVISOR.value]
     quarter = china_day(at).replace(day=1)
-    ends = []
+    ends: list[date] = []
     while len(ends) < _QUARTERS:
         if quarter.month % 3 == 1:
             ends.append(quarter)

@@ -69,7 +69,7 @@ def check_shared_cache(
     **kwargs: Any,  # noqa: ANN401, ARG001 - Django's signature
 ) -> list[CheckMessage]:
     """Warn when several processes serve and each counts rate limits for itself."""
-    backend = import_string(settings.CACHES["default"]["BACKEND"])
+    backend = import_string(str(settings.CACHES["default"]["BACKEND"]))
     is_shared = not issubclass(backend, LocMemCache)
     if settings.SERVER_WORKERS == 1 or is_shared:
         return []
