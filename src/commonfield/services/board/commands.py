@@ -208,7 +208,7 @@ def accept_notice(*, by: Actor, now: datetime, number: str) -> None:
         attributes={"timing": "late" if is_late else "in_time"},
     )
     decision.fact = record(fact, now=now)
-    decision.save()
+    decision.save(force_insert=True)
     _audit("services.notice_accepted", by, row, now)
 
 
@@ -218,7 +218,7 @@ def send_notice_back(*, by: Actor, now: datetime, number: str, reason: str) -> N
     if not reason.strip():
         raise errors.NoticeReasonError
     row = _waiting(by, number, now)
-    _decision(by, now, row, Verdict.SENT_BACK, reason.strip()).save()
+    _decision(by, now, row, Verdict.SENT_BACK, reason.strip()).save(force_insert=True)
     _audit("services.notice_sent_back", by, row, now)
 
 
@@ -228,7 +228,7 @@ def take_notice_back(*, by: Actor, now: datetime, number: str) -> None:
     row = _locked(number)
     require_village_clerk(by, row.village, now=now)
     decider = Decider(by.acting_id, now)
-    decisions(NoticeDecision, [row], Verdict.TAKEN_BACK, decider)[0].save()
+    decisions(NoticeDecision, [row], Verdict.TAKEN_BACK, decider)[0].save(force_insert=True)
     _audit("services.notice_taken_back", by, row, now)
 
 
