@@ -70,7 +70,7 @@ def queue_messages(messages: Iterable[NewMessage], *, now: datetime) -> None:
     carried = message_backends().keys()
     # What nothing carries is reported at start (checks), not given up message by message.
     queued = [message for message in messages if message.channel in carried]
-    _replace_codes(queued)
+    _replace_codes(queued, now)
     params = [json.dumps(message.params, ensure_ascii=False) for message in queued]
     insert_columns(
         OutboxMessage,
@@ -94,13 +94,16 @@ def queue_messages(messages: Iterable[NewMessage], *, now: datetime) -> None:
     )
 
 
-def _replace_codes(queued: Iterable[NewMessage]) -> None:
+def _replace_codes(queued: Iterable[NewMessage], now: datetime) -> None:
     """Take back earlier codes to the same addresses: the last one counts, whichever comes last."""
     new = {(message.template, message.to) for message in queued if message.template in _codes}
     if not new:
         return
+    # During an outage thousands may wait; those past their time are not sent anyway.
     waiting = OutboxMessage.objects.filter(
-        state=MessageState.WAITING, template__in={template for template, _to in new}
+        state=MessageState.WAITING,
+        template__in={template for template, _to in new},
+        queued_at__gt=now - max(_codes.values()),
     )
     replaced = [row.pk for row in waiting if (row.template, _address(row)) in new]
     OutboxMessage.objects.filter(pk__in=replaced).delete()
