@@ -45,7 +45,6 @@ _FOR_PLACES = [
     Role.REVIEWER,
     Role.DIALECT_REVIEWER,
     Role.HERITAGE,
-    Role.VILLAGE_CLERK,
     Role.COMMITTEE_MEMBER,
     Role.AUDITOR,
     Role.COUNTY_ADMIN,

@@ -204,6 +204,16 @@ def test_clock_goes_on_once_all_is_there_be_it_sent_or_shown_at_the_counter(
     assert due_of(number) == TODAY + timedelta(days=9)
 
 
+def test_pause_that_a_clock_ahead_began_ends_all_the_same(villager: Actor, officer: Actor):
+    number = applied(villager, "temporary_relief")
+    commands.ask_for_papers(by=officer, now=after(366), number=number, missing=[COUNTER])
+
+    commands.withdraw_application(by=villager, now=after(1), number=number)
+
+    pause = ApplicationPause.objects.get()
+    assert (row_of(number).state, pause.ended_on) == ("withdrawn", pause.began_on)
+
+
 def test_nothing_brought_starts_no_clock(villager: Actor, officer: Actor):
     number = applied(villager)
     commands.ask_for_papers(by=officer, now=NOW, number=number, missing=["papers"])

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.checks import run_checks
 
 from commonfield.services.applications import errors
 from commonfield.services.applications.terms import (
@@ -109,9 +110,51 @@ def test_form_that_asks_for_the_phone_again_is_refused_when_it_is_read(own: Path
         services_on(TODAY)
 
 
-@pytest.mark.parametrize("text", ["[[service]]\ncode = 1", "[[", ASKS + "requred = false\n"])
+PROMISE = """
+[[promise]]
+service = "legal_aid"
+place = "331124"
+since = 2026-12-01
+[promise.limit]
+days = {days}
+unit = "working"
+starts = "submitted"
+certainty = "A"
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[[service]]\ncode = 1",
+        "[[",
+        ASKS + "requred = false\n",
+        ASKS.replace("2026-12-05", "2026"),
+        '[[service]]\ncode = "well"\nquestion = ["where"]',
+        '[[promise]]\nservice = "legal_aid"\nplace = "331124"\nsince = 2026-12-01',
+        *(PROMISE.format(days=each) for each in ("-3", "100_000_000", '"soon"')),
+    ],
+)
 def test_file_that_cannot_be_read_is_refused_with_its_name(own: Path, text: str):
     (own / "well.toml").write_text(text.replace("{label}", "哪块地"), encoding="utf-8")
 
     with pytest.raises(errors.TermsUnreadableError, match=r"well\.toml"):
         services_on(TODAY)
+
+
+@pytest.mark.parametrize(("part", "other"), [('"well"', '"打井"'), ('"text"', '"choice"')])
+def test_code_for_no_address_and_choice_of_nothing_are_refused(own: Path, part: str, other: str):
+    text = ASKS.replace(part, other).replace("{label}", "哪块地")
+    (own / "well.toml").write_text(text, encoding="utf-8")
+
+    with pytest.raises(errors.TermsUnreadableError):
+        services_on(TODAY)
+
+
+def test_folder_that_cannot_be_read_is_told_at_start_and_is_no_empty_one(own: Path):
+    own.rmdir()
+    own.write_text("a file")
+
+    (told,) = (each for each in run_checks() if each.id == "services.E001")
+
+    assert "terms of services cannot be read" in told.msg

@@ -9,9 +9,9 @@ from django.test import Client
 
 from commonfield.people.choices import Role
 from commonfield.people.types import Actor
-from commonfield.services.models import VillageNotice
+from commonfield.services.models import BoardQuestion, VillageNotice
 from tests.night import TODAY
-from tests.people.builders import VILLAGE, actor, make_actor, make_person
+from tests.people.builders import COUNTY, TOWN, VILLAGE, actor, make_actor, make_person, make_places
 from tests.services.board.builders import LIST
 from tests.supply.builders import client_of
 
@@ -20,6 +20,7 @@ DESK = f"/services/board/{VILLAGE}/"
 
 @pytest.fixture
 def clerk() -> Actor:
+    make_places()
     return make_actor(Role.VILLAGE_CLERK, place=VILLAGE)
 
 
@@ -88,3 +89,10 @@ def test_stranger_is_kept_out(clerk: Actor):
     ]
 
     assert found == [403, 403, 404]
+
+
+@pytest.mark.parametrize("code", [COUNTY, TOWN, "330000000000", "331127000000"])
+def test_board_is_a_villages_of_this_county_only(clerk: Actor, code: str):
+    assert Client().get(f"/notices/{code}/").status_code == 404
+    asked = client_of(clerk).post(f"/notices/{code}/ask/", {"text": "水费怎么算？"})
+    assert (asked.status_code, BoardQuestion.objects.count()) == (404, 0)

@@ -105,6 +105,15 @@ def test_closing_is_a_fact_with_its_days_and_still_broken_takes_it_back(keeper: 
     assert states == ["accepted", "repaired", "reopened", "not_repaired"]
 
 
+def test_report_that_a_clock_ahead_dated_was_open_on_no_day(keeper: Actor):
+    new = NewReport(kind="lamp", place=VILLAGE, spot="桥头第三盏灯")
+    receipt = send_report(by=GUEST, now=NOW + 366 * DAY, report=new)
+
+    answer(keeper, receipt, REPAIRED)
+
+    assert closed() == [("repaired", 0)]
+
+
 def test_open_again_within_thirty_days_of_closing_only(keeper: Actor):
     receipt = sent()
     for days in (0, 33):

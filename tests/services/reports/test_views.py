@@ -1,5 +1,7 @@
 """Pages: help first, what is open, a receipt without sign-in, limits; a phone's queue."""
 
+from typing import Any
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -32,6 +34,14 @@ def keeper() -> Actor:
 def receipt_of_guest() -> str:
     Client().post(PAGE, SENT)
     return RepairReport.objects.latest("pk").receipt
+
+
+def test_county_without_villages_leads_to_the_line(settings: Any):  # noqa: ANN401 - of pytest-django
+    settings.COUNTY_CODE = "520381000000"
+
+    where = Client().get("/report/").content.decode()
+
+    assert ("12345" in where, "<select" in where) == (True, False)
 
 
 def test_help_lines_and_what_is_open_stand_before_the_form():

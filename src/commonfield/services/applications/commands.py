@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Greatest
 
 from commonfield.audit.commands import record as record_audit
 from commonfield.facts.commands import record
@@ -340,7 +342,9 @@ def _move(row: ServiceApplication, state: ApplicationState, by: Actor, now: date
     """Write how far an application is; a pause ends unless papers are missing."""
     if state != ApplicationState.MISSING:
         row.missing = []
-        row.pauses.filter(ended_on=None).update(ended_on=china_day(now))
+        # A clock that ran ahead may have dated its beginning.
+        ended_on = Greatest("began_on", Value(china_day(now)))
+        row.pauses.filter(ended_on=None).update(ended_on=ended_on)
     row.state = state
     if state in {ApplicationState.HANDED_OVER, ApplicationState.WITHDRAWN}:
         row.closed_at = now

@@ -1,7 +1,10 @@
 """What applications hand to the rooms below: persons' data, sealed columns, menu, to-dos, jobs."""
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
+from django.apps import AppConfig
+from django.core.checks import CheckMessage, Error, register
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -27,6 +30,7 @@ from commonfield.services.applications.queries import (
     has_applications,
     open_at_desk,
 )
+from commonfield.services.applications.terms import unreadable_terms
 from commonfield.services.models import ServiceApplication
 from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
 from commonfield.workshop.media import register_sealed_files
@@ -67,6 +71,16 @@ def register_applications() -> None:
     register_menu_item("services:office", gettext_lazy("Applications of your villages"), DESK)
     register_todos("services.applications", _waiting, roles=DESK)
     register_job("services.forget_old_applications", 86_400, forget_old_applications)
+    register(_check_terms)
+
+
+def _check_terms(
+    app_configs: Sequence[AppConfig] | None,  # noqa: ARG001 - Django's signature
+    **kwargs: Any,  # noqa: ANN401, ARG001 - Django's signature
+) -> list[CheckMessage]:
+    """Tell at start that an operator's terms cannot be read, and not first on a page."""
+    problem = unreadable_terms()
+    return [Error(problem, id="services.E001")] if problem else []
 
 
 def _waiting(reader: TodoReader) -> list[Todo]:

@@ -22,6 +22,8 @@ _ASKED: Final = re.compile(
     re.IGNORECASE,
 )
 _CODES: Final = frozenset({*KNOWN, "address", "birthday", "age", "sex", "mobile", "id_number"})
+# Stands in addresses and columns.
+_CODE: Final = re.compile(r"[a-z0-9_-]{1,40}")
 _TEXTS: Final = ("name", "about", "decides", "village", "basis", "source")
 
 
@@ -80,7 +82,10 @@ def check_form(service: Service) -> None:
         raise errors.FormAsksAgainError(service=service.code, question=again)
     codes = [each.code for each in service.questions]
     wanted = {*_TEXTS, *(f"{each}_en" for each in _TEXTS)}
-    if len(set(codes)) < len(codes) or set(service.known) - set(KNOWN) or wanted - {*service.texts}:
+    is_code = all(map(_CODE.fullmatch, [service.code, *codes]))
+    can_answer = all(each.choices for each in service.questions if each.kind == "choice")
+    is_whole = is_code and can_answer and not wanted - {*service.texts}
+    if len(set(codes)) < len(codes) or set(service.known) - set(KNOWN) or not is_whole:
         raise errors.TermsUnreadableError(service=service.code)
 
 

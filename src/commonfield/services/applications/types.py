@@ -57,6 +57,17 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True)
+class Promise:
+    """What the body that decides promises; ``place`` begins the codes of where it holds."""
+
+    service: str
+    place: str
+    since: date
+    limit: Limit
+    texts: Texts
+
+
+@dataclass(frozen=True, slots=True)
 class NotCertified:
     """What a village must not certify, on which list it stands, and where to go instead."""
 

@@ -28,6 +28,7 @@ from commonfield.services.board.permissions import (
     require_supervisor,
     require_village_clerk,
 )
+from commonfield.services.board.queries import village_named
 from commonfield.services.board.rules import (
     FILE_PURPOSE,
     QUESTION_PURPOSE,
@@ -278,7 +279,7 @@ def delete_old_files(now: datetime) -> int:
 def ask_village(*, by: Actor, now: datetime, village: str, text: str) -> str:
     """Ask a village something; the law lets it answer within fifteen days. Return the number."""
     person_id = person_of(by)
-    must_exist(place(village, china_day(now)))
+    village_named(village, china_day(now))
     if not 0 < len(text.strip()) <= _MOST_TEXT:
         raise errors.QuestionEmptyError
     one_at_a_time(f"services.questions P{person_id}")

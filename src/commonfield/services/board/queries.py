@@ -4,12 +4,16 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, QuerySet
 
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.people.permissions import person_of
 from commonfield.people.types import Actor
+from commonfield.places.choices import DivisionLevel
+from commonfield.places.queries import place
+from commonfield.places.types import PlaceInfo
 from commonfield.services.board.permissions import works_at
 from commonfield.services.board.rules import (
     FILE_PURPOSE,
@@ -23,6 +27,12 @@ from commonfield.workshop.choices import Verdict
 from commonfield.workshop.vault import open_bytes, open_sealed
 
 _MOST_SHOWN = 200
+
+
+def village_named(code: str, on: date | None = None) -> PlaceInfo:
+    """Return a village of this county; without a day also one that is no more."""
+    found = place(code, on) if code[:6] == settings.COUNTY_CODE[:6] else None
+    return must_exist(found if found and found.level == DivisionLevel.VILLAGE else None)
 
 
 def shown_notices(village: str, on: date) -> list[NoticeView]:

@@ -11,6 +11,8 @@ from commonfield.front.todos import Todo, TodoReader, counted, register_todos
 from commonfield.people.choices import Ground, Role
 from commonfield.people.commands import Holder, kept_as, person_data
 from commonfield.people.types import KeptAbout
+from commonfield.places.choices import DivisionLevel
+from commonfield.places.queries import places
 from commonfield.services.board.commands import delete_old_files, forget_asker
 from commonfield.services.board.queries import export_of_asker, waiting_counts
 from commonfield.services.board.rules import FILE_PURPOSE, QUESTION_PURPOSE
@@ -58,7 +60,8 @@ def check_notices() -> BookCheck:
 
 def _waiting(reader: TodoReader) -> list[Todo]:
     """Return what waits at a clerk's or a supervisor's village."""
-    villages = reader.places(Role.VILLAGE_CLERK, Role.SUPERVISOR)
+    held = places(reader.places(Role.VILLAGE_CLERK, Role.SUPERVISOR)).values()
+    villages = [each.code for each in held if each.level == DivisionLevel.VILLAGE]
     if not villages:
         return []
     notices, questions, overdue = waiting_counts(villages, reader.at)

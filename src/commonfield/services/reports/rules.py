@@ -54,8 +54,11 @@ def answers_to(state: str) -> list[ReportState]:
 
 
 def days_open(made_at: datetime, closed_at: datetime) -> int:
-    """Return on how many days a report was open, by China's calendar; 0 on the same one."""
-    return (china_day(closed_at) - china_day(made_at)).days
+    """Return on how many days a report was open, by China's calendar; 0 on the same one.
+
+    One that a clock ahead has dated was open on none.
+    """
+    return max((china_day(closed_at) - china_day(made_at)).days, 0)
 
 
 def prefix_of(place: str) -> str:

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from itertools import zip_longest
 from typing import Final
 
@@ -67,6 +67,7 @@ class _Scan:
             yield from self._below_heads()
             yield from self._down_columns()
 
+    @cached_property
     def _countless(self) -> Sequence[Sequence[str]]:
         """Return the cells, without what stands in columns of amounts, days and counts."""
         counting = {at for at, head in self.heads.items() if numbers.counts(head)}
@@ -94,7 +95,7 @@ class _Scan:
     def _over_cells(self) -> Iterator[Finding]:
         are_lines = self.grid.is_lines
         patterns = numbers.OVER_LINES if are_lines else numbers.OVER_CELLS
-        text = self.text if are_lines else ROW.join(map(CELL.join, self._countless()))
+        text = self.text if are_lines else ROW.join(map(CELL.join, self._countless))
         for which, low, high in _crossing(text, patterns):
             parts = _APART.split(text[low:high])
             label = self._label(low) + self._label(high - 1)
@@ -121,7 +122,7 @@ class _Scan:
 
     def _down_columns(self) -> Iterator[Finding]:
         """Yield numbers that are split between a cell and the one below it."""
-        columns = list(zip_longest(*self._countless(), fillvalue=""))
+        columns = list(zip_longest(*self._countless, fillvalue=""))
         joined = map(CELL.join, columns)
         text = ROW.join(each if _PURE_BELOW.search(each) else "" for each in joined)
         for which, low, high in _crossing(text, numbers.OVER_CELLS):

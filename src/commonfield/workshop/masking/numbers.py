@@ -8,6 +8,7 @@ amounts, dates and codes of organisations are none.
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import Final
 
@@ -155,7 +156,7 @@ def find_in_chain(text: str, start: int, end: int, label: Callable[[], str]) -> 
     elif len(plain) == end - start and text[start:end].isascii():
         yield from _in_plain_run(plain, start, label)
     elif not _DAYS.fullmatch(chain):
-        yield from _look_closely(text, start, end, label())
+        yield from _look_closely(text, start, end, label)
 
 
 def _in_plain_run(plain: str, start: int, label: Callable[[], str]) -> Iterator[Hit]:
@@ -167,11 +168,13 @@ def _in_plain_run(plain: str, start: int, label: Callable[[], str]) -> Iterator[
             yield kind, start, start + size, lost
             return
     if size in {22, 33} or (size > 17 and _BORN_INSIDE.search(plain)):  # noqa: PLR2004
-        for kind, low, high, lost in _look_closely(plain, 0, size, label()):
+        for kind, low, high, lost in _look_closely(plain, 0, size, label):
             yield kind, start + low, start + high, lost
 
 
-def _look_closely(text: str, start: int, end: int, label: str) -> Iterator[Hit]:
+def _look_closely(text: str, start: int, end: int, label: Callable[[], str]) -> Iterator[Hit]:
+    # Few need it, some of them often.
+    label = cache(label)
     shift = max(start - 1, 0)
     shown = plain_digits(text[shift : end + 3])
     digits = _digits(text, shown, start, end, shift)
@@ -183,7 +186,7 @@ def _look_closely(text: str, start: int, end: int, label: str) -> Iterator[Hit]:
         yield Masked.IDENTITY, digits[first].at, last + 1, lost
     is_one = not taken and not any(_follows_a_name(digits, at) for at in range(1, len(digits)))
     if is_one and not _AMOUNT.search(shown):
-        kind, lost = _kind(_run(digits, 0, len(digits)), lambda: label)
+        kind, lost = _kind(_run(digits, 0, len(digits)), label)
         if kind and not (kind is Masked.PHONE and _LAWFUL.search(shown)):
             yield kind, digits[0].at, digits[-1].at + 1, lost
             return
@@ -220,7 +223,9 @@ def _digits(text: str, shown: str, start: int, end: int, shift: int) -> list[_Di
     return found
 
 
-def _identities(digits: Sequence[_Digit], shown: str, shift: int, label: str) -> Iterator[int]:
+def _identities(
+    digits: Sequence[_Digit], shown: str, shift: int, label: Callable[[], str]
+) -> Iterator[int]:
     """Yield where identity numbers of 18 begin; none inside another."""
     plain, free = "".join(each.value for each in digits), 0
     for first in range(len(plain) - 16):
@@ -232,7 +237,7 @@ def _identities(digits: Sequence[_Digit], shown: str, shift: int, label: str) ->
         if not (_may_stand_in_run(digits, first) if is_pure else _is_parted_well(digits, first)):
             continue
         is_rounded = is_pure and plain[first + 15 : first + 18] == "000"
-        if is_rounded or _OF_IDENTITY.search(label) or _has_check(digits, first, shown, shift):
+        if is_rounded or _OF_IDENTITY.search(label()) or _has_check(digits, first, shown, shift):
             free = first + 18
             yield first
 
@@ -333,7 +338,7 @@ class _Run:
         return False
 
 
-def _in_segment(digits: Sequence[_Digit], label: str) -> Iterator[Hit]:
+def _in_segment(digits: Sequence[_Digit], label: Callable[[], str]) -> Iterator[Hit]:
     bounds = [at for at, each in enumerate(digits) if not at or each.gap is not None]
     bounds.append(len(digits))
     plain = "".join(each.value for each in digits)
@@ -342,7 +347,7 @@ def _in_segment(digits: Sequence[_Digit], label: str) -> Iterator[Hit]:
         if start < free:
             continue
         for end in _ends(digits, bounds, start, plain):
-            kind, lost = _kind(_run(digits, start, end), lambda: label)
+            kind, lost = _kind(_run(digits, start, end), label)
             if kind:
                 free = end
                 yield kind, digits[start].at, digits[end - 1].at + 1, lost

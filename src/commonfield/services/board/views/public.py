@@ -18,7 +18,7 @@ from commonfield.places.queries import places
 from commonfield.services.board import commands, queries
 from commonfield.services.board.forms import QuestionForm
 from commonfield.services.board.types import NoticeView
-from commonfield.services.board.views.texts import as_download, shown, spoken, village_named
+from commonfield.services.board.views.texts import as_download, shown, spoken
 
 
 @never_cache
@@ -31,7 +31,7 @@ def boards(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def board(request: HttpRequest, village: str) -> HttpResponse:
-    place = village_named(village)
+    place = queries.village_named(village)
     rows = [shown(each) for each in queries.shown_notices(village, today())]
     return render(request, "services/board/board.html", {"village": place, "rows": rows})
 
@@ -46,7 +46,7 @@ def _notice_of(village: str, number: str) -> NoticeView:
 @never_cache
 @require_safe
 def notice(request: HttpRequest, village: str, notice: str) -> HttpResponse:
-    place, found = village_named(village), _notice_of(village, notice)
+    place, found = queries.village_named(village), _notice_of(village, notice)
     context = {"village": place, "spoken": spoken(found, place), **shown(found)}
     return render(request, "services/board/notice.html", context)
 
@@ -55,7 +55,7 @@ def notice(request: HttpRequest, village: str, notice: str) -> HttpResponse:
 @require_safe
 def sheet(request: HttpRequest, village: str, notice: str) -> HttpResponse:
     """Show the sheet for the wall, with a code that leads to the notice's page."""
-    place, found = village_named(village), _notice_of(village, notice)
+    place, found = queries.village_named(village), _notice_of(village, notice)
     path = reverse("services:notice", args=[village, notice])
     context = {"village": place, "address": f"{settings.BASE_URL}{path}", **shown(found)}
     return render(request, "services/board/sheet.html", context)
@@ -70,7 +70,7 @@ def file(request: HttpRequest, village: str, notice: str) -> HttpResponse:
 
 @signed_in_form
 def ask(request: HttpRequest, village: str) -> HttpResponse:
-    place = village_named(village)
+    place = queries.village_named(village)
     form = QuestionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, question_empty="text"):

@@ -9,16 +9,10 @@ from django.utils.translation import gettext as _
 from commonfield.front.dates import day_text
 from commonfield.front.language import is_chinese
 from commonfield.kernel.errors import must_exist
-from commonfield.places.queries import place
 from commonfield.places.types import PlaceInfo
 from commonfield.services.board.rules import notice_kinds
 from commonfield.services.board.types import NoticeView, OverdueNotice
 from commonfield.services.choices import Publisher
-
-
-def village_named(code: str) -> PlaceInfo:
-    """Return a village by its code."""
-    return must_exist(place(code))
 
 
 def shown(notice: NoticeView) -> dict[str, Any]:

@@ -13,12 +13,12 @@ from commonfield.people.permissions import actor_of, has_role, require, require_
 from commonfield.services.board import commands, queries
 from commonfield.services.board.forms import AnswerForm, NoticeForm, SeatForm
 from commonfield.services.board.permissions import require_village_clerk, works_at
-from commonfield.services.board.views.texts import as_download, overdue_text, shown, village_named
+from commonfield.services.board.views.texts import as_download, overdue_text, shown
 
 
 @signed_in_page
 def desk(request: HttpRequest, village: str) -> HttpResponse:
-    by, place = actor_of(request), village_named(village)
+    by, place = actor_of(request), queries.village_named(village)
     require(works_at(by, village, now=now()))
     context = {
         "village": place,
@@ -33,7 +33,7 @@ def desk(request: HttpRequest, village: str) -> HttpResponse:
 
 @signed_in_form
 def new(request: HttpRequest, village: str) -> HttpResponse:
-    by, place = actor_of(request), village_named(village)
+    by, place = actor_of(request), queries.village_named(village)
     require_village_clerk(by, village, now=now())
     form = NoticeForm(request.POST or None, request.FILES or None)
     fields = {
@@ -67,7 +67,7 @@ def decide(request: HttpRequest, notice: str) -> HttpResponse:
             _do(request, notice)
         return redirect("services:decide_notice", notice=notice)
     context = {
-        "village": village_named(found.village),
+        "village": queries.village_named(found.village),
         "is_supervisor": has_role(by, {Role.SUPERVISOR}, place=found.village, on=today()),
         **shown(found),
     }
@@ -106,13 +106,13 @@ def answer(request: HttpRequest, question: str) -> HttpResponse:
             text = form.cleaned_data["text"]
             commands.answer_question(by=by, now=at, number=question, answer=text)
             return redirect("services:board_desk", village=found.village)
-    village = village_named(found.village)
+    village = queries.village_named(found.village)
     return render_form(request, "services/board/answer.html", form, village=village, it=found)
 
 
 @signed_in_form
 def committee(request: HttpRequest, village: str) -> HttpResponse:
-    by, place = actor_of(request), village_named(village)
+    by, place = actor_of(request), queries.village_named(village)
     require_role(by, {Role.COUNTY_ADMIN}, place=village, on=today())
     form = SeatForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -193,7 +193,7 @@ def pictures(request: HttpRequest, hall: str) -> HttpResponse:
         words = {name: form.cleaned_data[name] for name in ("caption", "caption_en")}
         commands.add_hall_picture(by=by, now=at, hall=hall, content=form.content(), **words)
 
-    fields = dict.fromkeys(("no_picture", "file_too_large", "picture_size"), "picture")
+    fields = dict.fromkeys(("file_unknown_kind", "file_too_large", "picture_size"), "picture")
     shown = queries.hall_view(hall, at).pictures
     return _list_page(request, venue, form, add, fields, at="pictures", rows=shown)
 
