@@ -339,9 +339,7 @@ def test_number_in_a_reason_is_found(office: Office):
 
 
 @pytest.mark.parametrize("deed", [accept_notice, look_through])
-def test_helper_does_not_accept_in_a_members_session(
-    office: Office, deed: Callable[..., None]
-):
+def test_helper_does_not_accept_in_a_members_session(office: Office, deed: Callable[..., None]):
     number = prepared(office.clerk)
     helper = make_person("叶帮")
     slip = Actor(office.supervisor.person_id, "person", helper=helper)
