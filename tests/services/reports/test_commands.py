@@ -188,6 +188,7 @@ def test_others_villages_reports_are_not_answered(keeper: Actor):
         ({"spot": " "}, errors.ReportSpotError),
         ({"spot": "找我 138 0013 8222"}, errors.ReportSpotError),
         ({"spot": wide("13800138222")}, errors.ReportSpotError),
+        ({"spot": "找我 一三八零零一三八二二二"}, errors.ReportSpotError),
         ({"words": "长" * 301}, errors.ReportWordsError),
         ({"words": "a\u202eb"}, errors.ReportWordsError),
         ({"phone": "12"}, errors.ReportPhoneError),
