@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from commonfield.facts.models import Fact
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.people.choices import Role
-from commonfield.people.commands import grant_role, grant_roles
+from commonfield.people.commands import grant_role, grant_roles, person_data
 from commonfield.people.errors import RelativesUndeclaredError, SlipSessionError
 from commonfield.people.models import Grant
 from commonfield.people.types import SYSTEM, Actor, NewGrant
@@ -179,6 +179,11 @@ def test_seating_gives_the_role_and_keeps_relations(office: Office):
     number = prepared(office.clerk)
     accept_notice(by=actor(candidate), now=NOW, number=number)
     assert DeclaredRelation.objects.get().relative_id == relative
+    held = [
+        [each["as"] for each in person_data.export(one)["services.board"]["declared_relations"]]
+        for one in (candidate, relative, office.other.person_id or 0)
+    ]
+    assert held == [["supervisor"], ["relative"], []]
 
 
 @pytest.mark.parametrize("role", [Role.HALL_KEEPER, Role.COUNTY_ADMIN, Role.BUREAU])
