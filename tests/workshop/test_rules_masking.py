@@ -178,3 +178,8 @@ def test_command_tells_what_blocks(tmp_path: Path, capsys: pytest.CaptureFixture
         "blocked": True,
         "found": [{"kind": "phone", "where": "table, row 2, cell B2", "masked": "138******00"}],
     }
+
+
+@pytest.mark.parametrize("head", ["BM", "GIF8", "编号, WEBP"])
+def test_text_that_begins_like_a_picture_is_read(head: str):
+    assert "identity" in dict(found(f"{head},证件\n1,11010519491231002X\n".encode()))

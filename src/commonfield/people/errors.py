@@ -130,6 +130,13 @@ class RoleHeldError(ConflictError):
     sentence = "The person has this role here already. Nothing was changed."
 
 
+class RelativesUndeclaredError(CommonfieldError):
+    sentence = (
+        "A member of the supervision committee is seated on the page of the village's committee,"
+        " where the member's relatives are declared. Open that page and seat them there."
+    )
+
+
 class SpanBackwardsError(CommonfieldError):
     sentence = "The last day lies before the first. Correct one of the two dates."
 

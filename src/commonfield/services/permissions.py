@@ -10,9 +10,14 @@ from commonfield.people.types import Actor
 
 
 def person_asked_for(by: Actor, person_id: int | None, *, now: datetime) -> int:
-    """Return for whom the actor acts: themselves, or a person who lets a helper act with them."""
-    if person_id is None or is_self(by, person_id):
-        return person_of(by)
-    require(may_help(by, person_id=person_id, on=china_day(now)))
-    require_consent(by, person_id=person_id, purpose=Purpose.HELPER)
-    return person_id
+    """Return for whom the actor acts: themselves, or a person who lets a helper act with them.
+
+    The helper whose slip opened a session acts in it as beside the person.
+    """
+    who = person_of(by) if person_id is None else person_id
+    is_own = is_self(by, who)
+    if is_own and by.helper is None:
+        return who
+    require(is_own or may_help(by, person_id=who, on=china_day(now)))
+    require_consent(by, person_id=who, purpose=Purpose.HELPER)
+    return who

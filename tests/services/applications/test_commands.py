@@ -13,10 +13,10 @@ from commonfield.audit.models import AuditRow
 from commonfield.facts.models import Fact
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.people.choices import ConsentChannel, Purpose, Role
-from commonfield.people.commands import erase_person, export_person, withdraw_consent
+from commonfield.people.commands import erase_person, export_person, grant_role, withdraw_consent
 from commonfield.people.errors import ConsentMissingError
 from commonfield.people.queries import consents_of, kept_about
-from commonfield.people.types import SYSTEM, Actor
+from commonfield.people.types import SYSTEM, Actor, NewGrant
 from commonfield.services.applications import commands, errors, queries
 from commonfield.services.applications.queries import COUNTER
 from commonfield.services.choices import ApplicationState, Satisfaction
@@ -467,3 +467,44 @@ def test_desk_lists_what_runs_out_first(villager: Actor, officer: Actor, keeper:
 
     assert waiting == [soon, slow, none]
     assert queries.open_at_desk(make_actor(Role.BUREAU, place="331124105000"), NOW) == []
+
+
+def test_officer_who_may_help_answers_for_neither_side(villager: Actor, officer: Actor):
+    number = applied(villager)
+    allow_helper(villager.person_id or 0)
+    both = NewGrant(officer.person_id or 0, Role.HELPER, VILLAGE)
+    grant_role(by=SYSTEM, now=NOW, grant=both)
+    commands.ask_for_papers(by=officer, now=NOW, number=number, missing=["what"])
+    answers = {"what": "别的话"}
+
+    with pytest.raises(PermissionRefusedError):
+        commands.bring_papers(by=officer, now=NOW, number=number, answers=answers, papers={})
+    with pytest.raises(PermissionRefusedError):
+        commands.withdraw_application(by=officer, now=NOW, number=number)
+
+
+def test_keeper_does_not_vouch_for_a_relatives_papers(
+    villager: Actor, officer: Actor, keeper: Actor
+):
+    number = applied(villager)
+    commands.ask_for_papers(by=officer, now=NOW, number=number, missing=[COUNTER])
+    make_household(villager.person_id or 0, keeper.person_id or 0)
+
+    with pytest.raises(errors.DecidedByRelativeError):
+        commands.note_shown(by=keeper, now=NOW, number=number)
+
+
+def test_helper_close_to_the_officer_grades_nothing(villager: Actor, officer: Actor):
+    number = accepted(officer, applied(villager))
+    commands.decide_application(by=officer, now=NOW, number=number, is_granted=True)
+    allow_helper(villager.person_id or 0)
+    relative, helper = (make_actor(Role.HELPER, place=VILLAGE) for _ in range(2))
+    make_household(officer.person_id or 0, relative.person_id or 0)
+
+    with pytest.raises(PermissionRefusedError):
+        commands.grade_application(
+            by=relative, now=NOW, number=number, grade=Satisfaction.VERY_GOOD
+        )
+    commands.grade_application(by=helper, now=NOW, number=number, grade=Satisfaction.BAD)
+
+    assert row_of(number).grade == "bad"

@@ -1,5 +1,6 @@
 """Nothing shows before the supervision committee accepts it, and nobody who is close may."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -8,9 +9,10 @@ from django.db import IntegrityError, transaction
 from commonfield.facts.models import Fact
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.people.choices import Role
-from commonfield.people.commands import grant_role
+from commonfield.people.commands import grant_role, grant_roles, person_data
+from commonfield.people.errors import RelativesUndeclaredError, SlipSessionError
 from commonfield.people.models import Grant
-from commonfield.people.types import SYSTEM, NewGrant
+from commonfield.people.types import SYSTEM, Actor, NewGrant
 from commonfield.services.board import errors
 from commonfield.services.board.commands import (
     accept_notice,
@@ -49,6 +51,7 @@ from tests.people.builders import (
     VILLAGE,
     actor,
     make_actor,
+    make_admin,
     make_household,
     make_person,
 )
@@ -176,6 +179,11 @@ def test_seating_gives_the_role_and_keeps_relations(office: Office):
     number = prepared(office.clerk)
     accept_notice(by=actor(candidate), now=NOW, number=number)
     assert DeclaredRelation.objects.get().relative_id == relative
+    held = [
+        [each["as"] for each in person_data.export(one)["services.board"]["declared_relations"]]
+        for one in (candidate, relative, office.other.person_id or 0)
+    ]
+    assert held == [["supervisor"], ["relative"], []]
 
 
 @pytest.mark.parametrize("role", [Role.HALL_KEEPER, Role.COUNTY_ADMIN, Role.BUREAU])
@@ -322,3 +330,59 @@ def test_own_notice_is_not_accepted_by_its_preparer_after_the_office(office: Off
 
     with pytest.raises(PreparedByYouError):
         accept_notice(by=office.clerk, now=NOW, number=number)
+
+
+@pytest.mark.parametrize("title", ["BM 低保名单", "GIF8 低保名单", "%PDF-低保名单", "PK 低保名单"])
+def test_number_in_words_is_found_however_they_begin(office: Office, title: str):
+    with pytest.raises(errors.NoticeMaskedError):
+        prepared(office.clerk, title=title, text="张三 11010519491231002X", content=b"")
+
+
+def test_number_in_a_reason_is_found(office: Office):
+    with pytest.raises(errors.NoticeMaskedError):
+        prepared(office.clerk, reasons={"table, row 2, cell B2": "张三 11010519491231002X"})
+
+
+@pytest.mark.parametrize("deed", [accept_notice, look_through])
+def test_helper_does_not_accept_in_a_members_session(office: Office, deed: Callable[..., None]):
+    number = prepared(office.clerk)
+    helper = make_person("叶帮")
+    slip = Actor(office.supervisor.person_id, "person", helper=helper)
+
+    with pytest.raises(SlipSessionError):
+        deed(by=slip, now=NOW, number=number)
+
+
+def test_relation_counts_whichever_of_the_two_was_seated_with_it(office: Office):
+    number = prepared(office.clerk, content=b"\x89PNG\r\n\x1a\n" + bytes(60), file_name="a.png")
+    DeclaredRelation.objects.create(
+        supervisor_id=office.other.person_id or 0,
+        relative_id=office.supervisor.person_id or 0,
+        declared_by="system",
+        declared_at=NOW,
+    )
+    look_through(by=office.other, now=NOW, number=number)
+
+    with pytest.raises(errors.SecondLookMissingError):
+        accept_notice(by=office.supervisor, now=NOW, number=number)
+
+
+def test_township_gives_the_role_with_relatives_only_and_not_to_itself(office: Office):
+    township = make_admin()
+    seat = NewGrant(make_person("叶丽"), Role.SUPERVISOR, VILLAGE)
+    with pytest.raises(RelativesUndeclaredError):
+        grant_role(by=township, now=NOW, grant=seat)
+    with pytest.raises(RelativesUndeclaredError):
+        grant_roles(by=township, now=NOW, grants=[seat])
+    with pytest.raises(PermissionRefusedError):
+        seat_supervisor(
+            by=township,
+            now=NOW,
+            person_id=township.person_id or 0,
+            village=VILLAGE,
+            related=[office.other.person_id or 0],
+        )
+
+    seat_supervisor(by=township, now=NOW, person_id=seat.person_id, village=VILLAGE, related=[])
+
+    assert Grant.objects.filter(person=seat.person_id, role=Role.SUPERVISOR).count() == 1

@@ -240,3 +240,14 @@ def test_person_has_few_requests_waiting(booker: Actor):
     with pytest.raises(errors.RequestsWaitingError):
         ask(booker, hours=24 * 11)
     assert Booking.objects.filter(state=BookingState.REQUESTED).count() == 10
+
+
+@pytest.mark.parametrize(
+    "title", ["排舞 联系13800138111", "找蓝英 一三八零零一三八一一一", "BM 11010519491231002X"]
+)
+def test_number_of_a_person_stands_in_no_programme(booker: Actor, title: str):
+    with pytest.raises(errors.EventTitleNumberError):
+        ask(booker, title=title, is_public=True)
+
+    ask(booker, title="重阳节 2026-10-18 14:00 电话0578-8062345", is_public=True)
+    ask(booker, title=title)

@@ -8,6 +8,7 @@ from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.people.choices import ConsentChannel, Purpose, Role
 from commonfield.people.commands import give_consent
+from commonfield.people.errors import ConsentMissingError
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.services.bookings import errors
 from commonfield.services.bookings.commands import (
@@ -113,6 +114,20 @@ def test_helper_takes_a_slot_only_for_who_allows_it(day: str):
     take(helper)
 
     assert _taken(day) == [None, elder.person_id, None]
+
+
+def test_slip_opens_no_slot_to_a_helper_without_consent(day: str):
+    (elder,) = _villagers("叶阿公")
+    helper = make_actor(Role.HELPER, place=VILLAGE)
+    slip = Actor(elder.person_id, "person", helper=helper.person_id)
+
+    for deed in (wait_for_slot, give_slot_back):
+        with pytest.raises(ConsentMissingError):
+            deed(by=slip, now=NOW, number=day)
+    with pytest.raises(ConsentMissingError):
+        take_slot(by=slip, now=NOW, number=day, slot=1)
+
+    assert _taken(day) == [None, None, None]
 
 
 def test_only_the_keeper_sees_names(keeper: Actor, day: str):

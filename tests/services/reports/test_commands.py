@@ -197,6 +197,7 @@ def test_others_villages_reports_are_not_answered(keeper: Actor):
         ({"spot": " "}, errors.ReportSpotError),
         ({"spot": "找我 138 0013 8222"}, errors.ReportSpotError),
         ({"spot": wide("13800138222")}, errors.ReportSpotError),
+        ({"spot": "找我 一三八零零一三八二二二"}, errors.ReportSpotError),
         ({"words": "长" * 301}, errors.ReportWordsError),
         ({"words": "a\u202eb"}, errors.ReportWordsError),
         ({"phone": "12"}, errors.ReportPhoneError),
@@ -253,3 +254,11 @@ def test_erased_reporter_leaves_the_broken_thing_and_no_name(keeper: Actor):
     answer(keeper, receipt, REPAIRED)
     erase_person(by=SYSTEM, now=NOW, person_id=keeper.person_id or 0)
     assert list(RepairStep.objects.values_list("by", flat=True)) == [""]
+
+
+def test_person_takes_all_reports_away(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("commonfield.services.reports.queries._SHOWN", 1)
+    by = actor(make_person("蓝阿英"))
+    receipts = {sent(by), sent(by)}
+
+    assert {each["receipt"] for each in export_of_person(by.person_id or 0)["reports"]} == receipts

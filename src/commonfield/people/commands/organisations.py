@@ -134,15 +134,20 @@ def _refuse_taken(rows: Sequence[Organisation]) -> None:
 
 
 @transaction.atomic
-def grant_role(*, by: Actor, now: datetime, grant: NewGrant) -> int:
+def grant_role(
+    *, by: Actor, now: datetime, grant: NewGrant, are_relatives_declared: bool = False
+) -> int:
     """Give a person a role and return the grant's number; see ``grant_roles``.
 
-    An administrator's role waits for another administrator, and the number is 0 until then.
+    An administrator's role waits for another administrator, and the number is 0 until then. A
+    supervisor's is given where their relatives are declared.
     """
     if by.kind == "person" and grant.role == Role.COUNTY_ADMIN:
         _request_administrator(by, now, grant)
         return 0
-    return grant_roles(by=by, now=now, grants=[grant])[0]
+    if grant.role == Role.SUPERVISOR and not are_relatives_declared:
+        _require_system_for_seat(by)
+    return _give(by, now, [grant])[0]
 
 
 def _request_administrator(by: Actor, now: datetime, grant: NewGrant) -> None:
@@ -181,7 +186,14 @@ def grant_roles(*, by: Actor, now: datetime, grants: Sequence[NewGrant]) -> list
     """
     if any(grant.role == Role.COUNTY_ADMIN for grant in grants):
         require_system(by)
+    if any(grant.role == Role.SUPERVISOR for grant in grants):
+        _require_system_for_seat(by)
     return _give(by, now, grants)
+
+
+def _require_system_for_seat(by: Actor) -> None:
+    if by.kind != "system":
+        raise errors.RelativesUndeclaredError
 
 
 def _give(by: Actor, now: datetime, grants: Sequence[NewGrant]) -> list[int]:

@@ -22,11 +22,12 @@ from commonfield.people.queries import has_consent, home_and_household
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.services.applications import errors
 from commonfield.services.applications.permissions import (
+    acts_for,
     is_own,
     may_grade,
-    may_hand_in,
     require_decider,
     require_hand_in,
+    require_no_relative,
     serves,
 )
 from commonfield.services.applications.queries import (
@@ -155,6 +156,7 @@ def note_shown(*, by: Actor, now: datetime, number: str) -> bool:
     Answers that are missing are the applicant's to give.
     """
     row = _at_desk(by, now, number, [ApplicationState.MISSING])
+    require_no_relative(by, row)
     papers = {each.code for each in missing_of(row) if each.kind == "paper"}
     return _go_on(row, {COUNTER, *papers}, by, now)
 
@@ -308,7 +310,7 @@ def _require_state(row: ServiceApplication, states: Collection[str]) -> ServiceA
 def _of_hand(by: Actor, now: datetime, number: str, states: Collection[str]) -> ServiceApplication:
     """Return an application for the deed of who applies, or of their helper."""
     row = _locked(number)
-    require(may_hand_in(by, row.person_id, china_day(now)))
+    require(acts_for(by, row, china_day(now)))
     return _require_state(row, states)
 
 

@@ -37,6 +37,13 @@ def may_hand_in(by: Actor, person_id: int | None, on: date) -> bool:
     return helps and has_consent(person_id, Purpose.HELPER)
 
 
+def acts_for(by: Actor, row: ServiceApplication, on: date) -> bool:
+    """Return whether the actor does the applicant's deeds: no officer does them for another."""
+    is_officer = by.kind == "person" and decides(by, row, on)
+    helps = may_hand_in(by, row.person_id, on) and not is_officer
+    return is_own(by, row.person_id) or helps
+
+
 def is_own(by: Actor, person_id: int | None) -> bool:
     """Return whether the actor is that person, and not the helper whose slip let them in."""
     return person_id is not None and is_self(by, person_id) and by.helper is None
@@ -55,9 +62,13 @@ def serves(by: Actor, place: str, on: date) -> bool:
 
 
 def may_grade(by: Actor, row: ServiceApplication, on: date) -> bool:
-    """Return whether the actor says how satisfied the applicant is: none who served them."""
-    helps = may_hand_in(by, row.person_id, on) and not serves(by, row.place, on)
-    return is_own(by, row.person_id) or helps
+    """Return whether the actor says how satisfied the applicant is: none who served them.
+
+    Nor a helper who is close to the officer.
+    """
+    helps = acts_for(by, row, on) and not serves(by, row.place, on)
+    is_close = row.decided_by is not None and is_close_to_any(by, {row.decided_by})
+    return is_own(by, row.person_id) or (helps and not is_close)
 
 
 def at_desk(by: Actor, now: datetime) -> Q:
@@ -95,6 +106,12 @@ def is_concerned(by: Actor, row: ServiceApplication) -> bool:
     """Return whether the actor is close to who applies, or to who handed it in."""
     others = {row.person_id or 0, person_of_code(row.made_by)} - {0}
     return by.kind == "person" and bool(others) and is_close_to_any(by, others)
+
+
+def require_no_relative(by: Actor, row: ServiceApplication) -> None:
+    """Refuse the desk's word for the actor's own application, or a relative's."""
+    if row.person_id is not None and is_close_to_any(by, {row.person_id}):
+        raise errors.DecidedByRelativeError
 
 
 def require_decider(by: Actor, row: ServiceApplication, on: date) -> None:

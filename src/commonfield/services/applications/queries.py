@@ -13,6 +13,7 @@ from commonfield.people.types import Actor
 from commonfield.places.queries import place
 from commonfield.services.applications import errors
 from commonfield.services.applications.permissions import (
+    acts_for,
     at_desk,
     decides,
     is_concerned,
@@ -100,7 +101,7 @@ def _rows() -> QuerySet[ServiceApplication]:
 def application_view(number: str, *, by: Actor, now: datetime) -> ApplicationView:
     """Return an application to those whom it concerns."""
     row, on = must_exist(_rows().filter(number=number).first()), china_day(now)
-    can_hand_in, can_serve = may_hand_in(by, row.person_id, on), serves(by, row.place, on)
+    can_hand_in, can_serve = acts_for(by, row, on), serves(by, row.place, on)
     must_exist(row if can_hand_in or can_serve else None)
     reads = may_read(by, row, on)
     content = opened(row) if reads and row.content_sealed is not None else None

@@ -17,7 +17,13 @@ from commonfield.kernel.errors import must_exist
 from commonfield.kernel.identifiers import new_serial
 from commonfield.people.choices import Role
 from commonfield.people.commands import grant_role
-from commonfield.people.permissions import is_close_to, person_of, require_role, require_system
+from commonfield.people.permissions import (
+    is_close_to,
+    person_of,
+    require,
+    require_role,
+    require_system,
+)
 from commonfield.people.queries import full_names
 from commonfield.people.types import Actor, NewGrant
 from commonfield.places.queries import place
@@ -49,7 +55,7 @@ from commonfield.services.models import (
 from commonfield.workshop.approvals import Decider, decisions, digest_of
 from commonfield.workshop.choices import Verdict
 from commonfield.workshop.locks import one_at_a_time
-from commonfield.workshop.masking.reading import findings_of
+from commonfield.workshop.masking.reading import findings_in_words, findings_of
 from commonfield.workshop.masking.types import UNREAD, Finding, Masked
 from commonfield.workshop.vault import seal, seal_bytes
 
@@ -75,11 +81,13 @@ def seat_supervisor(
     The township declares them now; whom the law bars is refused.
     """
     require_role(by, {Role.COUNTY_ADMIN}, place=village, on=china_day(now))
+    require(person_id not in {by.person_id, by.acting_id})
     concerned = {person_id, *related}
     must_exist(place(village) if concerned <= set(full_names(concerned)) else None)
     if not may_sit(person_id, related, village, now=now):
         raise errors.SupervisorRelatedError
-    grant_role(by=by, now=now, grant=NewGrant(person_id, Role.SUPERVISOR, village))
+    seat = NewGrant(person_id, Role.SUPERVISOR, village)
+    grant_role(by=by, now=now, grant=seat, are_relatives_declared=True)
     DeclaredRelation.objects.bulk_create(
         (
             DeclaredRelation(
@@ -111,7 +119,7 @@ def prepare_notice(*, by: Actor, now: datetime, new: NewNotice) -> str:
 
 def _all_findings(new: NewNotice, on: date) -> list[Finding]:
     """Return what must not be published of a notice's words and file."""
-    found = findings_of(f"{new.title}\n{new.text}".encode(), "", on)
+    found = findings_in_words("\n".join([new.title, new.text, *new.reasons.values()]), on)
     return found + (findings_of(new.content, new.file_name, on) if new.content else [])
 
 

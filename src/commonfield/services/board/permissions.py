@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from django.db.models import Q
+
 from commonfield.kernel.clock import china_day
 from commonfield.people.choices import Role
 from commonfield.people.permissions import (
@@ -10,6 +12,7 @@ from commonfield.people.permissions import (
     has_role,
     is_close_to_any,
     require,
+    require_own_session,
     require_role,
 )
 from commonfield.people.queries import persons_seated
@@ -34,10 +37,12 @@ def works_at(by: Actor, village: str, *, now: datetime) -> bool:
 def require_supervisor(by: Actor, village: str, *, now: datetime) -> None:
     """Refuse unless the actor sits on the supervision committee and is close to nobody it checks.
 
-    Close are those who live with one of them, could sign in as one, or were declared related.
+    Close are those who live with one of them, could sign in as one, or were declared related. Nor
+    does a helper accept in a member's session.
     """
     require_role(by, {Role.SUPERVISOR}, place=village, on=china_day(now))
     require(by.kind == "person")
+    require_own_session(by)
     barred = barring(village, now=now)
     own = {each for each in (by.person_id, by.acting_id) if each}
     if own & barred or is_close_to_any(by, barred) or _are_related(own, barred):
@@ -58,7 +63,9 @@ def may_sit(person_id: int, related: Collection[int], village: str, *, now: date
 
 
 def _are_related(own: Collection[int], others: Collection[int]) -> bool:
-    return DeclaredRelation.objects.filter(supervisor__in=own, relative__in=others).exists()
+    return DeclaredRelation.objects.filter(
+        Q(supervisor__in=own, relative__in=others) | Q(supervisor__in=others, relative__in=own)
+    ).exists()
 
 
 def is_related(own: Collection[int], other: int | None) -> bool:

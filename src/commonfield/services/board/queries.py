@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
@@ -22,7 +22,12 @@ from commonfield.services.board.rules import (
     overdue_days,
 )
 from commonfield.services.board.types import NoticeView, OverdueNotice, QuestionView
-from commonfield.services.models import BoardQuestion, NoticeFile, VillageNotice
+from commonfield.services.models import (
+    BoardQuestion,
+    DeclaredRelation,
+    NoticeFile,
+    VillageNotice,
+)
 from commonfield.workshop.choices import Verdict
 from commonfield.workshop.vault import open_bytes, open_sealed
 
@@ -119,6 +124,20 @@ def export_of_asker(person_id: int) -> dict[str, Any]:
                 "answer": each.answer,
             }
             for each in map(_question, rows)
+        ]
+    }
+
+
+def export_of_relations(person_id: int) -> dict[str, Any]:
+    """Return whom a township declared related to a person, without the other's name."""
+    rows = DeclaredRelation.objects.filter(Q(supervisor=person_id) | Q(relative=person_id))
+    return {
+        "declared_relations": [
+            {
+                "as": "supervisor" if row.supervisor_id == person_id else "relative",
+                "declared_at": row.declared_at.isoformat(),
+            }
+            for row in rows.order_by("pk")
         ]
     }
 

@@ -14,7 +14,7 @@ from commonfield.people.types import KeptAbout
 from commonfield.places.choices import DivisionLevel
 from commonfield.places.queries import places
 from commonfield.services.board.commands import delete_old_files, forget_asker
-from commonfield.services.board.queries import export_of_asker, waiting_counts
+from commonfield.services.board.queries import export_of_asker, export_of_relations, waiting_counts
 from commonfield.services.board.rules import FILE_PURPOSE, QUESTION_PURPOSE
 from commonfield.services.models import BoardQuestion, NoticeDecision, NoticeFile, VillageNotice
 from commonfield.workshop.approvals import approval_guard, changed_while_waiting, wrong_decisions
@@ -32,10 +32,20 @@ _KEPT: Final = KeptAbout(
 )
 
 
+_RELATIONS: Final = KeptAbout(
+    _("That you or a relative sits on a village's supervision committee"),
+    Ground.LAW,
+    used_for=_("So that no relative of the villagers' committee accepts its notices"),
+    kept_until=_("until your account is erased"),
+)
+
+
 def register_board() -> None:
     """Register all of it."""
     holder = Holder(export_of_asker, (forget_asker,), kept_as(_KEPT, export_of_asker))
+    relations = Holder(export_of_relations, kept=kept_as(_RELATIONS, export_of_relations))
     person_data.register("services.board", holder)
+    person_data.register("services.board", relations)
     for model, column, purpose in (
         (NoticeFile, "content_sealed", FILE_PURPOSE),
         (BoardQuestion, "text_sealed", QUESTION_PURPOSE),

@@ -88,6 +88,13 @@ class EventTitleUnreadableError(CommonfieldError):
     )
 
 
+class EventTitleNumberError(CommonfieldError):
+    sentence = (
+        "Everybody reads this title, and it holds a number that is probably a person's. Leave the"
+        " number out."
+    )
+
+
 class UseNotChosenError(CommonfieldError):
     sentence = "What the rooms are for is not chosen. Choose it from the list."
 

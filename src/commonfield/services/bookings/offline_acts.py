@@ -56,6 +56,7 @@ KINDS: Final = (
             errors.UseNotChosenError,
             errors.EventTitleMissingError,
             errors.EventTitleUnreadableError,
+            errors.EventTitleNumberError,
             errors.GuestsMissingError,
             errors.RequestsWaitingError,
         ),

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
+from django.db.models import QuerySet
+
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError, must_exist
 from commonfield.people.permissions import is_self
@@ -26,8 +28,11 @@ _SHOWN: Final = 500
 
 def errands_of(person_id: int) -> list[ErrandView]:
     """Return a person's errands, the latest first, with who helped; the caller has checked."""
-    rows = Errand.objects.filter(person=person_id).order_by("-done_at", "-pk")
-    return _views(rows[:_SHOWN])
+    return _views(_of_person(person_id)[:_SHOWN])
+
+
+def _of_person(person_id: int) -> QuerySet[Errand]:
+    return Errand.objects.filter(person=person_id).order_by("-done_at", "-pk")
 
 
 def _views(rows: Iterable[Errand]) -> list[ErrandView]:
@@ -93,7 +98,7 @@ def export_of_person(person_id: int) -> dict[str, Any]:
                 "helper": each.helper,
                 "at": each.done_at.isoformat(),
             }
-            for each in errands_of(person_id)
+            for each in _views(_of_person(person_id))
         ],
         "phone_classes": [china_day(at).isoformat() for at in days],
     }

@@ -54,8 +54,11 @@ def photo_of(report: ReportView) -> FileContent:
 
 def reports_of(person_id: int) -> list[ReportView]:
     """Return what a person reported, the latest first."""
-    rows = RepairReport.objects.filter(person=person_id).order_by("-made_at", "-pk")
-    return [_view(row, row.receipt) for row in rows[:_SHOWN]]
+    return [_view(row, row.receipt) for row in _mine(person_id)[:_SHOWN]]
+
+
+def _mine(person_id: int) -> QuerySet[RepairReport]:
+    return RepairReport.objects.filter(person=person_id).order_by("-made_at", "-pk")
 
 
 def has_reports(person_id: int) -> bool:
@@ -84,7 +87,7 @@ def export_of_person(person_id: int) -> dict[str, Any]:
     return {
         "reports": [
             {name: getattr(each, name) for name in names} | {"at": each.made_at.isoformat()}
-            for each in reports_of(person_id)
+            for each in (_view(row, row.receipt) for row in _mine(person_id))
         ]
     }
 

@@ -9,6 +9,7 @@ from commonfield.kernel.clock import china_day
 from commonfield.services.choices import CLOSED_REPORTS, WAITING_REPORTS, ReportState
 from commonfield.services.reports import errors
 from commonfield.services.reports.types import NewReport, ReportAnswer
+from commonfield.workshop.personal_numbers import NUMERALS
 
 LONGEST_SPOT: Final = 60
 LONGEST_WORDS: Final = 300
@@ -23,7 +24,7 @@ _WITH_REASON: Final = (ReportState.HANDED_ON, ReportState.NOT_REPAIRED)
 
 def check_words(report: NewReport) -> None:
     """Refuse what cannot be shown, and a number that everybody would read."""
-    plain = unicodedata.normalize("NFKC", report.spot)
+    plain = unicodedata.normalize("NFKC", report.spot).translate(NUMERALS)
     is_said = len(report.spot.strip()) > 0 and _is_plain(report.spot, LONGEST_SPOT)
     if not is_said or _LONG_NUMBER.search(plain):
         raise errors.ReportSpotError

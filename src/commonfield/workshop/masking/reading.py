@@ -22,6 +22,11 @@ def findings_of(data: bytes, name: str, on: date) -> list[Finding]:
     return find_in(contents, on)
 
 
+def findings_in_words(words: str, on: date) -> list[Finding]:
+    """Return what must not be shown of words, whatever kind of file they begin like."""
+    return find_in(plain.read_text(words.encode()), on)
+
+
 def contents_of(data: bytes, name: str) -> Contents:
     """Return all text of a file."""
     if len(data) > MOST_BYTES:
@@ -30,7 +35,8 @@ def contents_of(data: bytes, name: str) -> Contents:
         return office.read_office(data)
     if _PDF in data[:1024]:
         return pdf.read_pdf(data)
-    if data.startswith(_PICTURES) or data[8:12] == b"WEBP":
+    # A text may begin with the same letters, and holds no zero byte.
+    if b"\0" in data and (data.startswith(_PICTURES) or data[8:12] == b"WEBP"):
         return Contents(unread=[(Masked.NO_TEXT, Spot("picture"))])
     if data.startswith((_OLD_OFFICE, b"{\\rtf")):
         raise DocumentKindError

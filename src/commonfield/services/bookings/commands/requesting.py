@@ -33,6 +33,8 @@ from commonfield.services.bookings.rules import (
 from commonfield.services.bookings.types import BookingMade, BookingTimes, Neighbour, NewBooking
 from commonfield.services.choices import PRIVATE, BookingState, HallUse, Repeat, RoomKind
 from commonfield.services.models import Booking, BookingSeries, HallRoom
+from commonfield.workshop.masking.reading import findings_in_words
+from commonfield.workshop.masking.types import Masked
 from commonfield.workshop.phones import plain_phone
 from commonfield.workshop.vault import seal
 
@@ -42,6 +44,7 @@ _MOST_DEPOSIT_FEN: Final = 10_000_00
 _LONGEST_TITLE: Final = 60
 _OPEN: Final = (BookingState.REQUESTED, BookingState.CONFIRMED)
 _FEAST_TAKES: Final = (RoomKind.HALL, RoomKind.KITCHEN, RoomKind.TABLES)
+_PERSONAL: Final = (Masked.IDENTITY, Masked.BANK, Masked.PHONE)
 _MOST_TEXT: Final = {"title": _LONGEST_TITLE, "title_en": 120, "organisation": 40}
 
 
@@ -208,12 +211,18 @@ def _check(new: NewBooking, now: datetime) -> None:
         raise errors.EventTitleUnreadableError
     if new.is_public and new.use not in PRIVATE and not new.title.strip():
         raise errors.EventTitleMissingError
+    if new.is_public and _tells_number(f"{new.title}\n{new.title_en}", china_day(now)):
+        raise errors.EventTitleNumberError
     if new.use == HallUse.FEAST and new.guests is None:
         raise errors.GuestsMissingError
     if new.guests is not None and not 1 <= new.guests <= MOST_GUESTS:
         raise errors.GuestsImplausibleError(most=MOST_GUESTS)
     if not 0 <= new.deposit_fen <= _MOST_DEPOSIT_FEN:
         raise errors.DepositImplausibleError(most=_MOST_DEPOSIT_FEN // 100)
+
+
+def _tells_number(words: str, on: date) -> bool:
+    return any(each.kind in _PERSONAL for each in findings_in_words(words, on))
 
 
 def _is_plain(text: str, most: int) -> bool:

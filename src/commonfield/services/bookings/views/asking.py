@@ -35,6 +35,7 @@ FIELDS: Final = {
     "series_ends_too_soon": "until",
     "event_title_missing": "title",
     "event_title_unreadable": "title",
+    "event_title_number": "title",
     "use_not_chosen": "use",
     "guests_missing": "guests",
     "guests_implausible": "guests",
