@@ -247,10 +247,13 @@ def _waiting(by: Actor, number: str, now: datetime) -> VillageNotice:
 def _decision(
     by: Actor, now: datetime, row: VillageNotice, verdict: Verdict, reason: str = ""
 ) -> NoticeDecision:
-    def is_close(preparer: int | None, is_accepting: bool) -> bool:  # noqa: FBT001
-        return is_close_to(by, preparer, is_accepting) or is_related({person_of(by)}, preparer)
-
-    decider = Decider(by.acting_id, now, is_close)
+    decider = Decider(
+        by.acting_id,
+        now,
+        lambda preparer, is_accepting: (
+            is_close_to(by, preparer, is_accepting) or is_related({person_of(by)}, preparer)
+        ),
+    )
     return decisions(NoticeDecision, [row], verdict, decider, reason=reason)[0]
 
 
