@@ -65,7 +65,7 @@ def _share(name: str, count: int, of: int, most: float, more: dict[str, Any]) ->
 
 
 def _times(runs: int) -> list[Result]:
-    chance = random.Random(1)  # noqa: S311
+    chance = random.Random(1)  # noqa: S311 - a benchmark's dice
     head = ["姓名", *list(corpus.LAWFUL)[1:9], "凭证号", "事由"]
     table = [head, *([corpus.LAWFUL[each](chance) for each in head] for _ in range(_ROWS))]
     lines = ["，".join(row) for row in table]

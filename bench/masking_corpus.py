@@ -18,6 +18,8 @@ from typing import Any, Final
 import typst
 from openpyxl import Workbook
 from openpyxl.comments import Comment
+from openpyxl.styles import Font
+from openpyxl.worksheet.datavalidation import DataValidation
 
 from commonfield.workshop.masking.types import Masked
 
@@ -381,7 +383,7 @@ def as_html(rows: list[list[str]], extra: str = "") -> bytes:
 
 def lawful_files(seed: int, count: int = 60) -> Iterator[MadeFile]:
     """Yield files with nothing to hide."""
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)  # noqa: S311 - a benchmark's dice
     for number in range(count):
         head, rows = _rows(chance, chance.randrange(5, 40))
         table = [head, *rows]
@@ -424,7 +426,7 @@ def typed(text: str) -> str | int | float:
 
 def hidden_files(seed: int) -> Iterator[MadeFile]:
     """Yield files with one thing hidden in each: every kind, disguise, format and part."""
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)  # noqa: S311 - a benchmark's dice
     for kind, makers in NUMBERS.items():
         for name, disguise in DISGUISES.items():
             for maker in makers:
@@ -510,8 +512,6 @@ def _far_cell(book: Workbook, text: str) -> None:
 
 
 def _white(book: Workbook, text: str) -> None:
-    from openpyxl.styles import Font  # noqa: PLC0415
-
     book.active["J3"] = text
     book.active["J3"].font = Font(color="FFFFFFFF")
 
@@ -521,8 +521,6 @@ def _formula(book: Workbook, text: str) -> None:
 
 
 def _validation(book: Workbook, text: str) -> None:
-    from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415
-
     rule = DataValidation(type="list", formula1='"是,否"', prompt=text, showInputMessage=True)
     rule.add("A2:A9")
     book.active.add_data_validation(rule)
@@ -606,9 +604,10 @@ def _as_numbers(chance: random.Random, kind: Masked, number: str) -> Iterator[Ma
     if not number.isdecimal():
         return
     told = f"as a number: {number}"
-    head, rows = ["姓名", "备注"], [[person(chance), ""] for _ in range(4)]
+    head = ["姓名", "备注"]
+    rows: list[list[Any]] = [[person(chance), ""] for _ in range(4)]
     for value in (int(number), float(number)):
-        rows[1][1] = value  # type: ignore[call-overload]
+        rows[1][1] = value
         yield MadeFile("a.xlsx", as_xlsx([head, *rows]), kind, told, 8)
     rows[1][1] = f"{float(number):.5E}".replace("E+", "E+")
     yield MadeFile("a.csv", as_csv([head, *rows]), kind, f"rounded: {rows[1][1]}", 8)

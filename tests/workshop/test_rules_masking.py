@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from openpyxl import Workbook
 
 from bench import masking_corpus as corpus
 from commonfield.workshop.masking import errors
@@ -80,8 +81,8 @@ def test_what_the_law_wants_shown_stays(text: str):
 
 
 def test_places_are_told_by_sheet_and_cell():
-    def hide(book: object) -> None:
-        sheet = book.create_sheet("附表")  # type: ignore[attr-defined]
+    def hide(book: Workbook) -> None:
+        sheet = book.create_sheet("附表")
         sheet["C7"] = "13800138000"
         sheet.sheet_state = "hidden"
 
@@ -91,6 +92,21 @@ def test_places_are_told_by_sheet_and_cell():
         ("phone", "sheet Sheet, row 3, cell B3"),
         ("phone", "sheet 附表, row 7, cell C7"),
     ]
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "docx"])
+def test_xml_comment_inside_a_number_hides_nothing(ending: str):
+    made = {
+        "xlsx": corpus.as_xlsx([["姓名", "说明"], ["张三", 13800138000]]),
+        "docx": corpus.as_docx("<w:p><w:r><w:t>电话 13800138000</w:t></w:r></w:p>"),
+    }
+    source, data = zipfile.ZipFile(io.BytesIO(made[ending])), io.BytesIO()
+    with zipfile.ZipFile(data, "w") as target:
+        for name in source.namelist():
+            content = source.read(name).replace(b"13800138000", b"138<!-- x -->00138000")
+            target.writestr(name, content.replace(b"<v>", b"<!-- x --><v>"))
+
+    assert [kind for kind, _where in found(data.getvalue(), f"a.{ending}")] == ["phone"]
 
 
 def test_csv_tells_row_and_cell():

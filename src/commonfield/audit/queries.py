@@ -48,17 +48,17 @@ def audited_approvals(
     decided = {verdict: action for verdict, action in actions.items() if verdict}
     verdicts = " ".join(f"WHEN '{action}' THEN '{each}'" for each, action in decided.items())
     one = (
-        f"(SELECT p.id AS key, {thing} AS thing, p.prepared_at AS at, p.digest,"  # noqa: S608 - words of our own
+        f"(SELECT p.id AS key, {thing} AS thing, p.prepared_at AS at, p.digest,"  # noqa: S608 - our own tables' names
         f" coalesce('P' || p.prepared_by, 'system') AS who FROM {prepared} p) m"
     )
     other = (
-        f"(SELECT p.id AS key, {thing} AS thing, d.decided_at AS at, d.verdict,"  # noqa: S608 - as above
+        f"(SELECT p.id AS key, {thing} AS thing, d.decided_at AS at, d.verdict,"  # noqa: S608 - our own tables' names
         f" coalesce('P' || d.decided_by, 'system') AS who FROM {decision} d"
         f" JOIN {prepared} p ON p.id = d.subject_id) m"
     )
     same = " ON a.object = m.thing AND a.at = m.at AND a.actor = m.who AND "
-    rows = f"(SELECT * FROM audit_row WHERE action = '{actions['']}') a"  # noqa: S608 - as above
-    said = "(SELECT * FROM audit_row WHERE action IN ({})) a".format(  # noqa: S608 - as above
+    rows = f"(SELECT * FROM audit_row WHERE action = '{actions['']}') a"  # noqa: S608 - our own actions' names
+    said = "(SELECT * FROM audit_row WHERE action IN ({})) a".format(  # noqa: S608 - our own actions' names
         ", ".join(f"'{each}'" for each in decided.values())
     )
     alike = f"{same}m.digest = {{detail digest}}"

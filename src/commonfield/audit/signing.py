@@ -90,7 +90,7 @@ class SignedRows:
             batch = list(rows.filter(pk__gt=batch[-1].pk)[:_AT_ONCE])
         return renewed
 
-    def _renewed(self, row: Any) -> int:  # noqa: ANN401 - of whichever table
+    def _renewed(self, row: AuditRow | AuditChain) -> int:
         if not self.is_genuine(row):
             return 0
         same = self._rows.filter(pk=row.pk, signature=row.signature)

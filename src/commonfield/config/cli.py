@@ -92,7 +92,7 @@ def _load(command: str) -> None:
 
     Nor is it gone through once more when the program ends. Together half of a short command.
     """
-    import django  # noqa: PLC0415 - the library's commands do without
+    import django  # noqa: PLC0415 - some commands run without Django
 
     gc.disable()
     django.setup()
@@ -108,8 +108,8 @@ def _leave_pages_unread() -> None:
     ``commonfield check`` has them, and a server's processes load all pages as they start. They are
     half of a short command.
     """
-    from django.core.checks import Tags  # noqa: PLC0415 - as above
-    from django.core.checks.registry import registry  # noqa: PLC0415 - as above
+    from django.core.checks import Tags  # noqa: PLC0415 - some commands run without Django
+    from django.core.checks.registry import registry  # noqa: PLC0415 - some commands run without Django
 
     of_pages = {Tags.urls, Tags.templates}
     registry.registered_checks = {
@@ -118,10 +118,10 @@ def _leave_pages_unread() -> None:
 
 
 def _execute(arguments: list[str]) -> None:
-    from django.core.management import execute_from_command_line  # noqa: PLC0415 - as above
-    from django.db import DatabaseError  # noqa: PLC0415 - as above
+    from django.core.management import execute_from_command_line  # noqa: PLC0415 - some commands run without Django
+    from django.db import DatabaseError  # noqa: PLC0415 - some commands run without Django
 
-    from commonfield.workshop.database_errors import is_database_down, is_disk_full  # noqa: PLC0415 - as above
+    from commonfield.workshop.database_errors import is_database_down, is_disk_full  # noqa: PLC0415 - some commands run without Django
 
     try:
         execute_from_command_line(arguments)

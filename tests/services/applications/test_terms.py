@@ -2,10 +2,10 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.checks import run_checks
+from pytest_django import Settings
 
 from commonfield.services.applications import errors
 from commonfield.services.applications.terms import (
@@ -48,7 +48,7 @@ label_en = "Where"
 
 
 @pytest.fixture
-def own(tmp_path: Path, settings: Any) -> Path:  # noqa: ANN401 - of pytest-django
+def own(tmp_path: Path, settings: Settings) -> Path:
     """Give an operator's folder."""
     settings.DATA_DIR = tmp_path
     folder = tmp_path / "services"

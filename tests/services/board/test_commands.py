@@ -85,6 +85,14 @@ def test_notice_shows_once_accepted_with_its_fact(office: Office):
     assert check_notices().differences == ()
 
 
+def test_notice_for_which_no_day_is_set_is_neither_in_time_nor_late(office: Office):
+    number = prepared(office.clerk, kind="weight")
+
+    accept_notice(by=office.supervisor, now=NOW, number=number)
+
+    assert timings("services.notice_published") == ["uncounted"]
+
+
 def test_notice_that_was_changed_since_is_not_accepted(office: Office):
     number = prepared(office.clerk)
     VillageNotice.objects.filter(number=number).update(due_on=None)

@@ -1,7 +1,7 @@
 """A form with its ground: filled in by facts, answered, refused by a rule, handed back."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -74,7 +74,7 @@ def clerk() -> Actor:
     return make_actor(Role.VILLAGE_CLERK, place=VILLAGE)
 
 
-def _settle(by: Actor, number: str, settled: SheetOutcome = ANSWERED, at: Any = NOW) -> None:  # noqa: ANN401 - an instant
+def _settle(by: Actor, number: str, settled: SheetOutcome = ANSWERED, at: datetime = NOW) -> None:
     settle_paper(by=by, now=at, number=number, village=VILLAGE, settled=settled)
 
 

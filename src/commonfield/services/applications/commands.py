@@ -93,7 +93,7 @@ def apply_for(*, by: Actor, now: datetime, person_id: int, new: NewApplication) 
         made_by=by.code,
         made_at=now,
     )
-    _seal(row, answers=dict(new.answers), reason="")
+    _seal(row, {"answers": dict(new.answers), "reason": ""})
     with conflicts_as(errors.AppliedAlreadyError):
         row.save()
     _keep(row, new.papers, [each.code for each in service.questions])
@@ -144,7 +144,7 @@ def bring_papers(
     if not brought:
         raise errors.NothingBroughtError
     content = opened(row)
-    _seal(row, **content | {"answers": content["answers"] | dict(answers)})
+    _seal(row, content | {"answers": content["answers"] | dict(answers)})
     _keep(row, papers, [each.code for each in missing])
     return _go_on(row, brought, by, now)
 
@@ -234,7 +234,7 @@ def decide_application(
         raise errors.RefusalReasonMissingError
     said = {"timing": timing(dues_of(row), china_day(now))}
     record(FactRecord("services.application_decided", row.place, now, 1, attributes=said), now=now)
-    _seal(row, **opened(row) | {"reason": words})
+    _seal(row, opened(row) | {"reason": words})
     row.is_granted, row.decided_by, row.decided_at = is_granted, by.acting_id, now
     _move(row, ApplicationState.DECIDED, by, now)
     _tell(row, "decided", now)
@@ -270,7 +270,7 @@ def forget_applicant(*, by: Actor, now: datetime, person_id: int) -> int:
 
 
 @transaction.atomic
-def forget_deeds(*, by: Actor, now: datetime, person_id: int) -> None:  # noqa: ARG001 - as every eraser
+def forget_deeds(*, by: Actor, now: datetime, person_id: int) -> None:  # noqa: ARG001 - every command takes the time
     """Forget what a person who is erased handed in or decided for others."""
     require_system(by)
     ServiceApplication.objects.filter(made_by=f"P{person_id}").update(made_by="")
@@ -360,7 +360,7 @@ def _audit(row: ServiceApplication, what: str, by: Actor, now: datetime) -> None
     record_audit(action, by.code, thing, now, row.place)
 
 
-def _seal(row: ServiceApplication, **content: Any) -> None:  # noqa: ANN401 - answers and reason
+def _seal(row: ServiceApplication, content: Mapping[str, Any]) -> None:
     text = json.dumps(content, ensure_ascii=False)
     row.content_sealed = seal(text, purpose=CONTENT_PURPOSE, about=row.number)
 

@@ -42,6 +42,7 @@ from commonfield.services.board.rules import (
     period_due,
     question_due,
     sheet_differences,
+    timing,
 )
 from commonfield.services.board.types import NewNotice, NoticeDuty
 from commonfield.services.models import (
@@ -138,9 +139,8 @@ def _checked(new: NewNotice, on: date) -> tuple[dict[str, str], bool]:
         if each.kind not in UNREAD and not (each.kind is Masked.PHONE and str(each.where) in passed)
     ]
     if blocking:
-        told = "; ".join(f"{each.where}: {each.kind} {each.masked}" for each in blocking)
-        places = "; ".join(told.split("; ")[:_PLACES_TOLD])
-        more = len(blocking) - _PLACES_TOLD
+        told = [f"{each.where}: {each.kind} {each.masked}" for each in blocking[:_PLACES_TOLD]]
+        places, more = "; ".join(told), len(blocking) - _PLACES_TOLD
         raise errors.NoticeMaskedError(places=f"{places} … +{more}" if more > 0 else places)
     return passed, any(each.kind in UNREAD for each in found)
 
@@ -208,14 +208,8 @@ def accept_notice(*, by: Actor, now: datetime, number: str) -> None:
     if row.needs_two and not _was_looked_through(by, row):
         raise errors.SecondLookMissingError
     decision = _decision(by, now, row, Verdict.ACCEPTED)
-    is_late = row.due_on is not None and china_day(now) > row.due_on
-    fact = FactRecord(
-        "services.notice_published",
-        row.village,
-        now,
-        1,
-        attributes={"timing": "late" if is_late else "in_time"},
-    )
+    said = {"timing": timing(row.due_on, china_day(now))}
+    fact = FactRecord("services.notice_published", row.village, now, 1, attributes=said)
     decision.fact = record(fact, now=now)
     decision.save(force_insert=True)
     _audit("services.notice_accepted", by, row, now)
@@ -256,10 +250,13 @@ def _waiting(by: Actor, number: str, now: datetime) -> VillageNotice:
 def _decision(
     by: Actor, now: datetime, row: VillageNotice, verdict: Verdict, reason: str = ""
 ) -> NoticeDecision:
-    def is_close(preparer: int | None, is_accepting: bool) -> bool:  # noqa: FBT001
-        return is_close_to(by, preparer, is_accepting) or is_related({person_of(by)}, preparer)
-
-    decider = Decider(by.acting_id, now, is_close)
+    decider = Decider(
+        by.acting_id,
+        now,
+        lambda preparer, is_accepting: (
+            is_close_to(by, preparer, is_accepting) or is_related({person_of(by)}, preparer)
+        ),
+    )
     return decisions(NoticeDecision, [row], verdict, decider, reason=reason)[0]
 
 
@@ -317,11 +314,8 @@ def answer_question(*, by: Actor, now: datetime, number: str, answer: str) -> No
     waiting = BoardQuestion.objects.filter(pk=row.pk, answered_at=None)
     if not waiting.update(answer_sealed=sealed, answered_at=now):
         raise errors.AnsweredAlreadyError
-    timing = "late" if china_day(now) > row.due_on else "in_time"
-    fact = FactRecord(
-        "services.question_answered", row.village, now, 1, attributes={"timing": timing}
-    )
-    record(fact, now=now)
+    said = {"timing": timing(row.due_on, china_day(now))}
+    record(FactRecord("services.question_answered", row.village, now, 1, attributes=said), now=now)
     record_audit("services.question_answered", by.code, f"question:{number}", now, row.village)
 
 

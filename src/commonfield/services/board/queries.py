@@ -25,6 +25,7 @@ from commonfield.services.board.types import NoticeView, OverdueNotice, Question
 from commonfield.services.models import (
     BoardQuestion,
     DeclaredRelation,
+    NoticeDecision,
     NoticeFile,
     VillageNotice,
 )
@@ -155,10 +156,11 @@ def _rows() -> QuerySet[VillageNotice]:
 
 
 def _views(rows: Iterable[Any]) -> list[NoticeView]:
-    return [_view(row, getattr(row, "decision", None)) for row in rows]
+    return [_view(row, row.looked) for row in rows]
 
 
-def _view(row: Any, decision: Any) -> NoticeView:  # noqa: ANN401 - annotated rows
+def _view(row: VillageNotice, looks: int) -> NoticeView:
+    decision: NoticeDecision | None = getattr(row, "decision", None)
     is_accepted = decision is not None and decision.verdict == Verdict.ACCEPTED
     names = (
         *("number", "village", "publisher", "kind", "due_on", "title", "text", "last_day"),
@@ -166,9 +168,9 @@ def _view(row: Any, decision: Any) -> NoticeView:  # noqa: ANN401 - annotated ro
     )
     return NoticeView(
         **{name: getattr(row, name) for name in names},
-        accepted_at=decision.decided_at if is_accepted else None,
+        accepted_at=decision.decided_at if decision and is_accepted else None,
         sent_back_for="" if decision is None or is_accepted else decision.reason or "—",
-        looks=row.looked,
+        looks=looks,
     )
 
 

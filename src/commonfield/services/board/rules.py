@@ -69,6 +69,13 @@ def period_due(kind: NoticeDuty, on: date) -> date | None:
     return next(due_days(kind, on), None)
 
 
+def timing(due_on: date | None, on: date) -> str:
+    """Return whether something came in time; where no day is set, nobody can tell."""
+    if due_on is None:
+        return "uncounted"
+    return "late" if on > due_on else "in_time"
+
+
 def overdue_days(kind: NoticeDuty, on: date, published: Iterable[date | None]) -> list[date]:
     """Return the last days that have passed without a notice, the oldest first."""
     has = set(published)

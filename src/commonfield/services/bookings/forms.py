@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
-from typing import Any, Final
+from typing import Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from commonfield.front.form_fields import (
     Choices,
     ChoicesForm,
+    LazyStr,
     YuanField,
     day_field,
     number_field,
@@ -34,7 +35,7 @@ class ClockInput(forms.TimeInput):
         super().__init__(format="%H:%M")
 
 
-def _clock_field(label: Any) -> forms.TimeField:  # noqa: ANN401 - words, lazy or not
+def _clock_field(label: LazyStr) -> forms.TimeField:
     return forms.TimeField(label=label, widget=ClockInput())
 
 

@@ -131,7 +131,7 @@ def take_errand_back(*, by: Actor, now: datetime, person_id: int, object_code: s
 
 
 @transaction.atomic
-def forget_errands(*, by: Actor, now: datetime, person_id: int) -> int:  # noqa: ARG001 - a command
+def forget_errands(*, by: Actor, now: datetime, person_id: int) -> int:  # noqa: ARG001 - every command takes the time
     """Forget an erased person's errands and classes, and that they helped with others'."""
     require_system(by)
     ClassVisit.objects.filter(person=person_id).delete()

@@ -45,6 +45,7 @@ _CLOSED_DAYS_SHOWN: Final = timedelta(days=60)
 # How far a calendar reaches into what was and what comes.
 _FEED_BEFORE: Final = timedelta(days=60)
 _FEED_AHEAD: Final = timedelta(days=400)
+_PAGE_OF_HALLS: Final = 50
 _EVENT: Final = (
     *("number", "hall", "event_type", "title", "title_en"),
     *("begins_at", "ends_at", "revision"),
@@ -100,7 +101,7 @@ def _weeks(halls: Sequence[str]) -> defaultdict[str, defaultdict[int, list[tuple
 
 def _in(halls: Collection[str]) -> Q:
     """Return the condition for rows of some halls; of many it is cheaper to read all."""
-    return Q(hall__in=halls) if len(halls) <= 50 else Q()  # noqa: PLR2004 - a page's worth
+    return Q(hall__in=halls) if len(halls) <= _PAGE_OF_HALLS else Q()
 
 
 def events_between(first: date, last: date, *, halls: Collection[str]) -> list[HallEvent]:

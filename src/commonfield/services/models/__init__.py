@@ -27,36 +27,3 @@ from commonfield.services.models.paperwork import PaperAnswer, PaperLine, PaperS
 from commonfield.services.models.reports import RepairReport, RepairStep
 from commonfield.services.models.slots import Slot, SlotWait
 from commonfield.services.models.wishes import DayOffer, HallWish
-
-__all__ = [
-    "ApplicationPaper",
-    "ApplicationPause",
-    "BoardQuestion",
-    "BookedQuarter",
-    "Booking",
-    "BookingSeries",
-    "ClassVisit",
-    "ClosedDay",
-    "DayOffer",
-    "DeclaredRelation",
-    "Errand",
-    "HallCard",
-    "HallHours",
-    "HallPicture",
-    "HallRoom",
-    "HallWish",
-    "NoticeDecision",
-    "NoticeFile",
-    "NoticeLook",
-    "OpenDay",
-    "PaperAnswer",
-    "PaperLine",
-    "PaperSheet",
-    "RepairReport",
-    "RepairStep",
-    "ServiceApplication",
-    "Slot",
-    "SlotWait",
-    "VillageForm",
-    "VillageNotice",
-]

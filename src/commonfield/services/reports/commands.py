@@ -165,7 +165,7 @@ def forget_reporters(now: datetime) -> int:
 
 
 @transaction.atomic
-def forget_reporter(*, by: Actor, now: datetime, person_id: int) -> int:  # noqa: ARG001 - a command
+def forget_reporter(*, by: Actor, now: datetime, person_id: int) -> int:  # noqa: ARG001 - every command takes the time
     """Forget that a person reported or answered anything; what is broken stays on the list."""
     require_system(by)
     code = Actor(person_id, "person").code

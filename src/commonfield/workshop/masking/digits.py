@@ -21,6 +21,8 @@ _WORDS: Final = (
 _CHECKS: Final = "xXｘＸ×✕✖╳ΧХⅩⅹ"
 _ENCLOSED: Final = 0x2460
 _LAST_OF_PLANE: Final = 0x10000
+# 〇, and the ideographs.
+_HAN: Final = range(0x3007, 0xA000)
 
 
 def _value(mark: str) -> int | None:
@@ -60,7 +62,7 @@ def digit_class(value: int | None = None, *, words: bool = True) -> str:
     return "".join(
         chr(code)
         for code, digit in DIGITS.items()
-        if value in {None, int(digit)} and (words or not 0x3007 <= code <= 0x9FFF)  # noqa: PLR2004
+        if value in {None, int(digit)} and (words or code not in _HAN)
     )
 
 

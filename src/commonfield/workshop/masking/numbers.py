@@ -129,9 +129,24 @@ _DAYS: Final = re.compile(
     r"(?:[ T]+\d{1,2}:\d\d(?::\d\d)?|\s*[-~—–]+\s*(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?)?\W*"
 )
 _LONGEST: Final = 21
+_PHONE_DIGITS: Final = 11
+_IDENTITY_DIGITS: Final = 18
+# So many of an identity number tell its birth date.
+_BORN_DIGITS: Final = 14
+# Passbooks begin with 12 digits, cards with 16; none has more than 19.
+_BANK_DIGITS: Final = range(12, 20)
+_CARD_DIGITS: Final = range(16, 20)
+# A spreadsheet keeps so many; identity numbers of the first generation have no more.
 _EXACT: Final = 15
+_SEVERAL_PHONES: Final = (2 * _PHONE_DIGITS, 3 * _PHONE_DIGITS)
 # A phone and an identity number without anything between them, less one.
 _TWO_NUMBERS: Final = 28
+# Of a date, and of a code with a year in the middle.
+_DATE_PARTS: Final = 3
+# A family name with one or two characters more.
+_LONGEST_NAME: Final = 3
+# Of a phone in which letters stand for the others.
+_FEWEST_FIGURES: Final = 7
 _LATELY: Final = 2018
 
 
@@ -151,7 +166,7 @@ def find_in_chain(text: str, start: int, end: int, label: Callable[[], str]) -> 
     chain = plain_digits(text[start:end])
     plain = _OTHERS.sub("", chain)
     if len(plain) < _EXACT and not _PHONE_INSIDE.search(plain):
-        if len(plain) > 11 and _PASSBOOK.search(label()) and _is_bank(plain, label()):  # noqa: PLR2004
+        if len(plain) in _BANK_DIGITS and _PASSBOOK.search(label()) and _is_bank(plain, label()):
             yield Masked.BANK, start, end, False
     elif len(plain) == end - start and text[start:end].isascii():
         yield from _in_plain_run(plain, start, label)
@@ -167,7 +182,7 @@ def _in_plain_run(plain: str, start: int, label: Callable[[], str]) -> Iterator[
         if kind:
             yield kind, start, start + size, lost
             return
-    if size in {22, 33} or (size > 17 and _BORN_INSIDE.search(plain)):  # noqa: PLR2004
+    if size in _SEVERAL_PHONES or (size >= _IDENTITY_DIGITS and _BORN_INSIDE.search(plain)):
         for kind, low, high, lost in _look_closely(plain, 0, size, label):
             yield kind, start + low, start + high, lost
 
@@ -285,7 +300,7 @@ def _segments(digits: Sequence[_Digit], taken: set[int]) -> Iterator[tuple[int, 
         is_end = at == len(digits) or at in taken
         is_named = not is_end and at > low and _follows_a_name(digits, at)
         if is_end or is_named:
-            if at - low >= 11:  # noqa: PLR2004 - a phone's digits
+            if at - low >= _PHONE_DIGITS:
                 yield low, at
             low = at if is_named else at + 1
 
@@ -294,7 +309,7 @@ def _follows_a_name(digits: Sequence[_Digit], at: int) -> bool:
     """Return whether the one or two Chinese digits of a name end, and others begin behind a gap."""
     if not digits[at].gap or digits[at].is_word or not digits[at - 1].is_named:
         return False
-    return at < 3 or not digits[at - 3].is_named  # noqa: PLR2004 - a name has two at most
+    return at < _LONGEST_NAME or not digits[at - _LONGEST_NAME].is_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,11 +343,11 @@ class _Run:
     @property
     def holds_a_year(self) -> bool:
         """Whether the second of three parts is a year, as in 15-2026-00001."""
-        if len(self.sizes) != 3:  # noqa: PLR2004
+        if len(self.sizes) != _DATE_PARTS:
             return False
         at = 0
         for size in self.sizes:
-            if at and size == 4 and _YEAR.fullmatch(self.plain, at, at + size):  # noqa: PLR2004
+            if at and _YEAR.fullmatch(self.plain, at, at + size):
                 return self.sizes not in _SHAPES
             at += size
         return False
@@ -363,8 +378,8 @@ def _starts(digits: Sequence[_Digit], bounds: Sequence[int]) -> list[int]:
 def _pairs(bounds: Sequence[int]) -> Iterator[int]:
     """Yield where the second of two phones begins that nothing parts."""
     for low, high in pairwise(bounds):
-        if high - low in {22, 33}:
-            yield from range(low + 11, high, 11)
+        if high - low in _SEVERAL_PHONES:
+            yield from range(low + _PHONE_DIGITS, high, _PHONE_DIGITS)
 
 
 def _ends(digits: Sequence[_Digit], bounds: Sequence[int], start: int, plain: str) -> Iterator[int]:
@@ -404,14 +419,14 @@ def _kind(run: _Run, label: Callable[[], str]) -> tuple[Masked | None, bool]:
         return (None if run.holds_a_year else Masked.PHONE), False
     if len(run.plain) == _EXACT and _is_first_generation(run.plain, label()):
         return Masked.IDENTITY, False
-    if 12 <= len(run.plain) <= 19 and _is_bank(run.plain, label()):  # noqa: PLR2004
+    if len(run.plain) in _BANK_DIGITS and _is_bank(run.plain, label()):
         return Masked.BANK, False
     is_rounded = run.plain.startswith("62") and _is_rounded(run.plain) and not run.inner
     return (Masked.BANK, True) if is_rounded else (None, False)
 
 
 def _is_rounded(plain: str) -> bool:
-    return _EXACT < len(plain) <= 19 and not plain[_EXACT:].strip("0")  # noqa: PLR2004
+    return len(plain) in _CARD_DIGITS and not plain[_EXACT:].strip("0")
 
 
 def _is_first_generation(plain: str, label: str) -> bool:
@@ -424,7 +439,7 @@ def _is_bank(plain: str, label: str) -> bool:
     if _OF_BANK.search(label) and not _OF_ORGANISATION.search(label):
         if _PASSBOOK.search(label) and normalise_bank(plain):
             return True
-        return 16 <= len(plain) <= 19 and passes_luhn(plain)  # noqa: PLR2004
+        return len(plain) in _CARD_DIGITS and passes_luhn(plain)
     if CODES.search(label) and not plain.startswith("62"):
         return False
     return bool(_CARD.fullmatch(plain)) and passes_luhn(plain)
@@ -467,7 +482,7 @@ def _may_be_split(parts: Sequence[str], label: str, *, are_lines: bool) -> bool:
     # No amount and no count begins with a nought.
     if is_told or any(part[0] == "0" and len(part) > 1 for part in digits[1:]):
         return True
-    if any(_YEAR.fullmatch(part) for part in digits) and len(digits) != 3:  # noqa: PLR2004
+    if any(_YEAR.fullmatch(part) for part in digits) and len(digits) != _DATE_PARTS:
         return False
     return are_lines or not QUANTITY.search(label)
 
@@ -478,9 +493,9 @@ def rounded_kind(before: str, exponent: int, label: str) -> tuple[Masked, int] |
     if found is None or (QUANTITY.search(label) and not _OF_IDENTITY.search(label)):
         return None
     digits = found[0].replace(".", "")
-    if exponent == 10 and "13" <= digits[:2].ljust(2, "3") <= "19":  # noqa: PLR2004
+    if exponent == _PHONE_DIGITS - 1 and "13" <= digits[:2].ljust(2, "3") <= "19":
         return Masked.PHONE, len(found[0])
-    is_born = len(digits) < 14 or is_birth_date(digits[6:14])  # noqa: PLR2004
+    is_born = len(digits) < _BORN_DIGITS or is_birth_date(digits[6:_BORN_DIGITS])
     if exponent in {14, 17} and is_born and (len(digits) == 1 or _PROVINCE.match(digits)):
         return Masked.IDENTITY, len(found[0])
     if exponent in range(15, 19) and re.match(r"6(2|$)|4|5[1-5]", digits):
@@ -492,7 +507,7 @@ def alike_in(text: str, at: int, cell_start: int, cell_end: int) -> Iterator[Hit
     """Yield numbers in which letters stand for digits: 138OO138OOO."""
     for found in _ALIKE_RUN.finditer(text, cell_start, cell_end):
         run = found[0].rstrip()
-        if not found.start() <= at < found.end() or sum(map(str.isdecimal, run)) < 7:  # noqa: PLR2004
+        if not found.start() <= at < found.end() or sum(map(str.isdecimal, run)) < _FEWEST_FIGURES:
             continue
         plain = run.translate(_ALIKE)
         for kind, low, high, lost in find_in_chain(plain, 0, len(plain), str):

@@ -45,12 +45,19 @@ MOST_MB: Final = 20
 _COLUMN: Final = re.compile(r"([A-Z]{1,3})(\d+)")
 _REFERENCE: Final = re.compile(r'("[^"]*")|\$?([A-Z]{1,3})\$?(\d{1,7})(?![\d(])')
 _EXACT: Final = 10**15
+# Larger is no number of a person, and would be as many digits.
+_LARGEST_POWER: Final = 30
+# A shorter value is no number of a person.
+_PHONE_DIGITS: Final = 11
 _LIMITED: Final[dict[str, Any]] = {
     "resolve_entities": False,
     "no_network": True,
     "huge_tree": False,
     "load_dtd": False,
 }
+# A comment inside a text would hide what stands behind it.
+_REMARKS: Final = (etree.Comment, etree.ProcessingInstruction)
+_ROW_BY_ROW: Final = _LIMITED | {"remove_comments": True, "remove_pis": True}
 
 
 class _Archive:
@@ -69,6 +76,8 @@ class _Archive:
             raise DocumentTooLargeError(megabytes=MOST_MB, unpacked=MOST_UNPACKED_MB)
         self.sizes = {each.filename: each.file_size for each in entries if not each.is_dir()}
         self.left = set(self.sizes)
+        # What comments of XML say in parts that are read as a whole.
+        self.remarks: list[str] = []
 
     def open(self, name: str) -> IO[bytes]:
         """Open a member that declares no entities: office programs write none."""
@@ -79,12 +88,15 @@ class _Archive:
             raise DocumentDamagedError
         return self.zip.open(name)
 
-    def tree(self, name: str) -> Any:  # noqa: ANN401 - lxml's element
+    def tree(self, name: str) -> etree._Element:
         """Read a part as a whole."""
         if self.sizes[name] > _MOST_PART:
             raise DocumentTooLargeError(megabytes=MOST_MB, unpacked=MOST_UNPACKED_MB)
         with self.open(name) as member:
-            return etree.parse(member, etree.XMLParser(**_LIMITED)).getroot()
+            root: etree._Element = etree.parse(member, etree.XMLParser(**_LIMITED)).getroot()
+        self.remarks += [each.text or "" for each in root.iter(*_REMARKS)]
+        etree.strip_tags(root, *_REMARKS)
+        return root
 
 
 def read_office(data: bytes) -> Contents:
@@ -99,6 +111,7 @@ def read_office(data: bytes) -> Contents:
         else:
             raise DocumentKindError
         _read_rest(archive, contents)
+        contents.add("part", archive.remarks)
     except (
         etree.XMLSyntaxError,
         zipfile.BadZipFile,
@@ -154,7 +167,7 @@ def _sheet_names(archive: _Archive) -> dict[str, str]:
 def _shared_strings(archive: _Archive, name: str, contents: Contents) -> Iterator[str]:
     spoken: list[str] = []
     with archive.open(name) as member:
-        for _, entry in etree.iterparse(member, tag="{*}si", **_LIMITED):
+        for _, entry in etree.iterparse(member, tag="{*}si", **_ROW_BY_ROW):
             aloud = [each.text or "" for each in entry.iterfind("{*}rPh/{*}t")]
             spoken += aloud
             yield "".join(each.text or "" for each in entry.iterfind("{*}t")) + "".join(
@@ -164,10 +177,15 @@ def _shared_strings(archive: _Archive, name: str, contents: Contents) -> Iterato
     contents.add("phonetic text", spoken)
 
 
-def _forget(element: Any) -> None:  # noqa: ANN401 - lxml's element
+def _name(element: etree._Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _forget(element: etree._Element) -> None:
     element.clear()
-    while element.getprevious() is not None:
-        del element.getparent()[0]
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
 
 
 class _SheetReader:
@@ -187,8 +205,8 @@ class _SheetReader:
         """Read the sheet's cells, formulas, and what is said around them."""
         with self.archive.open(self.path) as member:
             number = 0
-            for _, element in etree.iterparse(member, tag=_OF_SHEET, **_LIMITED):
-                if element.tag.endswith("}row"):
+            for _, element in etree.iterparse(member, tag=_OF_SHEET, **_ROW_BY_ROW):
+                if _name(element) == "row":
                     number = int(element.get("r") or number + 1)
                     self._row(number, element)
                     _forget(element)
@@ -214,7 +232,7 @@ class _SheetReader:
         self._grid(contents, "formula in sheet", self.formulas)
         contents.add("around sheet", self.asides, self.name)
 
-    def _row(self, number: int, element: Any) -> None:  # noqa: ANN401 - lxml's element
+    def _row(self, number: int, element: etree._Element) -> None:
         line: dict[int, str] = {}
         formulas: dict[int, str] = {}
         column = 0
@@ -233,10 +251,10 @@ class _SheetReader:
         if formulas:
             self.formulas.append((number, formulas))
 
-    def _cell(self, cell: Any) -> tuple[str, str]:  # noqa: ANN401 - lxml's element
+    def _cell(self, cell: etree._Element) -> tuple[str, str]:
         kind, text, formula = cell.get("t"), "", ""
         for part in cell:
-            plain = part.tag.rpartition("}")[2]
+            plain = _name(part)
             if plain == "v":
                 text = part.text or ""
             elif plain == "f":
@@ -285,7 +303,7 @@ def number_text(value: str) -> str:
         number = Decimal(value)
     except InvalidOperation:
         return value
-    if not number.is_finite() or number.adjusted() > 30:  # noqa: PLR2004
+    if not number.is_finite() or number.adjusted() > _LARGEST_POWER:
         return value
     if number == number.to_integral_value():
         return f"{number:.14E}" if abs(number) >= _EXACT else f"{number:.0f}"
@@ -331,19 +349,17 @@ class _Story:
         self._open: list[list[list[str]]] = []
         self._changes: list[str] = []
 
-    def read(self, root: Any) -> "_Story":  # noqa: ANN401 - lxml's element
+    def read(self, root: etree._Element) -> "_Story":
         """Walk through a part once."""
         for event, element in etree.iterwalk(root, events=("start", "end")):
-            if not isinstance(element.tag, str):
-                continue
-            name = element.tag.rpartition("}")[2]
+            name = _name(element)
             if event == "start":
                 self._begin(name, element)
             else:
                 self._end(name, element)
         return self
 
-    def _begin(self, name: str, element: Any) -> None:  # noqa: ANN401 - lxml's element
+    def _begin(self, name: str, element: etree._Element) -> None:
         if name == "p":
             self._paragraphs.append([])
         elif name in _GONE | _NEW:
@@ -357,7 +373,7 @@ class _Story:
         if element.attrib:
             self.asides += _attributes(element)
 
-    def _end(self, name: str, element: Any) -> None:  # noqa: ANN401 - lxml's element
+    def _end(self, name: str, element: etree._Element) -> None:
         if name in _TEXTS or name in _BREAKS:
             text = (element.text or "") if name in _TEXTS else _BREAKS[name]
             if self._paragraphs:
@@ -422,19 +438,16 @@ def _read_part(archive: _Archive, path: str, contents: Contents) -> None:
 _PARAGRAPHS: Final = frozenset({"p", "si", "is", "definedName", "pt"})
 
 
-def _spoken(root: Any) -> list[str]:  # noqa: ANN401 - lxml's element
+def _spoken(root: etree._Element) -> list[str]:
     """Return each paragraph, each other text, and the attributes in which people write."""
     found: list[str] = []
     line: list[str] = []
     for element in root.iter():
-        if not isinstance(element.tag, str):
-            found.append(element.text or "")
-            continue
-        if element.tag.rpartition("}")[2] in _PARAGRAPHS:
+        if _name(element) in _PARAGRAPHS:
             found.append("".join(line))
             line = []
         if element.text and element.text.strip():
-            if element.tag.rpartition("}")[2] == "t":
+            if _name(element) == "t":
                 line.append(element.text)
             else:
                 found.append(element.text)
@@ -443,14 +456,11 @@ def _spoken(root: Any) -> list[str]:  # noqa: ANN401 - lxml's element
     return [each for each in found if each.strip()]
 
 
-def _attributes(element: Any) -> list[str]:  # noqa: ANN401 - lxml's element
+def _attributes(element: etree._Element) -> list[str]:
     found = []
     for name, value in element.attrib.items():
         plain = name.rpartition("}")[2]
-        is_said = plain in _SPOKEN or (plain in {"v", "val"} and len(value) > 10)  # noqa: PLR2004
+        is_said = plain in _SPOKEN or (plain in {"v", "val"} and len(value) >= _PHONE_DIGITS)
         if is_said and not value.startswith(("http://schemas", "http://purl", "../", "_rels")):
             found.append(value)
     return found
-
-
-__all__: list[str] = ["MOST_MB", "read_office"]

@@ -19,21 +19,3 @@ from commonfield.services.bookings.commands.slots import (
     take_slot,
     wait_for_slot,
 )
-
-__all__ = [
-    "cancel_booking",
-    "confirm_booking",
-    "count_active_halls",
-    "count_visits",
-    "enter_event",
-    "forget_booker",
-    "forget_neighbours",
-    "give_slot_back",
-    "note_certificate",
-    "refuse_booking",
-    "request_booking",
-    "set_slots",
-    "take_as_shelter",
-    "take_slot",
-    "wait_for_slot",
-]

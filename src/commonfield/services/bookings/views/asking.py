@@ -1,7 +1,7 @@
 """Asking for rooms, a keeper's own events, and what a person has booked."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.contrib import messages
@@ -116,11 +116,11 @@ def _taken(hall: str, rooms: Sequence[BookableRoom]) -> list[tuple[str, str]]:
     at = now()
     names = {room.code: in_language(room, "name") for room in rooms}
     until = start_of_china_day(china_day(at)) + _TAKEN_SHOWN
-    found: dict[tuple[object, object], list[str]] = {}
+    found: dict[tuple[datetime, datetime], list[str]] = {}
     for code, begins, ends in queries.times_taken(hall, at, until):
         if code in names:
             found.setdefault((begins, ends), []).append(names[code])
-    return [(span_words(*span), ", ".join(some)) for span, some in found.items()]  # type: ignore[arg-type]
+    return [(span_words(*span), ", ".join(some)) for span, some in found.items()]
 
 
 def _tell_left_out(request: HttpRequest, made: BookingMade) -> None:

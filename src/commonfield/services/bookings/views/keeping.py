@@ -1,6 +1,7 @@
 """A booking with its answers, and the keeper's list."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Final
 
 from django.contrib import messages
@@ -125,7 +126,7 @@ def _context(request: HttpRequest, number: str, asks: object = "") -> dict[str, 
     }
 
 
-def _can_count(view: BookingView, at: Any) -> bool:  # noqa: ANN401 - an instant
+def _can_count(view: BookingView, at: datetime) -> bool:
     return (
         view.state == BookingState.CONFIRMED
         and view.event_type != HallUse.SHELTER

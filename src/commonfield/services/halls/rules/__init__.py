@@ -9,14 +9,3 @@ from commonfield.services.halls.rules.opening import (
     span_texts,
 )
 from commonfield.services.halls.rules.spoken import spoken_clock
-
-__all__ = [
-    "FeedEvent",
-    "calendar_text",
-    "check_spans",
-    "door_state",
-    "grouped_week",
-    "parse_spans",
-    "span_texts",
-    "spoken_clock",
-]
