@@ -68,6 +68,7 @@ from commonfield.people.queries.persons import (
     persons_with_role,
     powers_over,
     records_began_at,
+    villages_with_role,
     with_bank,
 )
 from commonfield.people.queries.privacy import (

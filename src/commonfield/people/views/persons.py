@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from commonfield.front.form_keys import replays_page
 from commonfield.front.forms import PAGE_SIZE, errors_on_form, page_links, page_offset, render_form
+from commonfield.front.menu import person_pages
 from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import PermissionRefusedError
@@ -98,6 +99,7 @@ def _person_page(request: HttpRequest, person_id: int, **context: object) -> Htt
         "consents": [(each, things[each.object]) for each in given],
         "powers": powers,
         "waiting": queries.waiting_of(person_id),
+        "pages": person_pages(),
         "others": queries.others_of_household(person_id),
         "is_age_unsaid": queries.is_age_unsaid(person_id),
         "is_child": queries.is_child(person_id, on=day),
