@@ -115,6 +115,19 @@ class SkuView:
         return self.left is None
 
 
+@dataclass(frozen=True, slots=True)
+class ShelfProduct:
+    """What decides a product's place on the shelf; ``owner`` is its store's organisation.
+
+    Units: packs sold recently.
+    """
+
+    product_id: int
+    owner: str
+    is_known: bool
+    packs: int
+
+
 @dataclass(frozen=True)
 class BasketLine:
     """Packs of a SKU in a basket. Units: packs, fen."""
