@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonfield.stores.catalogue.rules import UNPLACED, shelf_places
-from commonfield.stores.catalogue.types import ShelfProduct
+from commonfield.stores.catalogue.rules import NEW_FOR, UNPLACED, drawn_for, newcomers, shelf_places
+from commonfield.stores.catalogue.types import ShelfProduct, StoreStanding
 from commonfield.stores.rules import fitted, next_change, span_in_force
 from commonfield.stores.types import Span
 
@@ -129,3 +129,42 @@ def test_each_owner_comes_first_about_as_often_as_another():
     firsts = Counter(shelf_of(products, day)[0].owner for day in days)
 
     assert min(firsts.values()) > 150
+
+
+TODAY = date(2026, 12, 1)
+STANDINGS = st.lists(
+    st.tuples(
+        st.sampled_from("ABCDE"), st.integers(0, 2 * NEW_FOR.days), st.booleans(), st.booleans()
+    ),
+    max_size=9,
+).map(
+    lambda drawn: [
+        StoreStanding(f"{owner}-{number}", owner, TODAY - timedelta(days=ago), is_known, is_shown)
+        for number, (owner, ago, is_known, is_shown) in enumerate(drawn)
+    ]
+)
+
+
+@given(STANDINGS)
+def test_newcomers_have_one_place_each_in_the_order_of_the_day(stores: list[StoreStanding]):
+    found = newcomers(stores, TODAY)
+
+    owners = [slug[0] for slug in found]
+    assert owners == sorted(set(owners), key=lambda owner: (drawn_for(owner, TODAY), owner))
+    for each in stores:
+        is_new = not each.is_known and TODAY - each.opened_on < NEW_FOR
+        assert is_new or each.owner not in owners
+
+
+@given(STANDINGS, st.sampled_from("ABCDE"), st.booleans(), st.booleans())
+def test_another_store_gives_its_owner_no_other_place_among_newcomers(
+    stores: list[StoreStanding], owner: str, is_known: bool, is_shown: bool
+):
+    second = StoreStanding(f"{owner}-second", owner, TODAY, is_known, is_shown)
+
+    before = [slug[0] for slug in newcomers(stores, TODAY)]
+    after = [slug[0] for slug in newcomers([*stores, second], TODAY)]
+
+    assert [each for each in after if each != owner] == [each for each in before if each != owner]
+    has_one = any(each.owner == owner and each.is_shown for each in stores)
+    assert owner not in after or owner in before or not has_one

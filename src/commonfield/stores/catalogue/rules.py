@@ -1,7 +1,7 @@
 """Pure rules of the catalogue: what a search counts, what labels and price lists can be."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -15,6 +15,7 @@ from commonfield.stores.catalogue.types import (
     NewPriceList,
     ProductDetails,
     ShelfProduct,
+    StoreStanding,
 )
 from commonfield.stores.choices import Licence
 from commonfield.stores.types import Category
@@ -23,6 +24,8 @@ MOST_PRICES: Final = 500
 # The place of what has none yet, behind all others. Places are 31 bits: whether the store is known,
 # the product's place among its owner's, and the draw of the day.
 UNPLACED: Final = 2**31 - 1
+# How long an owner is new.
+NEW_FOR: Final = timedelta(days=90)
 _DRAWN_BITS: Final = 23
 _LAST_OF_OWNER: Final = 126
 _LONGEST_NAME: Final = 60
@@ -99,6 +102,24 @@ def shelf_places(products: Iterable[ShelfProduct], on: date) -> dict[int, int]:
         places[each.product_id] = (ranked << _DRAWN_BITS) + drawn_for(each.owner, on)
         nth[of_owner] += 1
     return places
+
+
+def newcomers(stores: Iterable[StoreStanding], on: date) -> list[str]:
+    """Return the new owners' stores in the order of the day's draw, by their names in addresses.
+
+    New is an owner who opened no store longer ago than ``NEW_FOR`` and has none that is known. Each
+    has one place, however many stores they open, close or open again.
+    """
+    by_owner: defaultdict[str, list[StoreStanding]] = defaultdict(list)
+    for each in stores:
+        by_owner[each.owner].append(each)
+    found = {
+        owner: next((each.slug for each in of_owner if each.is_shown), "")
+        for owner, of_owner in by_owner.items()
+        if all(not each.is_known and on - each.opened_on < NEW_FOR for each in of_owner)
+    }
+    drawn = sorted(found, key=lambda owner: (drawn_for(owner, on), owner))
+    return [found[owner] for owner in drawn if found[owner]]
 
 
 def to_buy_first(cards: Sequence[Card]) -> list[Card]:
