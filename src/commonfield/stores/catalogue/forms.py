@@ -11,9 +11,9 @@ from commonfield.front.form_fields import (
     LazyStr,
     MomentInput,
     YuanField,
-    file_field,
     long_text_field,
     number_field,
+    photo_field,
     text_field,
 )
 from commonfield.stores.choices import Licence, Season
@@ -179,10 +179,8 @@ class PictureCaptionForm(forms.Form):
 
 
 class PictureForm(PictureCaptionForm):
-    file = file_field(
-        _("Photograph"),
-        "image/jpeg,image/png,image/webp",
-        _("JPEG, PNG or WebP. Where and when it was taken is removed from it."),
+    file = photo_field(
+        _("Photograph"), _("JPEG, PNG or WebP. Where and when it was taken is removed from it.")
     )
 
     field_order = ("file",)
