@@ -40,6 +40,7 @@ from commonfield.people.views.reauthentication import (
     requires_reauthentication,
 )
 from commonfield.people.views.requests import next_address, own_id, posted, role_rows
+from commonfield.people.views.shown_names import shown_name
 from commonfield.places.queries import place
 
 _WAITS: Final = gettext_lazy(
@@ -61,6 +62,7 @@ def account(request: HttpRequest) -> HttpResponse:
     children = queries.person_cards(each.person_id for each in of_children)
     context = {
         "card": card,
+        "name": shown_name(request, card),
         "home": place(card.home_place),
         "grants": role_rows(grants),
         "consents": [

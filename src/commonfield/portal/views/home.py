@@ -17,8 +17,8 @@ from commonfield.places.queries import tiles
 from commonfield.places.types import PlaceTile
 from commonfield.portal import figure_texts
 from commonfield.portal.additions import home_notes
-from commonfield.stores.catalogue.queries import search
-from commonfield.stores.catalogue.types import Criteria
+from commonfield.stores.catalogue.queries import new_stores, search
+from commonfield.stores.catalogue.types import NEWCOMERS_SHOWN, Criteria
 
 _FIGURES: Final = ("stores", "revenue", "growers", "income-per-grower", "jobs", "halls")
 _ON_SALE: Final = 4
@@ -33,6 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "tasks": tasks(),
         "notes": home_notes(),
         "cards": figure_texts.shelf(search(Criteria(), now=at, limit=_ON_SALE).cards, at),
+        "newcomers": new_stores(at, limit=NEWCOMERS_SHOWN),
         "as_of": found.as_of,
         "today": china_day(at),
         "figures": [figure_texts.shown_figure(board_figures()[code], found) for code in _FIGURES],
