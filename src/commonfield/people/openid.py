@@ -153,8 +153,9 @@ def _speaking() -> Iterator[None]:
         _log.warning("The OpenID provider's answer is unusable: %s", error)
         raise ProviderAwayError from error
     except (JoseError, AuthlibBaseError) as error:
-        # Both name what does not hold, never its value.
-        _log.warning("The OpenID provider's token does not hold: %s", type(error).__name__)
+        # A code of the standards', such as invalid_client, never a value.
+        code = str(error.error) if str(error.error).isidentifier() else type(error).__name__
+        _log.warning("The OpenID provider refused, or its token does not hold: %s", code[:40])
         raise ProviderRefusedError from error
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         _log.warning("The OpenID provider's answer has no such form: %s", type(error).__name__)
