@@ -97,9 +97,11 @@ def _fill(back: str) -> None:
     from oauth2_provider.models import Application  # noqa: PLC0415 - as above
 
     call_command("migrate", verbosity=0)
+    users = get_user_model().objects
     for name in USERS:
-        if not get_user_model().objects.filter(username=name).exists():
-            get_user_model().objects.create_user(name, password=PASSWORD)
+        row, _made = users.get_or_create(username=name)
+        row.set_password(PASSWORD)
+        row.save()
     Application.objects.get_or_create(
         client_id=CLIENT,
         defaults={

@@ -24,8 +24,12 @@ OTHER_KEY: Final = ECKey.generate_key("P-256", auto_kid=True)
 KEYS: Final = KeySet([KEY]).as_dict(private=False)
 ATTEMPT: Final = openid.Attempt(ISSUER, "state", "nonce", "verifier", "https://here.example", AT)
 GOOD: Final[dict[str, Any]] = {
-    "iss": ISSUER, "aud": "commonfield", "sub": "officer-7", "nonce": "nonce",
-    "iat": AT, "exp": AT + 300,
+    "iss": ISSUER,
+    "aud": "commonfield",
+    "sub": "officer-7",
+    "nonce": "nonce",
+    "iat": AT,
+    "exp": AT + 300,
 }
 DISCOVERY: Final = {
     "issuer": ISSUER,

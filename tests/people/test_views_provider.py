@@ -63,7 +63,7 @@ class Provider:
 
     def start(self) -> None:
         ahead = (clock.now() - datetime.now(UTC)).total_seconds()  # noqa: TID251 - the machine's
-        command = [sys.executable, SITE, str(self.port), self.folder, BACK, str(ahead)]
+        command = [sys.executable, str(SITE), str(self.port), str(self.folder), BACK, str(ahead)]
         self.process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
         until = time.monotonic() + 90
         while time.monotonic() < until:

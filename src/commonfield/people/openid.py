@@ -24,7 +24,7 @@ from authlib.oidc.discovery import OpenIDProviderMetadata, get_well_known_url
 from django.conf import settings
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet, KeySetSerialization
+from joserfc.jwk import KeySet
 
 from commonfield.people.errors import ProviderAwayError, ProviderRefusedError
 from commonfield.people.types import ProviderIdentity
@@ -64,7 +64,9 @@ def begin(
     """
     attempt = Attempt(
         settings.OPENID_PROVIDER["issuer"],
-        *(secrets.token_urlsafe(32) for _ in range(3)),
+        state=secrets.token_urlsafe(32),
+        nonce=secrets.token_urlsafe(32),
+        verifier=secrets.token_urlsafe(32),
         redirect_uri=redirect_uri,
         began_at=int(now.timestamp()),
         go_on=go_on,
@@ -112,12 +114,14 @@ def finish(kept: Mapping[str, Any], sent: Mapping[str, str], *, now: datetime) -
 
 
 def identity_of(
-    token: Mapping[str, Any], keys: KeySetSerialization, attempt: Attempt, *, now: datetime
+    token: Mapping[str, Any], keys: Mapping[str, Any], attempt: Attempt, *, now: datetime
 ) -> ProviderIdentity:
     """Return whom an ID token proves: signed by one of the provider's keys, for us, now, once."""
     issuer, client_id = settings.OPENID_PROVIDER["issuer"], settings.OPENID_PROVIDER["client_id"]
     signed = jwt.decode(
-        str(token.get("id_token", "")), KeySet.import_key_set(keys), algorithms=_ALGORITHMS
+        str(token.get("id_token", "")),
+        KeySet.import_key_set({"keys": keys["keys"]}),
+        algorithms=_ALGORITHMS,
     )
     claims = CodeIDToken(
         signed.claims,

@@ -4,7 +4,7 @@ What is sent to the provider and fetched from it stands outside any transaction,
 leads there has a key.
 """
 
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.contrib import messages
@@ -26,6 +26,7 @@ from commonfield.front.forms import (
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.front.signed_in import signed_in_form, signed_in_post
 from commonfield.kernel.clock import now, today
+from commonfield.kernel.errors import must_exist
 from commonfield.people import commands, openid, queries
 from commonfield.people.backends import way_of
 from commonfield.people.errors import ProviderOnScreenError, ProviderRefusedError
@@ -37,7 +38,6 @@ from commonfield.people.permissions import (
     require,
     screen_token_of,
 )
-from commonfield.people.types import ProviderIdentity
 from commonfield.people.views.reauthentication import (
     ask_for_proof,
     forget_reauthentication,
@@ -66,9 +66,10 @@ _REASON: Final = (
 def begin(request: HttpRequest) -> HttpResponse:
     """Lead to the provider: a link, since a form may lead to no other site."""
     _require_provider()
+    address = reverse("people:sign_in")
     with errors_as_messages(request):
-        return HttpResponseRedirect(_begin(request, go_on=next_address(request, "")))
-    return redirect("people:sign_in")
+        address = _begin(request, go_on=next_address(request, ""))
+    return HttpResponseRedirect(address)
 
 
 @never_cache
@@ -76,14 +77,12 @@ def begin(request: HttpRequest) -> HttpResponse:
 def back(request: HttpRequest) -> HttpResponse:
     """Take who comes back from the provider, in the session that went there."""
     _require_provider()
-    kept = request.session.pop(_KEPT, None)
+    otherwise = "people:my_account" if request.user.is_authenticated else "people:sign_in"
+    response = None
     with errors_as_messages(request):
         count_request(request, "provider")
-        if kept is None:
-            raise ProviderRefusedError
-        identity = openid.finish(kept, request.GET.dict(), now=now())
-        return _arrive(request, kept, identity)
-    return redirect("people:my_account" if request.user.is_authenticated else "people:sign_in")
+        response = _arrive(request)
+    return response or redirect(otherwise)
 
 
 def _require_provider() -> None:
@@ -104,7 +103,10 @@ def _begin(request: HttpRequest, *, go_on: str = "", invitation: int | None = No
     return address
 
 
-def _arrive(request: HttpRequest, kept: dict[str, Any], identity: ProviderIdentity) -> HttpResponse:
+def _arrive(request: HttpRequest) -> HttpResponse:
+    """Take what the session kept, once, and let in or tie whom the provider names."""
+    kept = must_exist(request.session.pop(_KEPT, None), ProviderRefusedError)
+    identity = openid.finish(kept, request.GET.dict(), now=now())
     by, is_in = actor_of(request), request.user.is_authenticated
     if kept["invitation"]:
         commands.tie_provider_account(
