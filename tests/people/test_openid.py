@@ -11,7 +11,7 @@ from joserfc.jwk import ECKey, KeySet, RSAKey
 from pytest_django import Settings
 
 from commonfield.people import openid
-from commonfield.people.errors import ProviderAwayError, ProviderRefusedError
+from commonfield.people.errors import ProviderAwayError, ProviderNotDoneError
 from commonfield.workshop.outgoing import Answered, NotSentError
 from tests.people.builders import NOW
 
@@ -107,7 +107,7 @@ def test_good_token_tells_whose_it_is():
     ],
 )
 def test_token_that_does_not_hold_is_refused(token: str):
-    with pytest.raises(ProviderRefusedError):
+    with pytest.raises(ProviderNotDoneError):
         read(token)
 
 

@@ -434,9 +434,7 @@ class ProviderAwayError(CommonfieldError):
     )
 
 
-class ProviderRefusedError(CommonfieldError):
-    """The provider's answer does not hold, or its page was left; which of the two is not said."""
-
+class ProviderNotDoneError(CommonfieldError):
     status = 403
     sentence = (
         "Signing in with the county's sign-in service was not completed. Try again from this page,"
@@ -445,20 +443,10 @@ class ProviderRefusedError(CommonfieldError):
 
 
 class ProviderAccountUnknownError(CommonfieldError):
-    """No such account is tied, or its person keeps no office any more; which is not said."""
-
     status = 403
     sentence = (
         "No officer here signs in with this account. Sign in with your password or a code; an"
         " administrator of the county can invite you to use the account."
-    )
-
-
-class ProviderOnScreenError(CommonfieldError):
-    status = 403
-    sentence = (
-        "A hall's screen does not offer the county's sign-in service, which would stay signed in"
-        " for the next visitor. Use a phone or computer of your own."
     )
 
 

@@ -178,7 +178,7 @@ class SlipForm(forms.Form):
     )
 
 
-class InvitationForm(forms.Form):
+class ProviderInvitationForm(forms.Form):
     code = text_field(
         _("Code of the invitation"),
         20,

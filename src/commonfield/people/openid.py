@@ -26,7 +26,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from commonfield.people.errors import ProviderAwayError, ProviderRefusedError
+from commonfield.people.errors import ProviderAwayError, ProviderNotDoneError
 from commonfield.people.types import ProviderIdentity
 from commonfield.workshop.outgoing import Answered, NotSentError, get, post
 
@@ -79,7 +79,7 @@ def begin(
         state=attempt.state,
         code_verifier=attempt.verifier,
         nonce=attempt.nonce,
-        # Whoever stands before a shared computer proves themselves, not its last user.
+        # The person before a shared computer proves themselves, not its last user.
         prompt="login",
     )
     return address, asdict(attempt)
@@ -89,7 +89,7 @@ def finish(kept: Mapping[str, Any], sent: Mapping[str, str], *, now: datetime) -
     """Return who signed in, from what the session kept and what the browser came back with.
 
     Raises:
-        ProviderRefusedError: if the provider refused, or anything in its answer does not hold.
+        ProviderNotDoneError: if the provider refused, or anything in its answer does not hold.
         ProviderAwayError: if it does not answer.
     """
     attempt, issuer = Attempt(**kept), settings.OPENID_PROVIDER["issuer"]
@@ -98,11 +98,11 @@ def finish(kept: Mapping[str, Any], sent: Mapping[str, str], *, now: datetime) -
     # The issuer of the answer (RFC 9207), and the one that was asked: settings may have changed.
     is_mixed_up = attempt.issuer != issuer or sent.get("iss", issuer) != issuer
     if is_late or not is_ours or is_mixed_up or not sent.get("code"):
-        raise ProviderRefusedError
+        raise ProviderNotDoneError
     with _speaking():
         metadata = _discovered()
         if metadata.get("authorization_response_iss_parameter_supported") and "iss" not in sent:
-            raise ProviderRefusedError
+            raise ProviderNotDoneError
         token = _client(metadata, attempt.redirect_uri).fetch_token(
             metadata["token_endpoint"],
             grant_type="authorization_code",
@@ -139,7 +139,7 @@ def identity_of(
     claims.validate(now=int(now.timestamp()), leeway=_CLOCKS_APART_S)
     subject, proved_at = claims["sub"], claims.get("auth_time") or 0
     if not isinstance(subject, str) or not 0 < len(subject) <= _LONGEST_SUBJECT:
-        raise ProviderRefusedError
+        raise ProviderNotDoneError
     return ProviderIdentity(issuer, subject, proved_at >= attempt.began_at - _CLOCKS_APART_S)
 
 
@@ -160,10 +160,10 @@ def _speaking() -> Iterator[None]:
         # A code of the standards', such as invalid_client, never a value.
         code = str(error.error) if str(error.error).isidentifier() else type(error).__name__
         _log.warning("The OpenID provider refused, or its token does not hold: %s", code[:40])
-        raise ProviderRefusedError from error
+        raise ProviderNotDoneError from error
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         _log.warning("The OpenID provider's answer has no such form: %s", type(error).__name__)
-        raise ProviderRefusedError from error
+        raise ProviderNotDoneError from error
     finally:
         _AT_ONCE.release()
 

@@ -29,8 +29,8 @@ from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import must_exist
 from commonfield.people import commands, openid, queries
 from commonfield.people.backends import way_of
-from commonfield.people.errors import ProviderOnScreenError, ProviderRefusedError
-from commonfield.people.forms import InvitationForm
+from commonfield.people.errors import ProviderNotDoneError
+from commonfield.people.forms import ProviderInvitationForm
 from commonfield.people.permissions import (
     actor_of,
     is_self,
@@ -65,7 +65,7 @@ _REASON: Final = (
 @require_safe
 def begin(request: HttpRequest) -> HttpResponse:
     """Lead to the provider: a link, since a form may lead to no other site."""
-    _require_provider()
+    _require_provider(request)
     address = reverse("people:sign_in")
     with errors_as_messages(request):
         address = _begin(request, go_on=next_address(request, ""))
@@ -76,7 +76,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 @require_safe
 def back(request: HttpRequest) -> HttpResponse:
     """Take who comes back from the provider, in the session that went there."""
-    _require_provider()
+    _require_provider(request)
     otherwise = "people:my_account" if request.user.is_authenticated else "people:sign_in"
     response = None
     with errors_as_messages(request):
@@ -85,15 +85,14 @@ def back(request: HttpRequest) -> HttpResponse:
     return response or redirect(otherwise)
 
 
-def _require_provider() -> None:
-    if not settings.OPENID_PROVIDER:
+def _require_provider(request: HttpRequest) -> None:
+    """Refuse where the county has none, and at a hall's screen, which stays signed in there."""
+    if not settings.OPENID_PROVIDER or screen_token_of(request):
         raise Http404
 
 
 def _begin(request: HttpRequest, *, go_on: str = "", invitation: int | None = None) -> str:
     """Return the address at the provider to go to, and let the session remember why."""
-    if screen_token_of(request):
-        raise ProviderOnScreenError
     count_request(request, "provider")
     there = f"{settings.BASE_URL.rstrip('/')}{reverse('people:provider_back')}"
     address, kept = openid.begin(there, now=now(), go_on=go_on, invitation=invitation)
@@ -105,7 +104,7 @@ def _begin(request: HttpRequest, *, go_on: str = "", invitation: int | None = No
 
 def _arrive(request: HttpRequest) -> HttpResponse:
     """Take what the session kept, once, and let in or tie whom the provider names."""
-    kept = must_exist(request.session.pop(_KEPT, None), ProviderRefusedError)
+    kept = must_exist(request.session.pop(_KEPT, None), ProviderNotDoneError)
     identity = openid.finish(kept, request.GET.dict(), now=now())
     by, is_in = actor_of(request), request.user.is_authenticated
     if kept["invitation"]:
@@ -132,11 +131,11 @@ def _arrive(request: HttpRequest) -> HttpResponse:
 @require_get_or_post
 def invitation(request: HttpRequest) -> HttpResponse:
     """Take the code of an invitation; show whose it is before it leads to the provider."""
-    _require_provider()
+    _require_provider(request)
     asked = ask_for_proof(request) if request.user.is_authenticated else None
     if asked is not None:
         return asked
-    form = InvitationForm(posted(request))
+    form = ProviderInvitationForm(posted(request))
     if request.method == "POST":
         count_request(request, "slip")
         if form.is_valid():
@@ -157,7 +156,7 @@ def invitation(request: HttpRequest) -> HttpResponse:
 @signed_in_form
 @requires_reauthentication
 def person_invitation(request: HttpRequest, person_id: int) -> HttpResponse:
-    _require_provider()
+    _require_provider(request)
     actor, slip = actor_of(request), None
     card = queries.person_seen_by(actor, person_id=person_id, on=today())
     require(
