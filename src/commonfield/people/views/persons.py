@@ -26,7 +26,13 @@ from commonfield.people.views.reauthentication import (
     requires_reauthentication,
     requires_reauthentication_for_oneself,
 )
-from commonfield.people.views.requests import next_address, own_id, posted, role_rows
+from commonfield.people.views.requests import (
+    next_address,
+    own_id,
+    posted,
+    provider_shown,
+    role_rows,
+)
 from commonfield.people.views.shown_names import note_typed, shown_name
 from commonfield.places.queries import place, places
 
@@ -106,6 +112,7 @@ def _person_page(request: HttpRequest, person_id: int, **context: object) -> Htt
         "others": queries.others_of_household(person_id),
         "is_age_unsaid": queries.is_age_unsaid(person_id),
         "is_child": queries.is_child(person_id, on=day),
+        **provider_shown(person_id),
         "unmask_form": forms.UnmaskForm(),
         "seal_form": forms.SealForm(with_bank=powers.can_help_with_money),
         "consent_form": forms.HelperConsentForm(),
