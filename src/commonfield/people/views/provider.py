@@ -77,12 +77,12 @@ def begin(request: HttpRequest) -> HttpResponse:
 def back(request: HttpRequest) -> HttpResponse:
     """Take who comes back from the provider, in the session that went there."""
     _require_provider(request)
-    otherwise = "people:my_account" if request.user.is_authenticated else "people:sign_in"
-    response = None
+    is_in = request.user.is_authenticated
+    response: HttpResponse = redirect("people:my_account" if is_in else "people:sign_in")
     with errors_as_messages(request):
         count_request(request, "provider")
         response = _arrive(request)
-    return response or redirect(otherwise)
+    return response  # noqa: RET504 - after a refusal it is the one from above
 
 
 def _require_provider(request: HttpRequest) -> None:
