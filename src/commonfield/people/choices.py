@@ -275,7 +275,7 @@ WRITE_ACTIONS = {
     "people.slip_used": _("Signed in with the slip"),
     "people.provider_invited": _("Invited you to the county's sign-in service"),
     "people.provider_tied": _("Linked the account with which you sign in"),
-    "people.provider_untied": _("Removed the account with which you signed in"),
+    "people.provider_untied": _("Unlinked the account with which you signed in"),
     "people.approval_requested": _("Requested a second person's approval"),
     "people.approval_approved": _("Approved as the second person"),
     "people.token_revoked": _("Revoked a program's key"),

@@ -466,7 +466,7 @@ class ProviderForOfficersError(CommonfieldError):
 
 class ProviderTiedError(ConflictError):
     sentence = (
-        "This person already signs in with an account of the county's sign-in service. Remove it"
+        "This person already signs in with an account of the county's sign-in service. Unlink it"
         " first to link another one."
     )
 

@@ -172,7 +172,7 @@ def person_invitation(request: HttpRequest, person_id: int) -> HttpResponse:
 @requires_reauthentication
 def person_untie(request: HttpRequest, person_id: int) -> HttpResponse:
     commands.untie_provider_account(by=actor_of(request), now=now(), person_id=person_id)
-    messages.success(request, _("The account is removed; its sessions have ended."))
+    messages.success(request, _("The account is unlinked; its sessions have ended."))
     return redirect("people:person", person_id=person_id)
 
 
@@ -183,7 +183,7 @@ def my_untie(request: HttpRequest) -> HttpResponse:
     commands.untie_provider_account(
         by=actor_of(request), now=now(), person_id=own_id(request), but=own
     )
-    messages.success(request, _("The account is removed; its sessions have ended."))
+    messages.success(request, _("The account is unlinked; its sessions have ended."))
     if way_of(request) == "provider":
         logout(request)
         return redirect("people:sign_in")
