@@ -20,7 +20,7 @@ from commonfield.workshop.ffmpeg import has_ffmpeg
 from commonfield_demo.rooms.voices import demo_interview
 
 _VARIETY: Final = "songyang"
-_CODE: Final = "demointerview001"
+_CODE: Final = "demointerview{:03}"
 _TITLE: Final = "排祭那天（演示：合成音，内容虚构）"
 _SECONDS: Final = 8
 _TOLD: Final = (
@@ -54,10 +54,9 @@ def make_interviews(*, reviewers: Sequence[int], speakers: Sequence[int], at: da
         return
     by = Actor(workers[0], "person")
     decade = who.born_year // 10 * 10 if who.born_year else 1940
-    tellings = [_Telling(_CODE, who.person, decade, _TITLE, _TOLD, who.code)]
+    tellings = [_Telling(_CODE.format(1), who.person, decade, _TITLE, _TOLD, who.code)]
     for number, (speaker, (title, line)) in enumerate(zip(speakers, _MORE, strict=False), 2):
-        code = f"{_CODE[:-1]}{number}"
-        tellings.append(_Telling(code, speaker, 1950, title, ((line, line),)))
+        tellings.append(_Telling(_CODE.format(number), speaker, 1950, title, ((line, line),)))
     for telling in tellings:
         _keep(telling, by=by, reviewers=reviewers, at=at)
 

@@ -34,7 +34,7 @@ GROWERS_A_VILLAGE: Final = 6
 # of low income, and so much more often than elsewhere a shop is there.
 GROWERS_AT_HOME, GROWERS_ELSEWHERE = 21, 5
 LOW_INCOME_AT_HOME: Final = 3
-SHOPS_AT_HOME: Final = 9
+SHOPS_AT_HOME: Final = 14
 MU, MU_SPREAD = 3.2, 0.5
 LEAST_MU, MOST_MU = 1.0, 8.0
 OF_LOW_INCOME: Final = 0.6
@@ -164,13 +164,14 @@ class _Draw:
         return [self.without_growers.pop() for _ in range(min(count, len(self.homes)))]
 
     def village_of_a_shop(self) -> str:
-        weights = [
-            SHOPS_AT_HOME
-            if code == self.home
-            else (IN_MARKET_TOWNS if code[:9] in MARKET_TOWNS else 1)
-            for code in self.homes
-        ]
+        weights = [self._shops_in(code) for code in self.homes]
         return self.source.choices(self.homes, weights)[0]
+
+    def _shops_in(self, village: str) -> int:
+        """Return how often a shop is in a village; of the dense one's town all are in that one."""
+        if self.home and village[:9] == self.home[:9]:
+            return SHOPS_AT_HOME if village == self.home else 0
+        return IN_MARKET_TOWNS if village[:9] in MARKET_TOWNS else 1
 
     def shop(self, keeper: str) -> tuple[str, str]:
         """Return a name that no other shop has, as long as there are some."""

@@ -49,7 +49,7 @@ from commonfield.places.types import (
     TileFile,
 )
 from commonfield.workshop import text
-from commonfield.workshop.images import resized
+from commonfield.workshop.images import resized_lightly
 from commonfield.workshop.locks import one_at_a_time
 from commonfield.workshop.media import discard_file, put_file, store_file
 from commonfield.workshop.rows import insert_rows
@@ -314,7 +314,7 @@ def set_photograph(
 
     It takes the place of the one before, whose files are deleted.
     """
-    pictures = resized(content, *PHOTOGRAPH_PX, fewest_px=_FEWEST_PX, is_light=True)
+    pictures = resized_lightly(content, *PHOTOGRAPH_PX, fewest_px=_FEWEST_PX)
     files = [put_file([each.content]) for each in pictures]
     with transaction.atomic():
         one_at_a_time(f"places.photograph {place}")

@@ -47,14 +47,22 @@ class WebImage:
     height_px: int
 
 
-def resized(
-    content: bytes, *boxes_px: int, fewest_px: int = _FEWEST_PX, is_light: bool = False
-) -> list[WebImage]:
+def resized(content: bytes, *boxes_px: int, fewest_px: int = _FEWEST_PX) -> list[WebImage]:
     """Return a picture scaled down to fit into squares of some sizes; never enlarged.
 
-    One that has fewer pixels than ``fewest_px`` on a side is refused. A light one, for a page that
-    must stay small, loses detail rather than weigh more.
+    One that has fewer pixels than ``fewest_px`` on a side is refused.
     """
+    return _resized(content, boxes_px, fewest_px, (_QUALITY,))
+
+
+def resized_lightly(content: bytes, *boxes_px: int, fewest_px: int) -> list[WebImage]:
+    """Return the same for a page that must stay small: detail is lost rather than weight added."""
+    return _resized(content, boxes_px, fewest_px, _LIGHT)
+
+
+def _resized(
+    content: bytes, boxes_px: Sequence[int], fewest_px: int, qualities: Sequence[int]
+) -> list[WebImage]:
     if len(content) > MOST_BYTES:
         raise errors.FileTooLargeError(megabytes=MOST_BYTES // 1_000_000)
     kind = "GIF" if content.startswith(_GIF) else _FORMATS.get(media_type_of(content))
@@ -62,7 +70,6 @@ def resized(
         raise errors.NoPictureError
     with _one_at_a_time:
         plain = _decoded(content, kind, max(boxes_px), fewest_px)
-        qualities = _LIGHT if is_light else (_QUALITY,)
         return [_encoded(plain, box_px, qualities) for box_px in boxes_px]
 
 

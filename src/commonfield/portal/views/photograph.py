@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from commonfield.front.forms import errors_on_form, render_form
 from commonfield.front.signed_in import signed_in_form
-from commonfield.kernel.clock import now
-from commonfield.people.permissions import actor_of
+from commonfield.kernel.clock import china_day, now
+from commonfield.people.permissions import actor_of, require_role
 from commonfield.places.queries import photograph as photograph_of
-from commonfield.portal.commands import remove_photograph, require_photographer, set_photograph
+from commonfield.portal.commands import PHOTOGRAPH_ROLES, remove_photograph, set_photograph
 from commonfield.portal.forms import PhotographForm
 
 _FIELDS = dict.fromkeys(("no_picture", "file_too_large", "picture_size"), "picture")
@@ -20,7 +20,7 @@ _FIELDS = dict.fromkeys(("no_picture", "file_too_large", "picture_size"), "pictu
 @signed_in_form
 def photograph(request: HttpRequest) -> HttpResponse:
     by, at, county = actor_of(request), now(), settings.COUNTY_CODE
-    require_photographer(by, county, at)
+    require_role(by, PHOTOGRAPH_ROLES, place=county, on=china_day(at))
     if "remove" in request.POST:
         remove_photograph(by=by, now=at, place=county)
         return redirect("portal:home")

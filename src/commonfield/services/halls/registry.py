@@ -51,7 +51,7 @@ def _today(place: str, at: datetime) -> list[TodayLine]:
     halls = {each.code: each for each in halls_in(place, on)}
     events = events_between(on, on + _SOON, halls=halls)
     coming = [each for each in events if not each.is_cancelled and each.ends_at > at]
-    lines = []
+    lines: list[TodayLine] = []
     for each in coming:
         is_today = china_day(each.begins_at) == on
         if is_today or not lines:
