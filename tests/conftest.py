@@ -91,7 +91,9 @@ setattr(RequestFactory, _encode.__name__, _send_with_key)
 # Argon2 is slow on purpose; hundreds of sign-ins in tests need not be.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
-hypothesis.settings.register_profile("commonfield", deadline=None)
+hypothesis.settings.register_profile(
+    "commonfield", deadline=None, max_examples=100 if NIGHT else 50
+)
 hypothesis.settings.load_profile("commonfield")
 
 IS_POSTGRES: Final = os.environ["DATABASE_URL"].startswith("postgres")
