@@ -9,8 +9,9 @@ import sqlite3
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
@@ -95,7 +96,9 @@ setattr(RequestFactory, _encode.__name__, _send_with_key)
 # Argon2 is slow on purpose; hundreds of sign-ins in tests need not be.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
-hypothesis.settings.register_profile("commonfield", deadline=None)
+hypothesis.settings.register_profile(
+    "commonfield", deadline=None, max_examples=100 if NIGHT else 50
+)
 hypothesis.settings.load_profile("commonfield")
 
 IS_POSTGRES: Final = os.environ["DATABASE_URL"].startswith("postgres")
@@ -180,10 +183,24 @@ def pytest_collection() -> Iterator[None]:
     look_at_cached_pages()
     gc.disable()
     try:
+        if os.environ.get(_EVERYTHING) and "PYTEST_XDIST_WORKER" in os.environ:
+            _load_tests()
         return (yield)
     finally:
         gc.freeze()
         gc.enable()
+
+
+def _load_tests() -> None:
+    """Load all tests, each worker from another file on: one reads what another has compiled."""
+    root, number = Path(__file__).parent.parent, int(os.environ["PYTEST_XDIST_WORKER"][2:])
+    folders = (root / "tests", root / "measures" / "tests")
+    paths = [path for folder in folders for path in sorted(folder.rglob("test_*.py"))]
+    first = len(paths) * number // int(os.environ["PYTEST_XDIST_WORKER_COUNT"])
+    for path in (*paths[first:], *paths[:first]):
+        # What fails fails again where the file is collected, which says so.
+        with suppress(Exception, pytest.skip.Exception):
+            import_module(".".join(path.relative_to(root).with_suffix("").parts))
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -1,22 +1,23 @@
 """``commonfield demo`` with fewer deliveries, stores and orders: the county that tests copy by day.
 
 Every step is that of the small county, whose name it bears, and so is the county itself; of the
-rest of the province only towns are loaded, and no machine reads books aloud, which takes twenty
-seconds where there is a voice.
+rest of the province only towns are loaded, halls live for five months, not for a year, and no
+machine reads books aloud, which takes twenty seconds where there is a voice.
 """
 
 import gzip
 import shutil
 import tempfile
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from commonfield.config import cli
 from commonfield_demo.scales import SCALES, SMALL
 
-ORDERS: Final = 600
-STORES: Final = 20
+ORDERS: Final = 420
+STORES: Final = 14
 _LIST: Final = "zhejiang_divisions_2023.csv.gz"
 # The prefecture; a town in which a village changed its class, one with a village that is called as
 # the county is.
@@ -33,8 +34,10 @@ def _load_with_places_of(folder: Path, command: str) -> None:
     """Load every room, then give the demo a folder of fewer places."""
     _load(command)
     from commonfield.places.queries import shipped_data_dir  # noqa: PLC0415 - rooms are loaded now
+    from commonfield_demo import halls  # noqa: PLC0415 - as above
     from commonfield_demo.management.commands import demo  # noqa: PLC0415 - as above
 
+    vars(halls).update(_LIVED=timedelta(days=150), _FILM_IN=9)
     shutil.copytree(shipped_data_dir(), folder, dirs_exist_ok=True)
     with gzip.open(folder / _LIST, "rt", encoding="utf-8") as file:
         lines = file.readlines()
@@ -54,8 +57,8 @@ if __name__ == "__main__":
         enterprise_lot_days=28,
         lot_days=28,
         other_stores=STORES,
-        enterprise_growers=48,
-        cooperative_growers=12,
+        enterprise_growers=36,
+        cooperative_growers=9,
     )
     vars(shutil)["which"] = _found_but_for_a_voice
     with tempfile.TemporaryDirectory() as name:

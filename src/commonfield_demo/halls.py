@@ -59,6 +59,7 @@ _WAY: Final = HallDetails(
 # In every third of the other halls a film was shown lately.
 _FILM_IN: Final = 3
 _DAY: Final = timedelta(days=1)
+_LIVED: Final = 330 * _DAY
 _HOUR: Final = timedelta(hours=1)
 
 
@@ -72,7 +73,7 @@ def make_halls(*, plan: Plan, seed: int, at: datetime) -> None:
         for village, (use, days, size) in uses.items():
             found = venue(f"hall-{village}")
             if found is not None:
-                began = max(at - 330 * _DAY, clock_at(found.opened_on + 2 * _DAY, 9))
+                began = max(at - _LIVED, clock_at(found.opened_on + 2 * _DAY, 9))
                 year = _Year(found.code, chance, at, began, size)
                 year.furnish(days)
                 year.evenings(use, at - 39 * _DAY if village == _QUIET else at + 28 * _DAY)

@@ -59,16 +59,17 @@ _SCRIPT: Final = """([least, letters]) => {
           small, tiny, tight, texts};
 }"""
 # Four fifths of axe's time go into the contrast of each text, and most are drawn like others: of
-# those with the same letters on the same ground, by day the three longest are tried. What does not
-# stand in the flow of the page may lie on anything: it is a kind of its own.
-_MARK_LETTERS: Final = """() => {
+# those with the same letters on the same ground, by day the three longest are tried, on the first
+# page that has them. What does not stand in the flow of the page may lie on anything: it is a kind
+# of its own (@), on each page.
+_MARK_LETTERS: Final = """tried => {
   const grounds = new Map([[null, '']]), kinds = new Map();
   const ground = e => {
     if (grounds.has(e)) return grounds.get(e);
     const s = getComputedStyle(e);
     const isApart = ['absolute', 'fixed', 'sticky'].includes(s.position) || s.float !== 'none';
     const own = [s.backgroundColor, s.backgroundImage, s.opacity, s.filter, s.mixBlendMode];
-    const is = `${ground(e.parentElement)}|${isApart ? grounds.size : ''} ${own}`;
+    const is = `${ground(e.parentElement)}|${isApart ? '@' + grounds.size : ''} ${own}`;
     grounds.set(e, is.replaceAll('| rgba(0, 0, 0, 0),none,1,none,normal', ''));
     return grounds.get(e);
   };
@@ -83,8 +84,11 @@ _MARK_LETTERS: Final = """() => {
     const alike = kinds.get(`${kind}`) ?? [];
     kinds.set(`${kind}`, [...alike, [length, e]].sort((a, b) => b[0] - a[0]).slice(0, 3));
   }
+  for (const kind of tried) kinds.delete(kind);
   for (const [, e] of [...kinds.values()].flat()) e.dataset.letters = '';
-  axe.configure({rules: [{id: 'color-contrast', selector: '[data-letters]'}]});
+  const rule = {id: 'color-contrast', selector: '[data-letters]', enabled: kinds.size > 0};
+  axe.configure({rules: [rule]});
+  return [...kinds.keys()].filter(kind => !kind.includes('@'));
 }"""
 # Every rule is tried; of its long report only the faults are brought over, a fifth of the time.
 _FAULTS: Final = """async () => {
@@ -138,11 +142,15 @@ def bring_axe(context: "BrowserContext") -> None:
     context.add_init_script(AXE_SCRIPT)
 
 
-def accessibility_faults(page: "Page") -> list[str]:
-    """Return what axe finds, on a page that has it already or is given it now."""
+def accessibility_faults(page: "Page", tried: set[str] | None = None) -> list[str]:
+    """Return what axe finds, on a page that has it already or is given it now.
+
+    ``tried`` are the kinds of text whose contrast was tried on the pages before; it grows.
+    """
+    tried = set() if tried is None else tried
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     if not NIGHT:
-        page.evaluate(_MARK_LETTERS)
+        tried |= {*page.evaluate(_MARK_LETTERS, [*tried])}
     found: list[str] = page.evaluate(_FAULTS)
     return found

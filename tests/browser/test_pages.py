@@ -98,7 +98,7 @@ def test_pages_have_no_fault(look: Look, site: Site, browser: "Browser") -> None
     turn = _TRIED.index(look) + TODAY.toordinal()
     front = {*map(name_of, _FRONT), *(error.name for error in _ERRORS)}
     faults: dict[str, list[str]] = {}
-    asked: set[str] = set()
+    asked, tried = set[str](), set[str]()
 
     with _windows(site, browser, look, asked) as window_of:
         for number, place in enumerate((*site.pages, *_ERRORS)):
@@ -111,7 +111,7 @@ def test_pages_have_no_fault(look: Look, site: Site, browser: "Browser") -> None
             if not look.is_elder:
                 found += late_heading(page)
             if is_its_turn:
-                found += accessibility_faults(page)
+                found += accessibility_faults(page, tried)
             if answer and answer.status >= HTTPStatus.BAD_REQUEST and place not in _ERRORS:
                 found.append(f"status {answer.status}")
             if found:

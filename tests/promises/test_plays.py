@@ -17,7 +17,7 @@ from tests.promises.plays import Held, Play
 from tests.promises.promises import PROMISES, Promise, nobody_is_paid_by_the_attackers_word
 from tests.promises.village import make_village
 
-_PLAYS: Final = int(os.environ.get("PLAYS", "300" if NIGHT else "15"))
+_PLAYS: Final = int(os.environ.get("PLAYS", "300" if NIGHT else "8"))
 _SEED: Final = os.environ.get("SEED", f"day {TODAY.toordinal()}")
 _VILLAGES: Final = 6
 _DEEDS: Final = 14

@@ -3,7 +3,6 @@ import sys
 
 import numpy as np
 import pytest
-from scipy.stats import qmc
 
 from commonfield_measures.composite.sobol_points import sobol_points
 
@@ -12,6 +11,8 @@ pytestmark = pytest.mark.rule
 
 @pytest.mark.parametrize(("count", "dimensions"), [(1, 1), (16, 2), (1_000, 37), (512, 400)])
 def test_points_are_those_of_scipy(count: int, dimensions: int):
+    from scipy.stats import qmc  # noqa: PLC0415 - slow to load, for every worker
+
     points = sobol_points(count, dimensions, np.random.default_rng(7))
 
     theirs = qmc.Sobol(dimensions, rng=np.random.default_rng(7)).random_base2(10)

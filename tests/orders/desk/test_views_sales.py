@@ -107,10 +107,9 @@ def test_nothing_sold_is_said(shop: Shop):
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "1999-12-31", "2101-01-01", "9999-12-31"])
-@pytest.mark.parametrize("name", ["since", "until"])
 @pytest.mark.parametrize("path", ["sales/", "sales/file/", "orders/file/", ""])
-def test_days_beyond_the_calendar_are_left_out(shop: Shop, path: str, name: str, day: str):
-    response = client_of(shop.keeper).get(f"/desk/cloud/{path}?{name}={day}&drawer=way")
+def test_days_beyond_the_calendar_are_left_out(shop: Shop, path: str, day: str):
+    response = client_of(shop.keeper).get(f"/desk/cloud/{path}?since={day}&until={day}&drawer=way")
 
     assert response.status_code == 200
     if response.streaming:
