@@ -20,6 +20,7 @@ from commonfield.kernel.clock import today
 from commonfield.people import queries
 from commonfield.people.choices import Role
 from commonfield.people.types import Actor
+from commonfield.portal.lists.permissions import lists_open_to
 
 _READERS = frozenset({Role.ANALYST, Role.BUREAU, Role.COUNTY_ADMIN, Role.AUDITOR})
 # With one of these a county is at work.
@@ -38,6 +39,7 @@ def register() -> None:
             *("people:organisations", _("Organisations")),
             lambda by, on: any(queries.organisations_listed(by, on)),
         ),
+        ("portal:lists", _("Lists by spreadsheet"), lists_open_to),
         ("people:audit", _("Audit record"), lambda by, on: queries.may_read_audit(by, on=on)),
     ):
         register_menu_item(name, words, opens_to=_asked_of(opens_to))
@@ -46,8 +48,8 @@ def register() -> None:
     register_fragment("notices", _notices)
 
 
-def _asked_of(opens_to: Callable[[Actor, date], bool]) -> Callable[[int], bool]:
-    return lambda person_id: opens_to(Actor(person_id, "person"), today())
+def _asked_of(opens_to: Callable[[Actor, date], object]) -> Callable[[int], bool]:
+    return lambda person_id: bool(opens_to(Actor(person_id, "person"), today()))
 
 
 def _first_steps(reader: TodoReader) -> list[Todo]:

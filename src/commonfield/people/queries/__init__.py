@@ -106,6 +106,7 @@ from commonfield.people.queries.search import (
     administered_places,
     can_list_persons,
     helped_persons,
+    namesakes,
     organisations_listed,
     persons_within,
     registering_places,

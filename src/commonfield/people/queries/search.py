@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Literal
 
 from django.db.models import Q
 
@@ -23,7 +24,7 @@ from commonfield.people.queries.persons import (
     person_cards,
 )
 from commonfield.people.rules import county_of, normalise_email, normalise_username, place_prefix
-from commonfield.people.types import Actor, OrganisationInfo, PersonCard
+from commonfield.people.types import Actor, Namesake, NewPerson, OrganisationInfo, PersonCard
 from commonfield.workshop.personal_numbers import normalise_identity
 from commonfield.workshop.phones import plain_phone
 
@@ -58,6 +59,33 @@ def persons_within(
         Person.objects.filter(own, pk__in=found).values_list("pk", flat=True) if own else found
     )
     return [cards[pk] if pk in whole else _number_only(cards[pk]) for pk in found]
+
+
+def namesakes(by: Actor, *, person: NewPerson, now: datetime) -> list[Namesake]:
+    """Return the persons who have a new person's name in the same village, by number.
+
+    Where it finds others than those whom the actor lists anyway, it counts as a search for them.
+    """
+    on, name = china_day(now), " ".join(person.name.split())
+    looks_after = may_register_person(by, place=person.home_place, on=on)
+    require(looks_after or is_clerk_in_county(by, place=person.home_place, on=on))
+    rows = Person.objects.alive().filter(
+        home_place=person.home_place, name_print__in=fingerprints_of(SealedField.NAME, name)
+    )
+    found = list(rows.order_by("pk").values_list("pk", "phone_print", "records_began_at__code"))
+    employers = organisations_of(by.person_id or 0, [Role.CLERK], on) if found else []
+    own = {each.code for each in employers}
+    if not looks_after and any(code not in own for _pk, _phone, code in found):
+        count_search(by, now=now)
+    phone = plain_phone(person.phone, is_local=True) if person.phone else None
+    prints = fingerprints_of(SealedField.PHONE, phone) if phone else []
+    return [Namesake(pk, _compared(known, prints), code or "") for pk, known, code in found]
+
+
+def _compared(known: str, prints: Collection[str]) -> Literal["same", "other", "none"]:
+    if not known or not prints:
+        return "none"
+    return "same" if known in prints else "other"
 
 
 def _number_only(card: PersonCard) -> PersonCard:
