@@ -112,5 +112,6 @@ from commonfield.people.queries.search import (
     registering_places,
     roles_held_within,
     searching_places,
+    staff_without_password,
 )
 from commonfield.people.queries.villages import ended_village, villages_to_clear

@@ -1,10 +1,13 @@
 """The persons whom an actor may list and search for, and where."""
 
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import batched
 from typing import Literal
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q
 
 from commonfield.kernel.clock import china_day
@@ -61,31 +64,49 @@ def persons_within(
     return [cards[pk] if pk in whole else _number_only(cards[pk]) for pk in found]
 
 
-def namesakes(by: Actor, *, person: NewPerson, now: datetime) -> list[Namesake]:
-    """Return the persons who have a new person's name in the same village, by number.
+def namesakes(
+    by: Actor, *, people: Sequence[NewPerson], now: datetime
+) -> dict[NewPerson, list[Namesake]]:
+    """Return for each new person who has that name in the same village, by number.
 
-    Where it finds others than those whom the actor lists anyway, it counts as a search for them.
+    Each found beyond the actor's own list counts as a search.
     """
-    on, name = china_day(now), " ".join(person.name.split())
-    looks_after = may_register_person(by, place=person.home_place, on=on)
-    require(looks_after or is_clerk_in_county(by, place=person.home_place, on=on))
-    rows = Person.objects.alive().filter(
-        home_place=person.home_place, name_print__in=fingerprints_of(SealedField.NAME, name)
-    )
-    found = list(rows.order_by("pk").values_list("pk", "phone_print", "records_began_at__code"))
-    employers = organisations_of(by.person_id or 0, [Role.CLERK], on) if found else []
+    on, homes = china_day(now), sorted({person.home_place for person in people})
+    looks_after = all(may_register_person(by, place=home, on=on) for home in homes)
+    for county in {county_of(home) for home in homes} if not looks_after else ():
+        require(is_clerk_in_county(by, place=county, on=on))
+    employers = organisations_of(by.person_id or 0, [Role.CLERK], on)
     own = {each.code for each in employers}
-    if not looks_after and any(code not in own for _pk, _phone, code in found):
-        count_search(by, now=now)
-    phone = plain_phone(person.phone, is_local=True) if person.phone else None
-    prints = fingerprints_of(SealedField.PHONE, phone) if phone else []
-    return [Namesake(pk, _compared(known, prints), code or "") for pk, known, code in found]
+    found = _standing(people)
+    for person in people:
+        for each in found[person]:
+            if not looks_after and each.records_began_at not in own:
+                count_search(by, now=now)
+    return found
 
 
-def _compared(known: str, prints: Collection[str]) -> Literal["same", "other", "none"]:
-    if not known or not prints:
+def _standing(people: Sequence[NewPerson]) -> dict[NewPerson, list[Namesake]]:
+    wanted: defaultdict[tuple[str, str], list[NewPerson]] = defaultdict(list)
+    for person in people:
+        for each in fingerprints_of(SealedField.NAME, " ".join(person.name.split())):
+            wanted[person.home_place, each].append(person)
+    found: dict[NewPerson, list[Namesake]] = {person: [] for person in people}
+    for some in batched(sorted({name for _home, name in wanted}), 500, strict=False):
+        rows = Person.objects.alive().filter(name_print__in=some).order_by("pk")
+        for pk, home, name, phone, employer in rows.values_list(
+            "pk", "home_place", "name_print", "phone_print", "records_began_at__code"
+        ):
+            for person in wanted.get((home, name), ()):
+                known = Namesake(pk, _compared(phone, person.phone), employer or "")
+                found[person].append(known)
+    return found
+
+
+def _compared(known: str, phone: str) -> Literal["same", "other", "none"]:
+    plain = plain_phone(phone, is_local=True) if phone else None
+    if not known or not plain:
         return "none"
-    return "same" if known in prints else "other"
+    return "same" if known in fingerprints_of(SealedField.PHONE, plain) else "other"
 
 
 def _number_only(card: PersonCard) -> PersonCard:
@@ -159,6 +180,17 @@ def roles_held_within(place: str, on: date) -> set[str]:
     within = Q(place_code__startswith=prefix) | Q(organisation__place_code__startswith=prefix)
     rows = Grant.objects.in_force(on).filter(within).order_by()
     return set(rows.values_list("role", flat=True).distinct())
+
+
+def staff_without_password(place: str, on: date) -> list[PersonCard]:
+    """Return the persons with a role beyond the grower's within a place who cannot sign in yet."""
+    prefix = place_prefix(place)
+    within = Q(place_code__startswith=prefix) | Q(organisation__place_code__startswith=prefix)
+    held = Grant.objects.not_over(on).filter(within).exclude(role=Role.GROWER)
+    rows = Person.objects.alive().filter(
+        pk__in=held.values("person"), password__startswith=UNUSABLE_PASSWORD_PREFIX
+    )
+    return list(person_cards(rows.values_list("pk", flat=True)).values())
 
 
 def helped_persons(places: Iterable[str]) -> int:

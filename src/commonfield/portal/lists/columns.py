@@ -119,17 +119,7 @@ COLUMNS: Final[dict[ListKind, tuple[ListColumn, ...]]] = {
         ListColumn("address", ("地址", "Address", "详细地址"), _("May be left empty")),
         ListColumn("name_en", ("英文名称", "English name"), _("May be left empty")),
     ),
-    ListKind.GROWERS: (
-        _NAME,
-        _VILLAGE,
-        _TOWN,
-        _PHONE,
-        ListColumn(
-            "identity",
-            ("身份证号", "Identity number", "身份证", "身份证号码", "公民身份号码"),
-            _("May be left empty; kept encrypted. Format the column as text"),
-        ),
-    ),
+    ListKind.GROWERS: (_NAME, _VILLAGE, _TOWN, _PHONE),
     ListKind.INHERITORS: (
         ListColumn(
             "item",

@@ -133,7 +133,14 @@ def read_day(text: str) -> date | None:
         return None
 
 
-def choice_of(text: str, words: Mapping[str, Iterable[str]]) -> str:
-    """Return which choice a cell names, by its code or one of its words; empty if none."""
+def choice_of(text: str, words: Mapping[str, Iterable[str]], *, is_exact: bool) -> str:
+    """Return which choice a cell names, by its code or one of its words; empty if none.
+
+    Unless exact, the beginning of one choice's word will do: 国家级 of 国家级名录.
+    """
     wanted = _plain(text)
-    return next((code for code, said in words.items() if wanted in {code, *map(_plain, said)}), "")
+    named = {code: [code, *map(_plain, said)] for code, said in words.items()}
+    fitting = [code for code, said in named.items() if wanted in said]
+    if not fitting and not is_exact and len(wanted) > 1:
+        fitting = [code for code, said in named.items() if any(w.startswith(wanted) for w in said)]
+    return fitting[0] if len(fitting) == 1 else ""

@@ -1,48 +1,73 @@
-"""A row of growers."""
+"""A list of growers, who are written down together: one by one, a thousand would take minutes."""
 
-from commonfield.kernel.clock import china_day
-from commonfield.people.choices import Role
-from commonfield.people.commands import seal_identity
-from commonfield.people.permissions import require_role
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import partial
+
+from commonfield.front.spreadsheets import SheetRow
+from commonfield.kernel.errors import CommonfieldError
+from commonfield.people.errors import PhoneUnusableError
 from commonfield.people.queries import namesakes
 from commonfield.people.types import Namesake, NewPerson
 from commonfield.portal.lists import errors
-from commonfield.portal.lists.commands.line import Line
-from commonfield.portal.lists.types import Outcome
-from commonfield.supply.commands import enrol_grower, register_grower
-from commonfield.supply.queries import cooperatives_of_person, grower_cards
+from commonfield.portal.lists.commands.line import Line, ListContext, attempt
+from commonfield.portal.lists.types import ListRow, Outcome
+from commonfield.supply.commands import register_growers
+from commonfield.supply.queries import growers_among
+from commonfield.workshop.phones import plain_phone
+
+# The number of the row by which a new person comes, by name and village, then by phone.
+type _Earlier = defaultdict[tuple[str, str], dict[str, int]]
 
 
-def take_grower(line: Line) -> Outcome:
-    """Register a grower of the chosen organisation, unless it has them."""
-    by, now, maker = line.shared.by, line.shared.now, line.shared.organisation
-    require_role(by, {Role.CLERK}, organisation=maker, on=china_day(now))
-    person = NewPerson(line.needed("name", 60), line.place(), phone=line.text("phone", 30))
-    key = (person.name, person.home_place, person.phone)
-    known = _known(line, person)
-    if known is not None and maker in cooperatives_of_person(known.person_id):
-        return line.stands(key)
-    if known is not None:
-        enrol_grower(by=by, now=now, cooperative=maker, person_id=known.person_id)
-        return line.entered(key)
-    code = register_grower(by=by, now=now, cooperative=maker, person=person)
-    person_id = grower_cards([code])[code].person_id
-    if person_id is not None and (identity := line.text("identity", 30)):
-        seal_identity(by=by, now=now, person_id=person_id, identity=identity)
-    return line.entered(key)
-
-
-def _known(line: Line, person: NewPerson) -> Namesake | None:
-    """Return whom the organisation has written down with this name, village and phone.
-
-    Another phone is another person, as far as the organisation's own records show it.
-    """
-    same = None
-    for each in namesakes(line.shared.by, person=person, now=line.shared.now):
-        is_ours = each.records_began_at == line.shared.organisation
-        if is_ours and each.phone == "other":
+def take_growers(shared: ListContext, rows: Sequence[SheetRow]) -> list[ListRow]:
+    """Register the growers of a list that their organisation does not have yet."""
+    by, now, maker = shared.by, shared.now, shared.organisation
+    read = [attempt(row, partial(_person, shared, row)) for row in rows]
+    people = [each for each in read if isinstance(each, NewPerson)]
+    known = namesakes(by, people=people, now=now)
+    every = [each.person_id for found in known.values() for each in found]
+    ours = growers_among(every, cooperative=maker)
+    earlier: _Earlier = defaultdict(dict)
+    new: list[NewPerson] = []
+    done: list[ListRow] = []
+    for row, person in zip(rows, read, strict=True):
+        if isinstance(person, ListRow):
+            done.append(person)
             continue
-        if not is_ours or (person.phone and each.phone != "same"):
-            raise errors.RowNamesakeError
-        same = each
-    return same
+        found = attempt(row, partial(_is_new, person, known[person], ours, earlier))
+        if found is True:
+            earlier[person.name, person.home_place][person.phone] = row.number
+            new.append(person)
+        outcome: Outcome = "new" if found else "stands"
+        done.append(found if isinstance(found, ListRow) else ListRow(row, outcome))
+    try:
+        register_growers(by=by, now=now, cooperative=maker, people=new)
+    except CommonfieldError as error:
+        return [ListRow(row, "refused", error) for row in rows]
+    return done
+
+
+def _person(shared: ListContext, row: SheetRow) -> NewPerson:
+    line = Line(shared, row)
+    phone = line.text("phone", 30)
+    plain = plain_phone(phone) if phone else ""
+    if plain is None:
+        raise PhoneUnusableError
+    return NewPerson(line.needed("name", 60), line.place(), phone=plain)
+
+
+def _is_new(
+    person: NewPerson, known: Sequence[Namesake], ours: set[int], earlier: _Earlier
+) -> bool:
+    """Return whether a row names a new grower; two of one name are told apart by their phones."""
+    for phone, number in earlier.get((person.name, person.home_place), {}).items():
+        if phone == person.phone or not (phone and person.phone):
+            raise errors.RowDoubleError(row=number)
+    mine = [each for each in known if each.person_id in ours]
+    if any(each.phone == "same" or not person.phone for each in mine):
+        return False
+    # Of others only that they may be the same person is said, as by hand.
+    if len(mine) < len(known) or any(each.phone == "none" for each in mine):
+        raise errors.RowNamesakeError
+    return True

@@ -1,13 +1,16 @@
 """A line of a list: its cells read as what they mean, or refused by the column's name."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.db import transaction
 from django.db.models import TextChoices
 from django.utils.translation import override
 
 from commonfield.front.spreadsheets import SheetRow
+from commonfield.kernel.errors import CommonfieldError
+from commonfield.people.choices import Role
 from commonfield.people.types import Actor
 from commonfield.places.queries import ended_villages, towns, villages
 from commonfield.places.types import PlaceInfo
@@ -15,7 +18,7 @@ from commonfield.portal.lists import errors
 from commonfield.portal.lists.choices import ListKind
 from commonfield.portal.lists.columns import COLUMNS
 from commonfield.portal.lists.rules import NamedPlace, PlaceFinder, choice_of, read_day
-from commonfield.portal.lists.types import Outcome
+from commonfield.portal.lists.types import ListRow, Outcome
 
 _MOST_LETTERS = 120
 
@@ -88,7 +91,8 @@ class Line:
         text = self.text(name) if usual is not None else self.needed(name)
         if not text and usual is not None:
             return usual
-        code = choice_of(text, _words_of(choices))
+        # No right by half a word.
+        code = choice_of(text, _words_of(choices), is_exact=choices is Role)
         if not code:
             labels = " / ".join(map(str, choices.labels))
             raise errors.CellChoiceError(column=self.head(name), text=text, choices=labels)
@@ -131,3 +135,12 @@ def _named(info: PlaceInfo, *, has_ended: bool = False) -> NamedPlace:
         info.successors,
         has_ended,
     )
+
+
+def attempt[T](row: SheetRow, read: Callable[[], T]) -> T | ListRow:
+    """Return what a row says, or the row as refused; nothing of a refused one is written."""
+    try:
+        with transaction.atomic():
+            return read()
+    except CommonfieldError as error:
+        return ListRow(row, "refused", error)

@@ -61,7 +61,7 @@ def _person(line: Line, role: Role, where: str, organisation: str) -> int:
         return number
     home = line.place() if line.text("village") or line.text("town") else line.shared.county
     person = NewPerson(name, home, line.text("username", 64) or None, line.text("phone", 30))
-    known = namesakes(by, person=person, now=now)
+    known = namesakes(by, people=[person], now=now)[person]
     key = (name, home, person.phone)
     on = china_day(now)
     for each in known:

@@ -9,13 +9,12 @@ from django.db import transaction
 
 from commonfield.front.spreadsheets import SheetRow
 from commonfield.kernel.clock import china_day
-from commonfield.kernel.errors import CommonfieldError
 from commonfield.people.types import Actor
 from commonfield.portal.lists.choices import ListKind
-from commonfield.portal.lists.commands.growers import take_grower
+from commonfield.portal.lists.commands.growers import take_growers
 from commonfield.portal.lists.commands.halls import take_hall
 from commonfield.portal.lists.commands.inheritors import take_inheritor
-from commonfield.portal.lists.commands.line import Line, ListContext, finder_of
+from commonfield.portal.lists.commands.line import Line, ListContext, attempt, finder_of
 from commonfield.portal.lists.commands.officers import take_officer
 from commonfield.portal.lists.commands.stores import take_store
 from commonfield.portal.lists.types import ListReport, ListRow, Outcome
@@ -24,7 +23,6 @@ _TAKERS: Final[Mapping[ListKind, Callable[[Line], Outcome]]] = {
     ListKind.OFFICERS: take_officer,
     ListKind.STORES: take_store,
     ListKind.HALLS: take_hall,
-    ListKind.GROWERS: take_grower,
     ListKind.INHERITORS: take_inheritor,
 }
 
@@ -56,12 +54,10 @@ def _take(
     county = settings.COUNTY_CODE
     finder = finder_of(county, china_day(now))
     shared = ListContext(by, now, kind, county, finder, organisation)
+    if kind == ListKind.GROWERS:
+        return ListReport(take_growers(shared, rows))
     return ListReport([_take_row(shared, row) for row in rows])
 
 
 def _take_row(shared: ListContext, row: SheetRow) -> ListRow:
-    try:
-        with transaction.atomic():
-            return ListRow(row, _TAKERS[shared.kind](Line(shared, row)))
-    except CommonfieldError as error:
-        return ListRow(row, "refused", error)
+    return attempt(row, lambda: ListRow(row, _TAKERS[shared.kind](Line(shared, row))))
