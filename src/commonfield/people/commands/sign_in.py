@@ -362,16 +362,16 @@ def use_reset_slip(
     tries = reserve_attempts(now=now, what="slip", subjects=[], client=client)
     letters = "".join(filter(str.isalnum, fold(code).upper()))
     with transaction.atomic():
-        slip = (
-            ResetSlip.objects.select_for_update(of=["self"])
-            .filter(
-                code_print__in=fingerprints(letters, purpose="people.slip"),
-                used_at=None,
-                expires_at__gt=now,
-            )
-            .first()
+        slips = ResetSlip.objects.select_for_update(of=["self"]).filter(
+            code_print__in=fingerprints(letters, purpose="people.slip"), used_at=None
         )
-        if slip is None or not _may_still_recover(slip, now):
+        slip = slips.first()
+        if slip is None or slip.issued_at <= now - _SLIP_VALID:
+            raise errors.SlipRefusedError
+        # Ended before its time: a role was granted.
+        if slip.expires_at <= now:
+            raise errors.SlipVoidError
+        if not _may_still_recover(slip, now):
             raise errors.SlipRefusedError
         refund_attempts(tries)
         return _redeem(slip, new_sign_in, now)
