@@ -67,7 +67,7 @@ def first_steps(now: datetime) -> list[Step]:
             _("Enter the growers"),
             clerk,
             reverse("portal:list", args=[ListKind.GROWERS]),
-            _("By spreadsheet"),
+            _("Upload a list"),
             is_done=has_growers(county),
         ),
         _fact_step(_("Weigh the first leaf"), clerk, "supply:scale", "supply.leaf_delivered"),
@@ -83,7 +83,7 @@ def first_steps(now: datetime) -> list[Step]:
 
 def _list_step(words: str, kind: ListKind, *, is_done: bool) -> Step:
     address = reverse("portal:list", args=[kind])
-    return Step(words, _("You"), address, _("By spreadsheet"), is_done)
+    return Step(words, _("You"), address, _("Upload a list"), is_done)
 
 
 def _fact_step(words: str, who: str, page: str, fact: str) -> Step:

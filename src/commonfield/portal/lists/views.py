@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -24,7 +25,7 @@ from commonfield.front.templatetags.commonfield import in_language
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError
 from commonfield.people.choices import Role
-from commonfield.people.permissions import actor_of, require
+from commonfield.people.permissions import actor_of, has_role, require
 from commonfield.people.queries import organisations_of
 from commonfield.portal.lists.choices import ListKind
 from commonfield.portal.lists.columns import COLUMNS, sheet_columns, template_of
@@ -93,7 +94,8 @@ def take(request: HttpRequest, kind: str) -> HttpResponse:
     if waiting := len(report.of("waits")):
         words += " " + _("%(n)s of them wait for a second administrator.") % {"n": waiting}
     messages.success(request, words)
-    return redirect("portal:lists")
+    is_admin = has_role(by, {Role.COUNTY_ADMIN}, place=settings.COUNTY_CODE, on=today())
+    return redirect("portal:first_week" if is_admin else "portal:lists")
 
 
 def _kind(request: HttpRequest, kind: str) -> ListKind:
