@@ -3,12 +3,17 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.front.language import is_chinese
 from commonfield.front.spreadsheets import SheetColumn, Spreadsheet
+from commonfield.heritage.choices import HeritageKind, HeritageLevel, InheritorLevel
+from commonfield.people.choices import OrganisationKind, Role
+from commonfield.places.choices import VenueKind
 from commonfield.portal.lists.choices import ListKind
+from commonfield.stores.choices import PaperKind
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -22,6 +27,13 @@ class ListColumn:
     words: tuple[str, ...]
     meaning: "_StrPromise"
     is_required: bool = False
+    choices: type[TextChoices] | None = None
+
+    @property
+    def hint(self) -> str:
+        """What is written into it, and which words are known."""
+        known = map(str, self.choices.labels if self.choices else ())
+        return " / ".join(filter(None, (str(self.meaning), *known)))
 
     @property
     def head(self) -> str:
@@ -52,7 +64,11 @@ COLUMNS: Final[dict[ListKind, tuple[ListColumn, ...]]] = {
     ListKind.OFFICERS: (
         _NAME,
         ListColumn(
-            "role", ("角色", "Role", "岗位", "职务"), _("One of the roles"), is_required=True
+            "role",
+            ("角色", "Role", "岗位", "职务"),
+            _("One of the roles"),
+            is_required=True,
+            choices=Role,
         ),
         ListColumn(
             "scope",
@@ -80,7 +96,10 @@ COLUMNS: Final[dict[ListKind, tuple[ListColumn, ...]]] = {
             _("As on its licence"),
             is_required=True,
         ),
-        ListColumn("kind", ("类型", "Kind", "单位类型", "性质"), _("Cooperative if left empty")),
+        ListColumn(
+            *("kind", ("类型", "Kind", "单位类型", "性质"), _("Cooperative if left empty")),
+            choices=OrganisationKind,
+        ),
         ListColumn(
             "credit_code", ("统一社会信用代码", "Credit code", "信用代码"), _("18 characters")
         ),
@@ -92,7 +111,10 @@ COLUMNS: Final[dict[ListKind, tuple[ListColumn, ...]]] = {
             _("Only if you are its keeper or clerk: opens the store"),
         ),
         ListColumn(
-            "paper", ("证照类型", "Licence", "证照"), _("Of a store: by what right it sells")
+            "paper",
+            ("证照类型", "Licence", "证照"),
+            _("Of a store: by what right it sells"),
+            choices=PaperKind,
         ),
         ListColumn("number", ("证照编号", "Licence number", "证号"), _("Of a store")),
         ListColumn(
@@ -109,7 +131,12 @@ COLUMNS: Final[dict[ListKind, tuple[ListColumn, ...]]] = {
         ),
         _VILLAGE,
         _TOWN,
-        ListColumn("kind", ("类型", "Kind", "类别", "场所类型"), _("Cultural hall if left empty")),
+        ListColumn(
+            "kind",
+            ("类型", "Kind", "类别", "场所类型"),
+            _("Cultural hall if left empty"),
+            choices=VenueKind,
+        ),
         ListColumn(
             "opened_on",
             ("启用日期", "Opened on", "建成时间", "开放日期", "启用时间", "建成日期"),
@@ -134,10 +161,25 @@ COLUMNS: Final[dict[ListKind, tuple[ListColumn, ...]]] = {
         ),
         _VILLAGE,
         _TOWN,
-        ListColumn("level", ("传承人级别", "Named by", "级别"), _("Empty: not named yet")),
+        ListColumn(
+            "level",
+            ("传承人级别", "Named by", "级别"),
+            _("Empty: not named yet"),
+            choices=InheritorLevel,
+        ),
         ListColumn("born_year", ("出生年", "Year of birth", "出生年份"), _("Four digits")),
-        ListColumn("kind", ("项目类别", "Category", "类别"), _("Of an item that is not here yet")),
-        ListColumn("item_level", ("项目级别", "On which list"), _("Of an item that is new")),
+        ListColumn(
+            "kind",
+            ("项目类别", "Category", "类别"),
+            _("Of an item that is not here yet"),
+            choices=HeritageKind,
+        ),
+        ListColumn(
+            "item_level",
+            ("项目级别", "On which list"),
+            _("Of an item that is new"),
+            choices=HeritageLevel,
+        ),
         ListColumn("source", ("来源", "Source", "公布文件"), _("Who says so; of a new item")),
     ),
 }
@@ -153,7 +195,5 @@ def sheet_columns(kind: ListKind) -> list[SheetColumn]:
 def template_of(kind: ListKind) -> Spreadsheet:
     """Return an empty list to fill in: what each column means, and its head."""
     columns = COLUMNS[kind]
-    meanings = [
-        str(each.meaning) + (_text(" (required)") if each.is_required else "") for each in columns
-    ]
+    meanings = [each.hint + (_text(" (required)") if each.is_required else "") for each in columns]
     return Spreadsheet(str(kind.label), meanings, [[each.head for each in columns]])
