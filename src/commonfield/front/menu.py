@@ -39,6 +39,7 @@ class Task:
 
 
 _tasks: Final[dict[str, Task]] = {}
+_person_pages: Final[dict[str, MenuItem]] = {}
 _items: Final[dict[tuple[str, frozenset[str]], MenuItem]] = {}
 
 
@@ -52,6 +53,16 @@ def register_menu_item(
     """Register an item; rooms do so when the program starts, the lower room's items first."""
     item = MenuItem(name, words, frozenset(roles), opens_to)
     _items[name, item.roles] = item
+
+
+def register_person_page(name: str, words: "_StrPromise") -> None:
+    """Register a page that a helper opens from a person's page; its address takes their id."""
+    _person_pages[name] = MenuItem(name, words)
+
+
+def person_pages() -> list[MenuItem]:
+    """Return the pages that a helper opens from a person's page."""
+    return list(_person_pages.values())
 
 
 def menu_of(person_id: int, roles: Iterable[str]) -> list[MenuItem]:

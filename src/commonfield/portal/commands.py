@@ -16,9 +16,10 @@ from commonfield.people.types import SYSTEM, Actor
 from commonfield.places import commands as places
 from commonfield.places.errors import VenueUnknownError
 from commonfield.places.queries import venue as venue_of
-from commonfield.places.types import NewVenue
+from commonfield.places.types import NewVenue, PhotographWords
 from commonfield.voices.dialect.commands import load_dialects
 
+_PHOTOGRAPH_ROLES = frozenset({Role.COUNTY_ADMIN})
 VENUE_ROLES = frozenset({Role.COUNTY_ADMIN, Role.BUREAU})
 
 
@@ -68,3 +69,24 @@ def load_shipped_books(*, by: Actor, now: datetime, hall: str) -> int:
         if each.state == "taken" and publish_work(by=by, now=now, work=each.work)
     ]
     return len(new)
+
+
+@transaction.atomic
+def set_photograph(
+    *, by: Actor, now: datetime, place: str, content: bytes, words: PhotographWords
+) -> None:
+    """Let a photograph stand for a place on its front page."""
+    require_photographer(by, place, now)
+    places.set_photograph(by=by.code, now=now, place=place, content=content, words=words)
+
+
+@transaction.atomic
+def remove_photograph(*, by: Actor, now: datetime, place: str) -> None:
+    """Take the photograph away; the drawing stands there again."""
+    require_photographer(by, place, now)
+    places.remove_photograph(by=by.code, now=now, place=place)
+
+
+def require_photographer(by: Actor, place: str, now: datetime) -> None:
+    """Refuse a person who may not choose the place's photograph."""
+    require_role(by, _PHOTOGRAPH_ROLES, place=place, on=china_day(now))

@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from commonfield.portal.views import board, first_week, home, notices, operators, places
+from commonfield.portal.views import board, first_week, home, notices, operators, photograph, places
 
 app_name = "portal"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("venues/<slug:slug>/close/", places.venue_close, name="venue_close"),
     path("first-week/", first_week.first_week, name="first_week"),
     path("lists/", include("commonfield.portal.lists.urls")),
+    path("photograph/", photograph.photograph, name="photograph"),
     path("privacy/", notices.privacy, name="privacy"),
     path("terms/", notices.terms, name="terms"),
     path("healthz", operators.healthz, name="healthz"),

@@ -6,6 +6,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from commonfield.workshop.masking.types import Masked
+
 
 class HallUse(TextChoices):
     """What a hall is used for; the codes are groups of facts."""
@@ -171,3 +173,15 @@ class Publisher(TextChoices):
 
     COMMITTEE = "committee", _("Villagers' committee")
     COLLECTIVE = "collective", _("Village collective")
+
+
+# What may not stand in a notice.
+MASKED_WORDS: Final = {
+    Masked.IDENTITY: _("identity number"),
+    Masked.BANK: _("bank account"),
+    Masked.PHONE: _("mobile number"),
+    Masked.ILLNESS: _("illness"),
+    Masked.DISABILITY: _("disability"),
+    Masked.MINOR: _("a minor"),
+    Masked.ADDRESS: _("house number"),
+}

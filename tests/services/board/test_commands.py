@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.translation import override
 
 from commonfield.facts.models import Fact
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
@@ -246,7 +247,8 @@ def test_number_in_the_file_is_refused_with_its_place(office: Office):
     with pytest.raises(errors.NoticeMaskedError) as refused:
         prepared(office.clerk, content=content)
 
-    assert "table, row 2, cell B2" in str(refused.value)
+    with override("en"):
+        assert "table, row 2, cell B2" in str(refused.value)
     assert VillageNotice.objects.count() == 0
 
 

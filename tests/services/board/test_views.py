@@ -11,7 +11,16 @@ from commonfield.people.choices import Role
 from commonfield.people.types import Actor
 from commonfield.services.models import BoardQuestion, VillageNotice
 from tests.night import TODAY
-from tests.people.builders import COUNTY, TOWN, VILLAGE, actor, make_actor, make_person, make_places
+from tests.people.builders import (
+    COUNTY,
+    OTHER_VILLAGE,
+    TOWN,
+    VILLAGE,
+    actor,
+    make_actor,
+    make_person,
+    make_places,
+)
 from tests.services.board.builders import LIST
 from tests.supply.builders import client_of
 
@@ -57,6 +66,39 @@ def test_form_names_the_places_that_must_not_show(clerk: Actor):
     assert "table, row 2, cell B2" in text
     assert "13800138000" not in text
     assert VillageNotice.objects.count() == 0
+
+
+def test_refusal_is_told_in_chinese_and_asks_whose_number_it_is(clerk: Actor):
+    content = "部门,电话\n便民服务中心,13800138000\n李四,13900139000\n".encode()
+    client = client_of(clerk)
+    client.cookies["language"] = "zh-hans"
+
+    text = sent(client, content)
+    again = sent(client, content, **{"why table, row 2, cell B2": "值班手机"})
+
+    assert "表格，第 2 行，B2 单元格：手机号 138" in text
+    assert text.count('name="why table, row') == 2
+    assert "B2 单元格：手机号" not in again
+    assert "B3 单元格：手机号" in again
+    assert 'value="值班手机"' in again
+
+
+def test_number_of_an_office_passes_by_the_form(clerk: Actor):
+    content = "部门,电话\n便民服务中心,13800138000\n".encode()
+
+    sent(client_of(clerk), content, **{"why table, row 2, cell B2": "值班手机"})
+
+    assert VillageNotice.objects.get().reasons == {"table, row 2, cell B2": "值班手机"}
+
+
+@pytest.mark.parametrize(("place", "are_told"), [(TOWN, True), (OTHER_VILLAGE, False)])
+def test_officer_sees_what_is_overdue_in_the_villages_of_their_places(place: str, are_told: bool):
+    make_actor(Role.VILLAGE_CLERK, place=VILLAGE)
+    officer = client_of(make_actor(Role.BUREAU, place=place))
+
+    text = officer.get("/services/overdue/").content.decode()
+
+    assert (f"/notices/{VILLAGE}/" in text) is are_told
 
 
 def test_desk_lists_what_is_overdue_with_its_basis(clerk: Actor):

@@ -103,3 +103,15 @@ def test_figure_of_few_is_not_shown():
 
     assert page.count("not shown: too few") == 2
     assert "This is not a randomised trial" in page
+
+
+def test_from_the_persons_page_to_an_application_beside_them(keeper: Actor, elder: int):
+    desk = client_of(keeper)
+
+    page = desk.get(f"/people/{elder}/").content.decode()
+    errand = desk.get(f"{DESK}{elder}/").content.decode()
+    guide = desk.get("/services/", {"person": f"P{elder}"}).content.decode()
+
+    assert f'href="{DESK}{elder}/"' in page
+    assert f'href="/services/?person=P{elder}"' in errand
+    assert f"/apply/{elder}/" in guide

@@ -94,6 +94,18 @@ def test_hall_page_tells_what_a_neighbour_asks():
     assert "Young Heroes" in text_of(f"/halls/{HALL}/?lang=en", "en")
 
 
+def test_event_is_listed_once_a_page():
+    day = clock.today() + timedelta(days=1)
+    make_booking(begins_at=tomorrow())
+    make_booking(begins_at=tomorrow(21), title="取消了", state=BookingState.CANCELLED, revision=2)
+
+    page, asked = text_of(f"/halls/{HALL}/"), text_of(f"/halls/{HALL}/?month={day:%Y-%m}")
+
+    for text in (page, asked):
+        assert (text.count("少年英雄"), text.count("<s>取消了</s>")) == (1, 1)
+        assert f'id="d-{day}"' in text
+
+
 def test_cancelled_event_is_told_and_one_that_never_stood_there_is_not():
     make_booking(begins_at=tomorrow(), state=BookingState.CANCELLED, revision=2)
     make_booking(begins_at=tomorrow(), title="没谈成", state=BookingState.CANCELLED, revision=0)

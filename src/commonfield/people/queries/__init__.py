@@ -7,6 +7,7 @@ from commonfield.people.queries.access import (
     is_official,
     may_want_keys,
     place_of_screen,
+    provider_tie_of,
     reader_of,
     screens_of,
     second_factor_of,
@@ -68,6 +69,7 @@ from commonfield.people.queries.persons import (
     persons_with_role,
     powers_over,
     records_began_at,
+    villages_with_role,
     with_bank,
 )
 from commonfield.people.queries.privacy import (

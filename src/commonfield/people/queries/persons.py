@@ -61,6 +61,7 @@ def actor_for(person_pk: int | None, language: str, session: SessionBase) -> Act
         language=language,
         helper=session.get(HELPER),
         is_by_code=session.get(WAY) == "code",
+        is_by_provider=session.get(WAY) == "provider",
     )
 
 
@@ -258,6 +259,15 @@ def persons_seated(roles: Collection[Role], *, on: date, village: str) -> frozen
         role__in=roles, place_code__in=rules.scopes_covering(village)
     )
     return frozenset(rows.values_list("person_id", flat=True))
+
+
+def villages_with_role(role: Role, *, on: date, within: Iterable[str]) -> list[str]:
+    """Return the villages in some places for which a person holds a role, by code."""
+    lies = Q(pk__in=[])
+    for place in within:
+        lies |= Q(place_code__startswith=rules.place_prefix(place))
+    rows = Grant.objects.in_force(on).filter(lies, role=role).exclude(place_code__endswith="000")
+    return sorted(set(rows.values_list("place_code", flat=True)))
 
 
 def contracts_of(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from commonfield.front.form_keys import replays_page
 from commonfield.front.forms import PAGE_SIZE, errors_on_form, page_links, page_offset, render_form
+from commonfield.front.menu import person_pages
 from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import PermissionRefusedError
@@ -25,7 +26,14 @@ from commonfield.people.views.reauthentication import (
     requires_reauthentication,
     requires_reauthentication_for_oneself,
 )
-from commonfield.people.views.requests import next_address, own_id, posted, role_rows
+from commonfield.people.views.requests import (
+    next_address,
+    own_id,
+    posted,
+    provider_shown,
+    role_rows,
+)
+from commonfield.people.views.shown_names import note_typed, shown_name
 from commonfield.places.queries import place, places
 
 
@@ -73,6 +81,7 @@ def person_new(request: HttpRequest) -> HttpResponse:
         with errors_on_form(form):
             person = NewPerson(**form.cleaned_data)
             person_id = commands.create_person(by=actor_of(request), now=now(), person=person)
+            note_typed(request, person_id, person.name)
             messages.success(request, _("The person has been added."))
             return redirect("people:person", person_id=person_id)
     return render_form(request, "people/person_new.html", form)
@@ -92,15 +101,18 @@ def _person_page(request: HttpRequest, person_id: int, **context: object) -> Htt
     things = person_data.things({each.object for each in given})
     page = {
         "card": card,
+        "name": shown_name(request, card),
         "is_own": person_id == own_id(request),
         "home": place(card.home_place),
         "grants": role_rows(queries.grants_of(person_id, day)),
         "consents": [(each, things[each.object]) for each in given],
         "powers": powers,
         "waiting": queries.waiting_of(person_id),
+        "pages": person_pages(),
         "others": queries.others_of_household(person_id),
         "is_age_unsaid": queries.is_age_unsaid(person_id),
         "is_child": queries.is_child(person_id, on=day),
+        **provider_shown(person_id),
         "unmask_form": forms.UnmaskForm(),
         "seal_form": forms.SealForm(with_bank=powers.can_help_with_money),
         "consent_form": forms.HelperConsentForm(),

@@ -22,6 +22,9 @@ type _Terms = tuple[list[Service], list[Promise], list[NotCertified]]
 
 _LAW: Final = Path(__file__).parent / "law"
 _DAYS: Final = range(1, 1_001)
+_ADAPTERS: Final[dict[type, TypeAdapter[Any]]] = {
+    each: TypeAdapter(each) for each in (Limit, Question, Service, Promise, NotCertified)
+}
 
 
 def services_on(on: date) -> list[Service]:
@@ -50,7 +53,7 @@ def promise_of(service: str, place: str, on: date) -> Limit | None:
         if each.service == service and place.startswith(each.place) and each.since <= on
     ]
     newest = max(found, key=lambda each: (len(each.place), each.since), default=None)
-    return newest and newest.limit
+    return newest.limit if newest else None
 
 
 def certificates_in(place: str) -> list[NotCertified]:
@@ -131,9 +134,5 @@ def _made[T: Limit | Question | Service | Promise | NotCertified](
     others = {name: each for name, each in given.items() if name in names or name not in texts}
     made = of(texts=texts, **others)
     # Its fields are of their types.
-    return _adapter(of).validate_python({name: getattr(made, name) for name in names})
-
-
-@cache
-def _adapter[T](of: type[T]) -> TypeAdapter[T]:
-    return TypeAdapter(of)
+    checked: T = _ADAPTERS[of].validate_python({name: getattr(made, name) for name in names})
+    return checked

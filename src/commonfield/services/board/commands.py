@@ -7,6 +7,7 @@ from functools import partial
 from typing import Final
 
 from django.db import transaction
+from django.utils.functional import lazy
 
 from commonfield.audit.commands import record as record_audit
 from commonfield.facts.commands import record
@@ -45,6 +46,7 @@ from commonfield.services.board.rules import (
     timing,
 )
 from commonfield.services.board.types import NewNotice, NoticeDuty
+from commonfield.services.board.wording import findings_text
 from commonfield.services.models import (
     BoardQuestion,
     DeclaredRelation,
@@ -61,7 +63,6 @@ from commonfield.workshop.masking.types import UNREAD, Finding, Masked
 from commonfield.workshop.vault import seal, seal_bytes
 
 _LEAST_DAYS, _MOST_DAYS = 3, 730
-_PLACES_TOLD: Final = 5
 _DIGITS: Final = 9
 _MOST_OPEN: Final = 5
 _MOST_TEXT: Final = 500
@@ -139,9 +140,10 @@ def _checked(new: NewNotice, on: date) -> tuple[dict[str, str], bool]:
         if each.kind not in UNREAD and not (each.kind is Masked.PHONE and str(each.where) in passed)
     ]
     if blocking:
-        told = [f"{each.where}: {each.kind} {each.masked}" for each in blocking[:_PLACES_TOLD]]
-        places, more = "; ".join(told), len(blocking) - _PLACES_TOLD
-        raise errors.NoticeMaskedError(places=f"{places} … +{more}" if more > 0 else places)
+        refusal = errors.NoticeMaskedError(places=lazy(findings_text, str)(blocking))
+        phones = [str(each.where) for each in found if each.kind is Masked.PHONE]
+        refusal.phones = list(dict.fromkeys(phones))
+        raise refusal
     return passed, any(each.kind in UNREAD for each in found)
 
 

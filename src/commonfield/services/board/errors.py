@@ -1,5 +1,7 @@
 """Refusals of the board."""
 
+from collections.abc import Sequence
+
 from commonfield.kernel.errors import CommonfieldError, ConflictError
 
 
@@ -18,6 +20,9 @@ class NoticeLastDayError(CommonfieldError):
 
 
 class NoticeMaskedError(CommonfieldError):
+    """``phones`` are the places of phone numbers, which pass where they are an office's."""
+
+    phones: Sequence[str] = ()
     sentence = (
         "This must not be published: %(places)s. Take it out in the file and send it again; an"
         " office's phone number passes with a reason."

@@ -1,8 +1,12 @@
 """Forms of the board."""
 
-from typing import Final
+from collections.abc import Iterable
+from itertools import islice
+from typing import Any, Final
 
 from django import forms
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.front.form_fields import day_field, file_field, long_text_field, text_field
@@ -10,8 +14,12 @@ from commonfield.front.language import is_chinese
 from commonfield.people.types import person_number
 from commonfield.services.board.rules import notice_kinds
 from commonfield.services.board.types import NewNotice
+from commonfield.services.board.wording import place_text
 from commonfield.workshop.media import content_of
 
+# Before the place of a phone number, in the names of fields.
+_WHY: Final = "why "
+_MOST_PHONES: Final = 50
 MOST_BYTES: Final = 10_000_000
 _FILES: Final = ".csv,.xlsx,.docx,.pdf,.txt"
 
@@ -33,13 +41,21 @@ class NoticeForm(forms.Form):
         required=False,
     )
     last_day = day_field(_("Shown until"), _("From the next day nobody can open it any more."))
-    place = text_field(
-        _("Place of an office's phone number"),
-        80,
-        _("As the refusal names it, for example: table, row 3, cell B3."),
-        required=False,
-    )
-    reason = text_field(_("Why it may stand there"), 100, required=False)
+
+    def __init__(self, data: QueryDict | None, files: MultiValueDict[str, Any] | None) -> None:
+        super().__init__(data, files)
+        asked = [name for name in data or () if name.startswith(_WHY)]
+        self.ask_why(each.removeprefix(_WHY) for each in asked)
+
+    def ask_why(self, places: Iterable[str]) -> None:
+        """Ask why phone numbers may stand where they were found."""
+        for place in islice(places, _MOST_PHONES):
+            self.fields[f"{_WHY}{place}"] = text_field(
+                _("Which office's number stands here: %(place)s?") % {"place": place_text(place)},
+                100,
+                _("Leave it empty and take the number out, if it is a person's."),
+                required=False,
+            )
 
     def new(self, village: str) -> NewNotice:
         """Return what was prepared."""
@@ -53,7 +69,11 @@ class NoticeForm(forms.Form):
             last_day=given["last_day"],
             file_name=file.name[-100:] if file else "",
             content=content_of(file, most=MOST_BYTES) if file else b"",
-            reasons={given["place"]: given["reason"]} if given["place"] else {},
+            reasons={
+                name.removeprefix(_WHY): why
+                for name, why in given.items()
+                if name.startswith(_WHY) and why
+            },
         )
 
 

@@ -9,7 +9,9 @@ from django.db.models import Count, Q, QuerySet
 
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
+from commonfield.people.choices import Role
 from commonfield.people.permissions import person_of
+from commonfield.people.queries import administered_places, villages_with_role
 from commonfield.people.types import Actor
 from commonfield.places.choices import DivisionLevel
 from commonfield.places.queries import place
@@ -22,6 +24,7 @@ from commonfield.services.board.rules import (
     overdue_days,
 )
 from commonfield.services.board.types import NoticeView, OverdueNotice, QuestionView
+from commonfield.services.bookings.queries import OFFICERS
 from commonfield.services.models import (
     BoardQuestion,
     DeclaredRelation,
@@ -92,6 +95,15 @@ def overdue_notices(village: str, on: date) -> list[OverdueNotice]:
         for day in overdue_days(kind, on, has.get(kind.code, ()))[-1:]
     ]
     return sorted(found, key=lambda each: (each.due_on, each.kind.code))
+
+
+def villages_overdue(by: Actor, now: datetime) -> list[tuple[str, list[OverdueNotice]]]:
+    """Return the villages with a clerk in an officer's places, with what each has not published."""
+    on = china_day(now)
+    places = administered_places(by, on, OFFICERS)
+    using = villages_with_role(Role.VILLAGE_CLERK, on=on, within=places)
+    found = [(each, overdue_notices(each, on)) for each in using]
+    return [(village, overdue) for village, overdue in found if overdue]
 
 
 def open_questions(village: str) -> list[QuestionView]:

@@ -10,12 +10,18 @@ from commonfield.front.menu import register_task
 from commonfield.front.todos import Todo, TodoReader, counted, register_todos
 from commonfield.people.choices import Ground, Role
 from commonfield.people.commands import Holder, kept_as, person_data
-from commonfield.people.types import KeptAbout
+from commonfield.people.types import Actor, KeptAbout
 from commonfield.places.choices import DivisionLevel
 from commonfield.places.queries import places
 from commonfield.services.board.commands import delete_old_files, forget_asker
-from commonfield.services.board.queries import export_of_asker, export_of_relations, waiting_counts
+from commonfield.services.board.queries import (
+    export_of_asker,
+    export_of_relations,
+    villages_overdue,
+    waiting_counts,
+)
 from commonfield.services.board.rules import FILE_PURPOSE, QUESTION_PURPOSE
+from commonfield.services.bookings.queries import OFFICERS
 from commonfield.services.models import BoardQuestion, NoticeDecision, NoticeFile, VillageNotice
 from commonfield.workshop.approvals import approval_guard, changed_while_waiting, wrong_decisions
 from commonfield.workshop.books import BookCheck, register_check
@@ -57,7 +63,17 @@ def register_board() -> None:
     register_job("services.delete_old_notice_files", 86_400, delete_old_files)
     register_task("services:boards", _("Village notice boards"), 39)
     register_file_path("/services/board/")
+    register_todos("services.overdue_notices", _overdue, roles=OFFICERS)
     register_todos("services.board", _waiting, roles={Role.VILLAGE_CLERK, Role.SUPERVISOR})
+
+
+def _overdue(reader: TodoReader) -> list[Todo]:
+    """Return an officer's to-do: villages of their places with overdue notices."""
+    count = len(villages_overdue(Actor(reader.person_id, "person"), reader.at))
+    words = ngettext(
+        "in %(n)s village notices are overdue", "in %(n)s villages notices are overdue", count
+    )
+    return counted(count, words, reverse("services:overdue_notices"), gettext("Look at them"))
 
 
 def check_notices() -> BookCheck:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("notices/<slug:village>/<slug:notice>/file/", public.file, name="notice_file"),
     path("notices/<slug:village>/<slug:notice>/sheet/", public.sheet, name="notice_sheet"),
     path("questions/", public.questions, name="own_questions"),
+    path("services/overdue/", working.overdue, name="overdue_notices"),
     path("services/board/<slug:village>/", working.desk, name="board_desk"),
     path("services/board/<slug:village>/new/", working.new, name="new_notice"),
     path("services/board/<slug:village>/committee/", working.committee, name="committee"),

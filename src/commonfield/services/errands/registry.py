@@ -4,7 +4,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from commonfield.front.menu import register_menu_item
+from commonfield.front.menu import register_menu_item, register_person_page
 from commonfield.front.page_cache.invalidation import register_source_tables
 from commonfield.people.choices import Ground, Purpose, Role
 from commonfield.people.commands import Holder, kept_as, person_data
@@ -35,6 +35,7 @@ def register_errands() -> None:
     kind = SealedColumn(Errand, "kind_sealed", (KIND_PURPOSE,), about=("number",))
     register_keyed_column(kind)
     register_menu_item("services:errands", _("Help with errands"), _HELPING)
+    register_person_page("services:errand", _("Help with an errand or an application"))
     register_menu_item("services:own_errands", _("Your errands"), opens_to=has_errands)
     register_source_tables("services_errand", "services_class_visit")
 

@@ -41,8 +41,12 @@ _MOST_AN_HOUR, _MOST_UNKNOWN = 60, 10
 @require_safe
 def guide(request: HttpRequest) -> HttpResponse:
     """Show the services of a day, and the way to everything else."""
-    rows = services_on(today())
-    return render(request, "services/applications/guide.html", {"rows": rows, "form": TrackForm()})
+    context = {
+        "rows": services_on(today()),
+        "form": TrackForm(),
+        "person": person_number(request.GET.get("person", "")),
+    }
+    return render(request, "services/applications/guide.html", context)
 
 
 @never_cache

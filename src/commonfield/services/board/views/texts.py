@@ -12,6 +12,7 @@ from commonfield.kernel.errors import must_exist
 from commonfield.places.types import PlaceInfo
 from commonfield.services.board.rules import notice_kinds
 from commonfield.services.board.types import NoticeView, OverdueNotice
+from commonfield.services.board.wording import place_text
 from commonfield.services.choices import Publisher
 
 
@@ -25,6 +26,7 @@ def shown(notice: NoticeView) -> dict[str, Any]:
         "source": kind.source_zh if chinese else kind.source_en,
         "is_checked": kind.is_checked,
         "publisher": Publisher(notice.publisher).label,
+        "reasons": [(place_text(each), why) for each, why in notice.reasons.items()],
     }
 
 

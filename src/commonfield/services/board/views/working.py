@@ -10,10 +10,14 @@ from commonfield.front.signed_in import signed_in_form, signed_in_page
 from commonfield.kernel.clock import now, today
 from commonfield.people.choices import Role
 from commonfield.people.permissions import actor_of, has_role, require, require_role
+from commonfield.people.queries import administered_places
+from commonfield.places.queries import places
 from commonfield.services.board import commands, queries
+from commonfield.services.board.errors import NoticeMaskedError
 from commonfield.services.board.forms import AnswerForm, NoticeForm, SeatForm
 from commonfield.services.board.permissions import require_village_clerk, works_at
 from commonfield.services.board.views.texts import as_download, overdue_text, shown
+from commonfield.services.bookings.queries import OFFICERS
 
 
 @signed_in_page
@@ -29,6 +33,17 @@ def desk(request: HttpRequest, village: str) -> HttpResponse:
         "is_clerk": has_role(by, {Role.VILLAGE_CLERK}, place=village, on=today()),
     }
     return render(request, "services/board/desk.html", context)
+
+
+@signed_in_page
+def overdue(request: HttpRequest) -> HttpResponse:
+    """Show officers what the villages of their places have not published."""
+    by, at = actor_of(request), now()
+    require(bool(administered_places(by, today(), OFFICERS)))
+    rows = queries.villages_overdue(by, at)
+    found = places(village for village, _overdue in rows)
+    context = {"rows": [(found[village], list(map(overdue_text, each))) for village, each in rows]}
+    return render(request, "services/board/overdue.html", context)
 
 
 @signed_in_form
@@ -50,7 +65,11 @@ def new(request: HttpRequest, village: str) -> HttpResponse:
     }
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, **fields):
-            commands.prepare_notice(by=by, now=now(), new=form.new(village))
+            try:
+                commands.prepare_notice(by=by, now=now(), new=form.new(village))
+            except NoticeMaskedError as refusal:
+                form.ask_why(refusal.phones)
+                raise
             messages.success(
                 request, _("Prepared. It shows once the supervision committee accepts it.")
             )

@@ -207,12 +207,7 @@ def _check(new: NewBooking, now: datetime) -> None:
         raise errors.UseNotChosenError
     if new.repetition and new.repetition.repeat not in Repeat.values:
         raise errors.SeriesEndMissingError
-    if any(not _is_plain(getattr(new, name), most) for name, most in _MOST_TEXT.items()):
-        raise errors.EventTitleUnreadableError
-    if new.is_public and new.use not in PRIVATE and not new.title.strip():
-        raise errors.EventTitleMissingError
-    if new.is_public and _tells_number(f"{new.title}\n{new.title_en}", china_day(now)):
-        raise errors.EventTitleNumberError
+    _check_title(new, china_day(now))
     if new.use == HallUse.FEAST and new.guests is None:
         raise errors.GuestsMissingError
     if new.guests is not None and not 1 <= new.guests <= MOST_GUESTS:
@@ -221,8 +216,14 @@ def _check(new: NewBooking, now: datetime) -> None:
         raise errors.DepositImplausibleError(most=_MOST_DEPOSIT_FEN // 100)
 
 
-def _tells_number(words: str, on: date) -> bool:
-    return any(each.kind in _PERSONAL for each in findings_in_words(words, on))
+def _check_title(new: NewBooking, on: date) -> None:
+    if any(not _is_plain(getattr(new, name), most) for name, most in _MOST_TEXT.items()):
+        raise errors.EventTitleUnreadableError
+    if new.is_public and new.use not in PRIVATE and not new.title.strip():
+        raise errors.EventTitleMissingError
+    words = f"{new.title}\n{new.title_en}"
+    if new.is_public and any(each.kind in _PERSONAL for each in findings_in_words(words, on)):
+        raise errors.EventTitleNumberError
 
 
 def _is_plain(text: str, most: int) -> bool:

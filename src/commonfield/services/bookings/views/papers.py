@@ -1,5 +1,7 @@
 """Papers of a family feast: the notice, and the sheet for the kitchen door."""
 
+from datetime import timedelta
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -10,7 +12,7 @@ from commonfield.people.permissions import actor_of
 from commonfield.places.queries import place_path, venue
 from commonfield.services.bookings import queries
 from commonfield.services.bookings.feasts import feast_rule
-from commonfield.services.bookings.views.texts import shown
+from commonfield.services.bookings.views.texts import shown, span_words
 from commonfield.services.choices import HallUse
 
 # At a round table.
@@ -39,6 +41,10 @@ def _paper(request: HttpRequest, number: str, template: str) -> HttpResponse:
         "hall": hall,
         "places": place_path(hall.place_code)[-2:],
         "rule": feast_rule(hall.place_code),
+        "taken": span_words(
+            view.begins_at - timedelta(minutes=view.setup_min),
+            view.ends_at + timedelta(minutes=view.clear_min),
+        ),
         "tables": -(-(view.guests or 0) // _AT_A_TABLE),
         "is_keeper": is_keeper,
     }

@@ -49,21 +49,26 @@ def hall(request: HttpRequest, hall: str) -> HttpResponse:
     counts = {_day(each): 0 for each in within}
     for each in within:
         counts[_day(each)] += not each.is_cancelled
+    is_month = bool(request.GET.get("month"))
+    if is_month:
+        rows = _day_rows(within, _closed(view, first))
+    else:
+        rows = _day_rows(_coming(hall, within, at), {})
+    listed = {row["day"] for row in rows} | ({on} if not is_month else set())
     context = {
         **_hall_context(view, at),
         "month": shown_month(
             first,
             on,
             counts,
-            lambda day: f"#d-{day.isoformat()}",
+            lambda day: f"{'' if day in listed else f'?month={first:%Y-%m}'}#d-{day.isoformat()}",
             lambda text: f"?month={text}#month",
         ),
         "weekdays": weekday_heads(),
-        "rows": _month_rows(view, within, first),
+        "rows": rows,
+        "is_month": is_month,
+        "on": on,
         "today": [shown_event(each) for each in within if _day(each) == on],
-        "programme": [
-            shown_event(each) for each in queries.programme(hall, at, days=_DAYS_AHEAD, most=_MOST)
-        ],
         "open_days": view.open_days,
         "path": place_path(view.venue.place_code),
         "ornament_code": view.venue.place_code,
@@ -79,10 +84,22 @@ def _last(first: date) -> date:
     return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
-def _month_rows(view: HallView, events: list[HallEvent], first: date) -> list[dict[str, object]]:
-    """Return what the table beside the calendar says: closed days and events, by day."""
+def _coming(hall: str, within: list[HallEvent], at: datetime) -> list[HallEvent]:
+    """Return the next events after today, with what this month's were cancelled."""
+    coming = queries.programme(hall, at, days=_DAYS_AHEAD, most=_MOST)
+    gone = [each for each in within if each.is_cancelled]
+    some = [each for each in (*coming, *gone) if each.ends_at > at and _day(each) != china_day(at)]
+    return sorted(some, key=lambda each: each.begins_at)
+
+
+def _closed(view: HallView, first: date) -> dict[date, str]:
+    """Return why a hall stays closed on days of a month."""
     last = _last(first)
-    closed = {each.day: each.reason for each in view.closed_days if first <= each.day <= last}
+    return {each.day: each.reason for each in view.closed_days if first <= each.day <= last}
+
+
+def _day_rows(events: list[HallEvent], closed: dict[date, str]) -> list[dict[str, object]]:
+    """Return what the list beside the calendar says: events and closed days, by day."""
     days = sorted({*closed, *map(_day, events)})
     return [
         {
