@@ -22,7 +22,7 @@ _WORKING = frozenset({Role.CLERK, Role.KEEPER})
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class FirstStep:
     """A step: what it is, who takes it, where, and whether it is done."""
 
     words: str
@@ -32,20 +32,20 @@ class Step:
     is_done: bool
 
 
-def first_steps(now: datetime) -> list[Step]:
+def first_steps(now: datetime) -> list[FirstStep]:
     """Return the steps of a county's first week, in their order, those too that are done."""
     county, on = settings.COUNTY_CODE, china_day(now)
     held = people.roles_held_within(county, on)
     clerk, keeper = _("The clerk at the scale"), _("The store keeper")
     hall = _("The hall keeper, or you")
     return [
-        Step(
+        FirstStep(
             _("Load the county's towns and villages"),
             _("At the server: commonfield load_places FOLDER"),
             *("", ""),
             is_done=bool(villages(county)),
         ),
-        Step(
+        FirstStep(
             _("Make a second administrator"),
             _("At the server: commonfield setup --second-administrator NAME"),
             *("", ""),
@@ -63,7 +63,7 @@ def first_steps(now: datetime) -> list[Step]:
         _list_step(
             _("Enter the halls"), ListKind.HALLS, is_done=bool(venues(county, VenueKind.HALL))
         ),
-        Step(
+        FirstStep(
             _("Enter the growers"),
             clerk,
             reverse("portal:list", args=[ListKind.GROWERS]),
@@ -81,13 +81,13 @@ def first_steps(now: datetime) -> list[Step]:
     ]
 
 
-def _list_step(words: str, kind: ListKind, *, is_done: bool) -> Step:
+def _list_step(words: str, kind: ListKind, *, is_done: bool) -> FirstStep:
     address = reverse("portal:list", args=[kind])
-    return Step(words, _("You"), address, _("Upload a list"), is_done)
+    return FirstStep(words, _("You"), address, _("Upload a list"), is_done)
 
 
-def _fact_step(words: str, who: str, page: str, fact: str) -> Step:
-    return Step(words, who, reverse(page), _("Start"), is_done=facts_of([fact]) > 0)
+def _fact_step(words: str, who: str, page: str, fact: str) -> FirstStep:
+    return FirstStep(words, who, reverse(page), _("Start"), is_done=facts_of([fact]) > 0)
 
 
 def staff_without_way_in(now: datetime) -> list[PersonCard]:

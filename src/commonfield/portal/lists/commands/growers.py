@@ -11,7 +11,7 @@ from commonfield.people.queries import namesakes
 from commonfield.people.types import Namesake, NewPerson
 from commonfield.portal.lists import errors
 from commonfield.portal.lists.commands.line import Line, ListContext, attempt
-from commonfield.portal.lists.types import ListRow, Outcome
+from commonfield.portal.lists.types import Outcome, TriedRow
 from commonfield.supply.commands import register_growers
 from commonfield.supply.queries import growers_among
 from commonfield.workshop.phones import plain_phone
@@ -20,7 +20,7 @@ from commonfield.workshop.phones import plain_phone
 type _Earlier = defaultdict[tuple[str, str], dict[str, int]]
 
 
-def take_growers(shared: ListContext, rows: Sequence[SheetRow]) -> list[ListRow]:
+def take_growers(shared: ListContext, rows: Sequence[SheetRow]) -> list[TriedRow]:
     """Register the growers of a list that their organisation does not have yet."""
     by, now, maker = shared.by, shared.now, shared.organisation
     read = [attempt(row, partial(_person, shared, row)) for row in rows]
@@ -30,9 +30,9 @@ def take_growers(shared: ListContext, rows: Sequence[SheetRow]) -> list[ListRow]
     ours = growers_among(every, cooperative=maker)
     earlier: _Earlier = defaultdict(dict)
     new: list[NewPerson] = []
-    done: list[ListRow] = []
+    done: list[TriedRow] = []
     for row, person in zip(rows, read, strict=True):
-        if isinstance(person, ListRow):
+        if isinstance(person, TriedRow):
             done.append(person)
             continue
         found = attempt(row, partial(_is_new, person, known[person], ours, earlier))
@@ -40,11 +40,11 @@ def take_growers(shared: ListContext, rows: Sequence[SheetRow]) -> list[ListRow]
             earlier[person.name, person.home_place][person.phone] = row.number
             new.append(person)
         outcome: Outcome = "new" if found else "stands"
-        done.append(found if isinstance(found, ListRow) else ListRow(row, outcome))
+        done.append(found if isinstance(found, TriedRow) else TriedRow(row, outcome))
     try:
         register_growers(by=by, now=now, cooperative=maker, people=new)
     except CommonfieldError as error:
-        return [ListRow(row, "refused", error) for row in rows]
+        return [TriedRow(row, "refused", error) for row in rows]
     return done
 
 

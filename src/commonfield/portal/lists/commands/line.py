@@ -18,7 +18,7 @@ from commonfield.portal.lists import errors
 from commonfield.portal.lists.choices import ListKind
 from commonfield.portal.lists.columns import COLUMNS
 from commonfield.portal.lists.rules import NamedPlace, PlaceFinder, choice_of, read_day
-from commonfield.portal.lists.types import ListRow, Outcome
+from commonfield.portal.lists.types import Outcome, TriedRow
 
 _MOST_LETTERS = 120
 
@@ -137,10 +137,10 @@ def _named(info: PlaceInfo, *, has_ended: bool = False) -> NamedPlace:
     )
 
 
-def attempt[T](row: SheetRow, read: Callable[[], T]) -> T | ListRow:
+def attempt[T](row: SheetRow, read: Callable[[], T]) -> T | TriedRow:
     """Return what a row says, or the row as refused; nothing of a refused one is written."""
     try:
         with transaction.atomic():
             return read()
     except CommonfieldError as error:
-        return ListRow(row, "refused", error)
+        return TriedRow(row, "refused", error)

@@ -14,10 +14,12 @@ from commonfield.portal.lists.commands.organisations import organisation_named
 from commonfield.portal.lists.types import Outcome
 from commonfield.stores.choices import PaperKind
 from commonfield.stores.queries import stores
-from commonfield.stores.rules import one_price
 from commonfield.stores.running.commands import set_up_store
-from commonfield.stores.types import NewPaper, NewStore, Opening
+from commonfield.stores.types import NewPaper, NewStore, Opening, Rate
 from commonfield.workshop.text import in_pinyin
+
+# A parcel of any weight, at one price.
+_HEAVIEST_G = 100_000
 
 
 def take_store(line: Line) -> Outcome:
@@ -65,6 +67,8 @@ def _open(line: Line, organisation: str, name: str, where: str) -> Outcome:
     english = in_pinyin(name)
     slug = f"{slugify(english)[:40]}-{new_serial(4)}".lower().strip("-")
     store = NewStore(organisation, slug, name, english, where)
-    opening = Opening(store, paper, one_price(fee * 100, None) if fee else ())
+    opening = Opening(
+        store, paper, (Rate("", _HEAVIEST_G, fee * 100, _HEAVIEST_G, 0, None),) if fee else ()
+    )
     set_up_store(by=by, now=now, opening=opening)
     return line.entered(key)

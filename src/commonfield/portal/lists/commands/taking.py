@@ -17,7 +17,7 @@ from commonfield.portal.lists.commands.inheritors import take_inheritor
 from commonfield.portal.lists.commands.line import Line, ListContext, attempt, finder_of
 from commonfield.portal.lists.commands.officers import take_officer
 from commonfield.portal.lists.commands.stores import take_store
-from commonfield.portal.lists.types import ListReport, ListRow, Outcome
+from commonfield.portal.lists.types import ListReport, Outcome, TriedRow
 
 _TAKERS: Final[Mapping[ListKind, Callable[[Line], Outcome]]] = {
     ListKind.OFFICERS: take_officer,
@@ -59,5 +59,5 @@ def _take(
     return ListReport([_take_row(shared, row) for row in rows])
 
 
-def _take_row(shared: ListContext, row: SheetRow) -> ListRow:
-    return attempt(row, lambda: ListRow(row, _TAKERS[shared.kind](Line(shared, row))))
+def _take_row(shared: ListContext, row: SheetRow) -> TriedRow:
+    return attempt(row, lambda: TriedRow(row, _TAKERS[shared.kind](Line(shared, row))))
