@@ -54,7 +54,7 @@ _BY_ROOM: Final[dict[str, dict[str, str]]] = {
         "price_list": "{price_list}",
     },
     "demo": {"number": "{order}"},
-    "portal": {"code": "growers", "number": "{fact}", "slug": "{venue}"},
+    "portal": {"code": "growers", "number": "{fact}", "slug": "{venue}", "kind": "halls"},
     "evaluation": {"entry_id": "{entry}", "name": "league", "ending": "csv"},
     "library": {
         "work": "{work}",

@@ -65,6 +65,7 @@ _WITHOUT_KEY: Final = {
     "voices:voices_zip",
     "elder",
     "evaluation:entries_sheet",
+    "portal:list",
     "language",
     "market:basket_add",
     "market:basket_change",

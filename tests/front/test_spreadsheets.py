@@ -3,7 +3,7 @@
 import csv
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -15,6 +15,7 @@ from openpyxl import Workbook, load_workbook
 
 from commonfield.front.errors import (
     SheetColumnsMissingError,
+    SheetColumnsTooManyError,
     SheetTooLargeError,
     SheetUnreadableError,
 )
@@ -364,3 +365,17 @@ def test_too_many_rows_or_bytes_are_refused():
     for data in (f"订单号,运单号\n{lines}".encode(), b"x" * (MOST_BYTES + 1)):
         with pytest.raises(SheetTooLargeError):
             read_rows(data, COLUMNS)
+
+
+@pytest.mark.parametrize("make", [csv_chunks, xlsx_chunks])
+def test_a_column_beyond_what_is_read_is_refused_by_name(
+    make: Callable[[Spreadsheet], Iterator[bytes]],
+):
+    head = [*HEAD, *(f"列{number}" for number in range(4, 83))]
+    content = b"".join(make(Spreadsheet("订单", head, [["1"] * 82])))
+
+    with pytest.raises(SheetColumnsTooManyError) as caught:
+        read_rows(content, COLUMNS)
+
+    assert caught.value.params == {"most": 60, "column": "列61"}
+    assert len(read_rows(content, COLUMNS, most_columns=82)) == 1

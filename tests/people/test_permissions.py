@@ -28,7 +28,12 @@ from commonfield.people.commands import (
     use_reset_slip,
     withdraw_consent,
 )
-from commonfield.people.errors import IdentityTakenError, SlipRefusedError, TooManySearchesError
+from commonfield.people.errors import (
+    IdentityTakenError,
+    SlipRefusedError,
+    SlipVoidError,
+    TooManySearchesError,
+)
 from commonfield.people.permissions import count_search
 from commonfield.people.queries import grants_of, person_seen_by, persons_within, tokens_of
 from commonfield.people.types import (
@@ -222,7 +227,7 @@ def test_slip_that_was_printed_for_a_grower_is_void_once_they_hold_a_role():
 
     grant_role(by=SYSTEM, now=NOW, grant=NewGrant(person_id, Role.COUNTY_ADMIN, VILLAGE))
 
-    with pytest.raises(SlipRefusedError):
+    with pytest.raises(SlipVoidError):
         use_reset_slip(
             by=GUEST, now=NOW, code=slip.code, new_sign_in=NewSignIn("misty-valley-3", "li.hua")
         )

@@ -51,3 +51,10 @@ class SheetColumnsMissingError(CommonfieldError):
         "The first row must name the columns: %(columns)s. Start from the file that you can"
         " download here and leave its first row as it is."
     )
+
+
+class SheetColumnsTooManyError(CommonfieldError):
+    sentence = (
+        "This sheet has more than %(most)s columns; “%(column)s” and those after it would not be"
+        " read. Delete columns that are not needed and send it again."
+    )

@@ -52,7 +52,9 @@ _MOST_TEXTS: Final = 150_000
 _MOST_OTHERS: Final = 50_000
 _OF_CELLS: Final = frozenset({"row", "c", "v", "f", "t"})
 _OF_TEXTS: Final = frozenset({"si", "is"})
-_MOST_COLUMNS: Final = 60
+MOST_COLUMNS: Final = 60
+# How far beyond them a head is looked at, to name what is not read.
+_COLUMNS_BEYOND: Final = 200
 _MOST_LETTERS: Final = 2_000
 _EXCEL_LETTERS: Final = 32_000
 # How many rows may stand above the head: a title, a note.
@@ -256,16 +258,26 @@ def columns_for(columns: Sequence[SheetColumn]) -> list[SheetColumn]:
 
 
 def read_rows(
-    data: bytes, columns: Sequence[SheetColumn], *, most_rows: int = MOST_ROWS
+    data: bytes,
+    columns: Sequence[SheetColumn],
+    *,
+    most_rows: int = MOST_ROWS,
+    most_columns: int = MOST_COLUMNS,
 ) -> list[SheetRow]:
-    """Return the rows of an uploaded CSV or XLSX file below its head; empty rows are left out."""
+    """Return the rows of an uploaded CSV or XLSX file below its head; empty rows are left out.
+
+    A head with more columns than ``most_columns`` is refused: none of a sheet is lost unseen.
+    """
     if len(data) > MOST_BYTES:
         raise errors.SheetTooLargeError(rows=most_rows)
-    raw = _xlsx_rows(data, most_rows) if data.startswith(_ZIP) else _csv_rows(data)
+    width = most_columns + _COLUMNS_BEYOND
+    is_book = data.startswith(_ZIP)
+    raw = _xlsx_rows(data, most_rows, width) if is_book else _csv_rows(data, width)
     found: dict[int, SheetColumn] = {}
     rows: list[SheetRow] = []
     for number, cells in enumerate(raw, start=1):
         if not found:
+            _refuse_beyond(cells, most_columns)
             found = _head(cells, columns)
             if not found and number >= _MOST_ABOVE:
                 break
@@ -277,6 +289,12 @@ def read_rows(
         missing = " · ".join(str(each.words[0]) for each in columns if each.is_required)
         raise errors.SheetColumnsMissingError(columns=missing)
     return rows
+
+
+def _refuse_beyond(cells: Sequence[str], most_columns: int) -> None:
+    beyond = next((cell for cell in cells[most_columns:] if cell), "")
+    if beyond:
+        raise errors.SheetColumnsTooManyError(most=most_columns, column=beyond)
 
 
 def _head(cells: Sequence[str], columns: Sequence[SheetColumn]) -> dict[int, SheetColumn]:
@@ -305,7 +323,7 @@ def _row(number: int, cells: Sequence[str], found: Mapping[int, SheetColumn]) ->
     return SheetRow(number, values, rounded)
 
 
-def _csv_rows(data: bytes) -> Iterator[list[str]]:
+def _csv_rows(data: bytes, width: int) -> Iterator[list[str]]:
     if data.startswith(_OLD_EXCEL) or (b"\x00" in data and not data.startswith(_UTF16)):
         raise errors.SheetUnreadableError
     text = _decoded(data)
@@ -313,7 +331,7 @@ def _csv_rows(data: bytes) -> Iterator[list[str]]:
     delimiter = max(",\t;", key=head.count)
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-            yield [_unguarded(cell) for cell in row[:_MOST_COLUMNS]]
+            yield [_unguarded(cell) for cell in row[:width]]
     except csv.Error as error:
         raise errors.SheetUnreadableError from error
 
@@ -338,7 +356,7 @@ def _cleaned(text: str) -> str:
     return _CONTROL.sub("", text[:_MOST_LETTERS]).strip()
 
 
-def _xlsx_rows(data: bytes, most_rows: int) -> Iterator[list[str]]:
+def _xlsx_rows(data: bytes, most_rows: int, width: int) -> Iterator[list[str]]:
     from openpyxl import load_workbook  # noqa: PLC0415 - as above
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 - as above
 
@@ -349,7 +367,7 @@ def _xlsx_rows(data: bytes, most_rows: int) -> Iterator[list[str]]:
             io.BytesIO(data), read_only=True, data_only=True, keep_links=False, keep_vba=False
         )
         rows = book.worksheets[0].iter_rows(
-            max_row=most_rows + _MOST_ABOVE + 2, max_col=_MOST_COLUMNS, values_only=True
+            max_row=most_rows + _MOST_ABOVE + 2, max_col=width, values_only=True
         )
         for row in rows:
             yield [_read(value) for value in row]

@@ -234,6 +234,14 @@ class SlipRefusedError(CommonfieldError):
     )
 
 
+class SlipVoidError(CommonfieldError):
+    status = 403
+    sentence = (
+        "Since this slip was made, its person was given a role, so it no longer opens the account."
+        " Ask the county's administrator for a new slip."
+    )
+
+
 class TooManyFailuresError(CommonfieldError):
     status = 429
     sentence = (

@@ -120,6 +120,19 @@ class PersonCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Namesake:
+    """A person who has the name of a new one in the same village.
+
+    ``phone``: whether it is the new one's, another, or either has none. ``records_began_at`` is
+    the organisation whose clerk wrote the person down.
+    """
+
+    person_id: int
+    phone: Literal["same", "other", "none"]
+    records_began_at: str
+
+
+@dataclass(frozen=True, slots=True)
 class PersonPowers:
     """What an actor may do with a person."""
 

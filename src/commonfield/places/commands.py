@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from commonfield.audit import commands as audit
 from commonfield.facts import commands as facts
@@ -83,18 +84,19 @@ def load_divisions(
     is merged with what is known, then only the differences are written, so a second load of the
     same folder changes nothing. Records are added, corrected and closed, never deleted; more than
     a tenth of a county's villages end with ``closes_missing`` only. ``tell`` hears about the
-    progress, a short English text at a time.
+    progress, a short text at a time.
 
     Raises:
         LoadRefusedError: naming file, line and reason; nothing was written.
     """
     files = [_read(path) for path in _paths(directory)]
-    tell(f"{sum(len(file.rows) for file in files)} rows read from {len(files)} files")
+    counts = {"rows": sum(len(file.rows) for file in files), "files": len(files)}
+    tell(gettext("%(rows)s rows read from %(files)s files") % counts)
     with transaction.atomic():
         # A second load waits until this one is written.
         one_at_a_time("places.load")
         register, stored = _stored_register()
-        tell(f"merging with {len(stored)} known records")
+        tell(gettext("merging with %(n)s known records") % {"n": len(stored)})
         successions, unmatched = _merge(register, files)
         if not closes_missing:
             _check_endings(register, stored, files)
@@ -102,7 +104,7 @@ def load_divisions(
         report = _write(register, stored, successions, files, unmatched)
         if report.has_changes:
             _audit_load(report, by=by, now=now)
-    tell("done")
+    tell(gettext("done"))
     return report
 
 

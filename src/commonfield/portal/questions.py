@@ -1,29 +1,10 @@
 """Questions that a command asks at a terminal, in the operator's language."""
 
 import getpass
-import os
 import sys
 from collections.abc import Callable
 
 from django.utils.translation import gettext as _
-
-_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
-
-
-def can_ask() -> bool:
-    """Return whether an operator sits at a terminal."""
-    return sys.stdin.isatty()
-
-
-def language_of(wanted: object) -> str:
-    """Return the language to ask in: the one wanted, else the terminal's, else Chinese.
-
-    A script that says nothing is answered in English, as by every other command.
-    """
-    language = str(wanted or next(filter(None, map(os.environ.get, _VARIABLES)), ""))
-    if language.startswith(("zh", "en")):
-        return "zh-hans" if language.startswith("zh") else "en"
-    return "zh-hans" if can_ask() else "en"
 
 
 def ask(question: str, problem_of: Callable[[str], str] = lambda _typed: "") -> str:

@@ -9,22 +9,23 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, ngettext, pgettext_lazy
+from django.utils.translation import gettext as _go_on
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.front.links import cached_reverse
 from commonfield.front.menu import register_menu_item, register_task
 from commonfield.front.page_cache.fragments import register_fragment
-from commonfield.front.todos import Todo, TodoReader, register_todos
+from commonfield.front.todos import Todo, TodoReader, counted, register_todos
 from commonfield.kernel.clock import today
 from commonfield.people import queries
 from commonfield.people.choices import Role
 from commonfield.people.types import Actor
+from commonfield.portal.first_week import first_steps
+from commonfield.portal.lists.permissions import lists_open_to
 from commonfield.workshop.request_bodies import register_file_path
 
 _READERS = frozenset({Role.ANALYST, Role.BUREAU, Role.COUNTY_ADMIN, Role.AUDITOR})
-# With one of these a county is at work.
-_WORKING = frozenset({Role.CLERK, Role.KEEPER})
 
 
 def register() -> None:
@@ -39,6 +40,7 @@ def register() -> None:
             *("people:organisations", _("Organisations")),
             lambda by, on: any(queries.organisations_listed(by, on)),
         ),
+        ("portal:lists", _("Lists by spreadsheet"), lists_open_to),
         ("people:audit", _("Audit record"), lambda by, on: queries.may_read_audit(by, on=on)),
     ):
         register_menu_item(name, words, opens_to=_asked_of(opens_to))
@@ -49,23 +51,19 @@ def register() -> None:
     register_fragment("notices", _notices)
 
 
-def _asked_of(opens_to: Callable[[Actor, date], bool]) -> Callable[[int], bool]:
-    return lambda person_id: opens_to(Actor(person_id, "person"), today())
+def _asked_of(opens_to: Callable[[Actor, date], object]) -> Callable[[int], bool]:
+    return lambda person_id: bool(opens_to(Actor(person_id, "person"), today()))
 
 
 def _first_steps(reader: TodoReader) -> list[Todo]:
-    """Tell the administrator of a county where nobody works yet how it begins."""
-    county = settings.COUNTY_CODE
-    held = queries.roles_held_within(county, today())
-    if county not in reader.places(Role.COUNTY_ADMIN) or not held.isdisjoint(_WORKING):
+    """Lead the administrator of a county through its first week, as long as steps are left."""
+    if settings.COUNTY_CODE not in reader.places(Role.COUNTY_ADMIN):
         return []
-    organisations, persons = reverse("people:organisations"), reverse("people:persons")
-    steps = (
-        (_("Step 1: register the cooperatives, shops and halls"), organisations),
-        (_("Step 2: add the people who work there"), persons),
-        (_("Step 3: give them roles: clerk, store keeper, accountant, hall keeper"), organisations),
+    left = sum(not each.is_done for each in first_steps(reader.at))
+    words = ngettext(
+        "%(n)s step of the first week is left", "%(n)s steps of the first week are left", left
     )
-    return [Todo(str(words), address, str(_("Start")), 1) for words, address in steps]
+    return counted(left, words, reverse("portal:first_week"), _go_on("Go on"))
 
 
 def _account(request: HttpRequest) -> str:

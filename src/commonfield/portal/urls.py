@@ -1,8 +1,8 @@
 """Addresses of the portal."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
-from commonfield.portal.views import board, home, notices, operators, photograph, places
+from commonfield.portal.views import board, first_week, home, notices, operators, photograph, places
 
 app_name = "portal"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     re_path(r"^places/(?P<code>[0-9]{12})/$", places.place, name="place"),
     re_path(r"^places/(?P<code>[0-9]{12})/venues/new/$", places.venue_new, name="venue_new"),
     path("venues/<slug:slug>/close/", places.venue_close, name="venue_close"),
+    path("first-week/", first_week.first_week, name="first_week"),
+    path("lists/", include("commonfield.portal.lists.urls")),
     path("photograph/", photograph.photograph, name="photograph"),
     path("privacy/", notices.privacy, name="privacy"),
     path("terms/", notices.terms, name="terms"),

@@ -10,7 +10,9 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 
 from commonfield.audit.commands import record as record_audit
+from commonfield.audit.commands import record_all as record_all_audits
 from commonfield.audit.queries import audit_trail
+from commonfield.audit.types import AuditEntry
 from commonfield.facts.commands import record as record_fact
 from commonfield.facts.commands import retract
 from commonfield.facts.queries import recorded
@@ -21,8 +23,8 @@ from commonfield.kernel.identifiers import new_number, new_serial
 from commonfield.ledger.commands import reverse_entry
 from commonfield.ledger.payouts.commands import forget_reasons
 from commonfield.ledger.queries import booked, is_owed
-from commonfield.people import commands as people
 from commonfield.people.choices import Role
+from commonfield.people.commands import create_people
 from commonfield.people.permissions import require, require_role
 from commonfield.people.queries import (
     full_names,
@@ -50,14 +52,34 @@ from commonfield.workshop.rows import insert_columns
 _CODE_DIGITS: Final = 6
 
 
-@transaction.atomic
 def register_grower(*, by: Actor, now: datetime, cooperative: str, person: NewPerson) -> str:
     """Write a grower down, with the person; return the grower's code."""
+    return register_growers(by=by, now=now, cooperative=cooperative, people=[person])[0]
+
+
+@transaction.atomic
+def register_growers(
+    *, by: Actor, now: datetime, cooperative: str, people: Sequence[NewPerson]
+) -> list[str]:
+    """Write growers down, with the persons; return their codes, in order."""
     require_role(by, {Role.CLERK}, organisation=cooperative, on=china_day(now))
-    person_id = people.create_person(
-        by=by, now=now, person=replace(person, organisation=cooperative)
+    new = [replace(person, organisation=cooperative) for person in people]
+    ids = create_people(by=by, now=now, people=new)
+    codes = _new_codes(len(ids))
+    written = {"cooperative": cooperative, "registered_at": now, **_registered(by, now)}
+    rows = [
+        models.Grower(person_id=pk, code=code, place=person.home_place, **written)
+        for pk, code, person in zip(ids, codes, new, strict=True)
+    ]
+    models.Grower.objects.bulk_create(rows)
+    record_all_audits(
+        (
+            AuditEntry("supply.grower_enrolled", by.code, f"person:P{row.person_id}", row.place)
+            for row in rows
+        ),
+        now=now,
     )
-    return enrol_grower(by=by, now=now, cooperative=cooperative, person_id=person_id)
+    return codes
 
 
 @transaction.atomic
@@ -78,7 +100,7 @@ def enrol_grower(*, by: Actor, now: datetime, cooperative: str, person_id: int) 
     grower, is_new = models.Grower.objects.get_or_create(
         person_id=person_id,
         defaults={
-            "code": _new_code(),
+            "code": _new_codes(1)[0],
             "place": place,
             "cooperative": cooperative,
             "registered_at": now,
@@ -97,12 +119,14 @@ def _registered(by: Actor, now: datetime) -> dict[str, object]:
     return {"registered_by": by.code}
 
 
-def _new_code() -> str:
-    """Return a code that nobody has and that says nothing of the person's number."""
-    while True:
-        code = f"G{new_serial(_CODE_DIGITS)}"
-        if not models.Grower.objects.filter(code=code).exists():
-            return code
+def _new_codes(number: int) -> list[str]:
+    """Return codes that nobody has and that say nothing of the persons' numbers."""
+    found: set[str] = set()
+    while len(found) < number:
+        drawn = {f"G{new_serial(_CODE_DIGITS)}" for _ in range(number - len(found))}
+        taken = models.Grower.objects.filter(code__in=drawn)
+        found |= drawn - set(taken.values_list("code", flat=True))
+    return list(found)
 
 
 @transaction.atomic

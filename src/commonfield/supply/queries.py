@@ -57,6 +57,18 @@ def cooperatives_of_person(person_id: int) -> set[str]:
     return set(rows.values_list("cooperative", flat=True))
 
 
+def has_growers(place: str) -> bool:
+    """Return whether any grower lives within a place."""
+    first, last = prefix_range(place)
+    return models.Grower.objects.filter(place__gte=first, place__lte=last).exists()
+
+
+def growers_among(person_ids: Iterable[int], *, cooperative: str) -> set[int]:
+    """Return which persons are growers whose records an organisation keeps."""
+    wanted, rows = set(person_ids), models.Grower.objects.filter(cooperative=cooperative)
+    return wanted & set(rows.values_list("person_id", flat=True)) if wanted else set()
+
+
 def growers_of(cooperative: str, *, offset: int = 0, limit: int = 50) -> list[GrowerCard]:
     """Return the growers whose records an organisation keeps, by village and code."""
     rows = list(

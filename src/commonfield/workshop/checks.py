@@ -10,9 +10,11 @@ from django.core.checks import CheckMessage, Error
 from django.core.checks import Warning as CheckWarning
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from commonfield.workshop.carriers import message_backends
 from commonfield.workshop.ports import Channel
+from commonfield.workshop.terminal import in_language_of_terminal
 
 
 def codes_on_console() -> str:
@@ -29,6 +31,7 @@ def codes_on_console() -> str:
     )
 
 
+@in_language_of_terminal
 def check_message_backend(
     app_configs: Sequence[AppConfig] | None,  # noqa: ARG001 - Django's signature
     **kwargs: Any,  # noqa: ANN401, ARG001 - Django's signature
@@ -45,8 +48,9 @@ def check_message_backend(
     ]
     found += [
         CheckWarning(
-            f"Nothing carries messages by {channel}: they are not queued, and nobody gets them.",
-            hint="Name a carrier in MESSAGES_BACKEND (docs/operating.md, Messages).",
+            _("Nothing carries messages by %(channel)s: they are not queued, and nobody gets them.")
+            % {"channel": channel},
+            hint=_("Name a carrier in MESSAGES_BACKEND (docs/operating.md, Messages)."),
             id="workshop.W003",
         )
         for channel in get_args(Channel)
@@ -55,15 +59,16 @@ def check_message_backend(
     if not (settings.DEMO or settings.DEBUG) and settings.MESSAGES_BACKEND in {"console", "file"}:
         found.append(
             CheckWarning(
-                f"Messages to persons go to the {settings.MESSAGES_BACKEND}, where codes can be"
-                " read.",
-                hint="Set MESSAGES_BACKEND (docs/operating.md, Messages).",
+                _("Messages to persons go to the %(backend)s, where codes can be read.")
+                % {"backend": settings.MESSAGES_BACKEND},
+                hint=_("Set MESSAGES_BACKEND (docs/operating.md, Messages)."),
                 id="workshop.W001",
             )
         )
     return found
 
 
+@in_language_of_terminal
 def check_shared_cache(
     app_configs: Sequence[AppConfig] | None,  # noqa: ARG001 - Django's signature
     **kwargs: Any,  # noqa: ANN401, ARG001 - Django's signature
@@ -75,9 +80,12 @@ def check_shared_cache(
         return []
     return [
         CheckWarning(
-            f"{settings.SERVER_WORKERS} processes serve, and each counts rate limits for itself:"
-            " whoever tries is allowed as many times as much.",
-            hint="Set CACHE_URL=redis://…, or serve with one process.",
+            _(
+                "%(n)s processes serve, and each counts rate limits for itself: that many times as"
+                " much is allowed."
+            )
+            % {"n": settings.SERVER_WORKERS},
+            hint=_("Set CACHE_URL=redis://…, or serve with one process."),
             id="workshop.W002",
         )
     ]

@@ -201,7 +201,8 @@ def _give(by: Actor, now: datetime, grants: Sequence[NewGrant]) -> list[int]:
     rows = [_grant_row(by=by, now=now, grant=grant) for grant in grants]
     Grant.objects.bulk_create(rows)
     risen = [row.person_id for row in rows if row.role != Role.GROWER]
-    ResetSlip.objects.filter(person__in=risen, used_at=None).delete()
+    # Kept, so that a person who comes with one learns why it is void.
+    ResetSlip.objects.filter(person__in=risen, used_at=None).update(expires_at=now)
     ErasureWish.objects.filter(person__in=risen).delete()
     PersonRequest.objects.undecided(now).filter(
         person__in=risen, kind__in=[RequestKind.SLIP, RequestKind.ERASURE]

@@ -327,9 +327,13 @@ def make_slip(by: Actor, row: Person, slip: ResetSlip) -> SlipInfo:
 
 def unused_slips(code: str, *, now: datetime) -> QuerySet[ResetSlip]:
     """Return the slip or invitation with a code, if it may still be used."""
+    return _slips_with(code).filter(expires_at__gt=now)
+
+
+def _slips_with(code: str) -> QuerySet[ResetSlip]:
     letters = "".join(filter(str.isalnum, fold(code).upper()))
     prints = fingerprints(letters, purpose="people.slip")
-    return ResetSlip.objects.filter(code_print__in=prints, used_at=None, expires_at__gt=now)
+    return ResetSlip.objects.filter(code_print__in=prints, used_at=None)
 
 
 # The approval alone is looked for when the slip is made.
@@ -371,9 +375,14 @@ def use_reset_slip(
     """Set a new password with a slip and return its owner."""
     tries = reserve_attempts(now=now, what="slip", subjects=[], client=client)
     with transaction.atomic():
-        slips = unused_slips(code, now=now).filter(is_invitation=False)
+        slips = _slips_with(code).filter(is_invitation=False)
         slip = slips.select_for_update(of=["self"]).first()
-        if slip is None or not _may_still_recover(slip, now):
+        if slip is None or slip.issued_at <= now - _SLIP_VALID:
+            raise errors.SlipRefusedError
+        # Ended before its time: a role was granted.
+        if slip.expires_at <= now:
+            raise errors.SlipVoidError
+        if not _may_still_recover(slip, now):
             raise errors.SlipRefusedError
         refund_attempts(tries)
         return _redeem(slip, new_sign_in, now)

@@ -108,10 +108,12 @@ from commonfield.people.queries.search import (
     administered_places,
     can_list_persons,
     helped_persons,
+    namesakes,
     organisations_listed,
     persons_within,
     registering_places,
     roles_held_within,
     searching_places,
+    staff_without_password,
 )
 from commonfield.people.queries.villages import ended_village, villages_to_clear

@@ -1,9 +1,13 @@
 """The persons whom an actor may list and search for, and where."""
 
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import batched
+from typing import Literal
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q
 
 from commonfield.kernel.clock import china_day
@@ -23,7 +27,7 @@ from commonfield.people.queries.persons import (
     person_cards,
 )
 from commonfield.people.rules import county_of, normalise_email, normalise_username, place_prefix
-from commonfield.people.types import Actor, OrganisationInfo, PersonCard
+from commonfield.people.types import Actor, Namesake, NewPerson, OrganisationInfo, PersonCard
 from commonfield.workshop.personal_numbers import normalise_identity
 from commonfield.workshop.phones import plain_phone
 
@@ -58,6 +62,51 @@ def persons_within(
         Person.objects.filter(own, pk__in=found).values_list("pk", flat=True) if own else found
     )
     return [cards[pk] if pk in whole else _number_only(cards[pk]) for pk in found]
+
+
+def namesakes(
+    by: Actor, *, people: Sequence[NewPerson], now: datetime
+) -> dict[NewPerson, list[Namesake]]:
+    """Return for each new person who has that name in the same village, by number.
+
+    Each found beyond the actor's own list counts as a search.
+    """
+    on, homes = china_day(now), sorted({person.home_place for person in people})
+    looks_after = all(may_register_person(by, place=home, on=on) for home in homes)
+    for county in {county_of(home) for home in homes} if not looks_after else ():
+        require(is_clerk_in_county(by, place=county, on=on))
+    employers = organisations_of(by.person_id or 0, [Role.CLERK], on)
+    own = {each.code for each in employers}
+    found = _standing(people)
+    for person in people:
+        for each in found[person]:
+            if not looks_after and each.records_began_at not in own:
+                count_search(by, now=now)
+    return found
+
+
+def _standing(people: Sequence[NewPerson]) -> dict[NewPerson, list[Namesake]]:
+    wanted: defaultdict[tuple[str, str], list[NewPerson]] = defaultdict(list)
+    for person in people:
+        for each in fingerprints_of(SealedField.NAME, " ".join(person.name.split())):
+            wanted[person.home_place, each].append(person)
+    found: dict[NewPerson, list[Namesake]] = {person: [] for person in people}
+    for some in batched(sorted({name for _home, name in wanted}), 500, strict=False):
+        rows = Person.objects.alive().filter(name_print__in=some).order_by("pk")
+        for pk, home, name, phone, employer in rows.values_list(
+            "pk", "home_place", "name_print", "phone_print", "records_began_at__code"
+        ):
+            for person in wanted.get((home, name), ()):
+                known = Namesake(pk, _compared(phone, person.phone), employer or "")
+                found[person].append(known)
+    return found
+
+
+def _compared(known: str, phone: str) -> Literal["same", "other", "none"]:
+    plain = plain_phone(phone, is_local=True) if phone else None
+    if not known or not plain:
+        return "none"
+    return "same" if known in fingerprints_of(SealedField.PHONE, plain) else "other"
 
 
 def _number_only(card: PersonCard) -> PersonCard:
@@ -131,6 +180,17 @@ def roles_held_within(place: str, on: date) -> set[str]:
     within = Q(place_code__startswith=prefix) | Q(organisation__place_code__startswith=prefix)
     rows = Grant.objects.in_force(on).filter(within).order_by()
     return set(rows.values_list("role", flat=True).distinct())
+
+
+def staff_without_password(place: str, on: date) -> list[PersonCard]:
+    """Return the persons with a role beyond the grower's within a place who cannot sign in yet."""
+    prefix = place_prefix(place)
+    within = Q(place_code__startswith=prefix) | Q(organisation__place_code__startswith=prefix)
+    held = Grant.objects.not_over(on).filter(within).exclude(role=Role.GROWER)
+    rows = Person.objects.alive().filter(
+        pk__in=held.values("person"), password__startswith=UNUSABLE_PASSWORD_PREFIX
+    )
+    return list(person_cards(rows.values_list("pk", flat=True)).values())
 
 
 def helped_persons(places: Iterable[str]) -> int:

@@ -4,10 +4,12 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commonfield.front.dates import day_text
 from commonfield.front.forms import errors_on_form, render_form
+from commonfield.front.links import is_own_url
 from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.kernel.clock import now
 from commonfield.ledger.accounts import owed
@@ -146,5 +148,12 @@ def item_new(request: HttpRequest) -> HttpResponse:
                 by=actor_of(request), now=now(), maker=desk.code, **form.cleaned_data
             )
             messages.success(request, _("The trade item has the number %(gtin)s.") % {"gtin": gtin})
-            return redirect("supply:items")
-    return render_form(request, "supply/item_new.html", form, desk=desk)
+            return redirect(_after_item(request))
+    go_on = request.POST.get("next") or request.GET.get("next", "")
+    return render_form(request, "supply/item_new.html", form, desk=desk, next=go_on)
+
+
+def _after_item(request: HttpRequest) -> str:
+    """Return where a clerk came from who lacked a pack size there, or the list of them."""
+    came_from = request.POST.get("next", "")
+    return came_from if is_own_url(came_from, request) else reverse("supply:items")

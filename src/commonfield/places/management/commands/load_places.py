@@ -2,16 +2,20 @@
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
+from commonfield.front.error_messages import error_message
 from commonfield.kernel.clock import now
 from commonfield.places.commands import load_divisions
 from commonfield.places.errors import LoadRefusedError
 from commonfield.places.queries import shipped_data_dir
 from commonfield.places.types import LoadReport
+from commonfield.workshop.terminal import spoken
 
 
 class Command(BaseCommand):
@@ -20,6 +24,8 @@ class Command(BaseCommand):
         " of divisions, urban-rural classes, changes between two years, history of county codes,"
         " schematic maps. One wrong line refuses the whole folder."
     )
+
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -34,9 +40,14 @@ class Command(BaseCommand):
             action="store_true",
             help="also end more than a tenth of a county's villages, if the lists leave them out",
         )
+        parser.add_argument("--language", choices=("zh", "en"), help="left out: as LANG says")
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
     def handle(self, *, directory: Path, **options: object) -> None:
+        with spoken(self, options["language"]):
+            self._load(directory, options)
+
+    def _load(self, directory: Path, options: Mapping[str, object]) -> None:
         as_json = bool(options["json"])
         try:
             report = load_divisions(
@@ -50,7 +61,7 @@ class Command(BaseCommand):
             if as_json:
                 refusal = {"ok": False, "code": error.code, "message": str(error), **error.params}
                 self.stdout.write(json.dumps(refusal, ensure_ascii=False, default=str))
-            raise CommandError(str(error)) from error
+            raise CommandError(error_message(error)) from error
         if as_json:
             self.stdout.write(json.dumps({"ok": True, **asdict(report)}, ensure_ascii=False))
         else:
@@ -61,12 +72,15 @@ class Command(BaseCommand):
 
     def _print(self, report: LoadReport) -> None:
         for file in report.files:
-            self.stdout.write(f"{file.name}: {file.rows} rows ({file.shape})")
+            words = _("%(file)s: %(rows)s rows (%(shape)s)")
+            self.stdout.write(words % {"file": file.name, "rows": file.rows, "shape": file.shape})
         if report.unmatched:
-            self.stdout.write(f"{report.unmatched} rows speak of codes that no list names.")
-        self.stdout.write(
-            f"{report.added} added, {report.changed} changed, {report.closed} closed,"
-            f" {report.unchanged} unchanged, {report.successors_added} successors added."
+            words = _("%(rows)s rows name codes that no list has.")
+            self.stdout.write(words % {"rows": report.unmatched})
+        words = _(
+            "%(added)s added, %(changed)s changed, %(closed)s closed, %(unchanged)s unchanged,"
+            " %(successors_added)s successors added."
         )
+        self.stdout.write(words % asdict(report))
         if not report.has_changes:
-            self.stdout.write("Everything was known already; nothing was changed.")
+            self.stdout.write(_("Everything was known already; nothing was changed."))

@@ -11,7 +11,6 @@ from typing import Final
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from commonfield.front.error_messages import error_message
@@ -24,8 +23,9 @@ from commonfield.people.types import SYSTEM, NewCounty
 from commonfield.places.choices import DivisionLevel
 from commonfield.places.queries import find_places, place, shipped_data_dir, towns
 from commonfield.places.types import PlaceInfo
-from commonfield.portal.questions import ask, ask_password, can_ask, language_of
+from commonfield.portal.questions import ask, ask_password
 from commonfield.voices.dialect.commands import load_dialects
+from commonfield.workshop.terminal import can_ask, spoken
 
 _COUNTY_FILE: Final = "county-code"
 _DEMO_MARKER: Final = "demo-mode"
@@ -47,6 +47,8 @@ class Command(BaseCommand):
         " --organisation, --username and one of the two password options. An administrator's role"
         " is given by two: --second-administrator makes the second, or another where one is left."
     )
+
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--language", choices=("zh", "en"), help="left out: as LANG says")
@@ -74,7 +76,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, **options: str | bool | Path | None) -> None:
-        with translation.override(language_of(options["language"])):
+        with spoken(self, options["language"]):
             _refuse_the_demos_keys()
             call_command("migrate", verbosity=0)
             if _only_adds(options):

@@ -8,9 +8,11 @@ from django.utils.text import slugify
 
 from commonfield.front.forms import errors_on_form, render_form
 from commonfield.front.signed_in import signed_in_form
-from commonfield.kernel.clock import now
+from commonfield.kernel.clock import now, today
 from commonfield.kernel.identifiers import new_number
+from commonfield.people.choices import Role
 from commonfield.people.permissions import actor_of
+from commonfield.people.queries import organisations_of
 from commonfield.stores.catalogue import queries as catalogue
 from commonfield.stores.catalogue.forms import PRODUCT_REFUSALS
 from commonfield.stores.catalogue.types import NewProduct
@@ -50,7 +52,8 @@ def product_new(request: HttpRequest, slug: str) -> HttpResponse:
         with errors_on_form(form, **PRODUCT_REFUSALS):
             name = _list(request, slug, category, form.cleaned_data)
             return redirect("stores:product", slug=slug, product=name)
-    context = {"store": store, "items": items, "category": category}
+    own = organisations_of(actor_of(request).person_id or 0, {Role.CLERK}, today())
+    context = {"store": store, "items": items, "category": category, "clerk_of": own}
     return render_form(request, "stores/stock/product_new.html", form, **context)
 
 

@@ -1,0 +1,49 @@
+"""The page of a county's first week: what is left to do, and what the program can load."""
+
+from typing import Final
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from commonfield.front.forms import errors_as_messages
+from commonfield.front.signed_in import signed_in_form
+from commonfield.kernel.clock import now, today
+from commonfield.library.desk.queries import halls_of
+from commonfield.people.choices import Role
+from commonfield.people.permissions import actor_of, require_role
+from commonfield.people.types import Actor
+from commonfield.portal import commands
+from commonfield.portal.first_week import first_steps, staff_without_way_in
+
+_LOADS: Final = {
+    "heritage": commands.load_shipped_heritage,
+    "dialects": commands.load_shipped_dialects,
+}
+
+
+@signed_in_form
+def first_week(request: HttpRequest) -> HttpResponse:
+    by, county = actor_of(request), settings.COUNTY_CODE
+    require_role(by, {Role.COUNTY_ADMIN}, place=county, on=today())
+    if request.method == "POST":
+        with errors_as_messages(request):
+            number = _load(by, request.POST.get("load", ""), request.POST.get("hall", ""))
+            messages.success(request, _("Loaded, new: %(n)s.") % {"n": number})
+        return redirect("portal:first_week")
+    steps = first_steps(now())
+    context = {
+        "steps": [each for each in steps if not each.is_done],
+        "done": [each for each in steps if each.is_done],
+        "staff": staff_without_way_in(now()),
+        "halls": halls_of(by, today()),
+    }
+    return render(request, "portal/first_week.html", context)
+
+
+def _load(by: Actor, what: str, hall: str) -> int:
+    if what == "books":
+        return commands.load_shipped_books(by=by, now=now(), hall=hall)
+    return _LOADS[what](by=by, now=now()) if what in _LOADS else 0
