@@ -21,6 +21,8 @@ from commonfield.payments.queries import payment_token
 from commonfield.people.commands import request_bank_change
 from commonfield.people.models import Person
 from commonfield.people.types import GUEST, SYSTEM, Actor
+from commonfield.services.choices import HallUse
+from commonfield.services.models import Booking
 from commonfield.stores.models import ProductImage, Sku, TeamOffer
 from tests.workshop.builders import photograph
 
@@ -53,6 +55,7 @@ def live(at: datetime) -> dict[str, list[str]]:
     key = payment_token(payment_number(orders["waiting"][0]))
     picture = ProductImage.objects.filter(product__store__slug=store).order_by("id")[0]
     desk = reverse("orders:store", args=[store])
+    doctor = Booking.objects.filter(event_type=HallUse.DOCTOR).order_by("pk")[0].hall
     title = Work.objects.filter(rights="own", published_at__isnull=False).order_by("pk")[0].pk
     return {
         "anonymous": [
@@ -66,6 +69,7 @@ def live(at: datetime) -> dict[str, list[str]]:
               for name in ("market:payment", "demo:payment_simulator")),
             *(reverse("market:product", args=[slug]) for slug in (promoted, sku.product.slug)),
         ],
+        "grower": [reverse("services:hall", args=[doctor])],
         "hall_keeper": [reverse("library:desk_album", args=[_album(at)])],
         "helper": [reverse("people:person", args=[grower.pk])],
         "keeper": [
