@@ -102,6 +102,7 @@ def _person_page(request: HttpRequest, person_id: int, **context: object) -> Htt
         "pages": person_pages(),
         "others": queries.others_of_household(person_id),
         "is_age_unsaid": queries.is_age_unsaid(person_id),
+        "guardians": queries.person_cards(queries.guardians_of(person_id)).values(),
         "is_child": queries.is_child(person_id, on=day),
         "unmask_form": forms.UnmaskForm(),
         "seal_form": forms.SealForm(with_bank=powers.can_help_with_money),
