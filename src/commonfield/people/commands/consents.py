@@ -423,8 +423,14 @@ def _own_answer(
         return _delete_bank(row)
     has_number = row.bank_sealed is not None or BankChange.objects.filter(person=row).exists()
     if has_number and keeper.kind == "person":
-        kind = RequestKind.BANK_DELETED
-        request_approval(by=keeper, now=now, person_id=row.pk, kind=kind, payload={})
+        request_approval(
+            by=keeper,
+            now=now,
+            person_id=row.pk,
+            kind=RequestKind.BANK_DELETED,
+            payload={},
+            written_by=SYSTEM if consent.withdrawn_for == WithdrawnFor.END_DAY else None,
+        )
     return []
 
 
