@@ -25,7 +25,7 @@ def test_guardian_applies_for_a_child_and_nobody_else_does_without_the_childs_he
     officer, sister = make_actor(Role.BUREAU, place=COUNTY), make_aged("youth")
     uncle = make_actor(Role.BUREAU, place=COUNTY)
     Guardianship.objects.create(
-        child_id=child, guardian_id=uncle.person_id, handed_in_at=NOW, approved_at=NOW
+        child_id=child, guardian_id=uncle.person_id or 0, handed_in_at=NOW, approved_at=NOW
     )
     new = application("temporary_relief")
 
