@@ -104,6 +104,8 @@ def test_application_is_sealed_and_says_nothing_in_the_audit(villager: Actor):
     assert (row.state, row.place, row.terms_on) == ("submitted", VILLAGE, date(2025, 5, 1))
     assert "灶间".encode() not in bytes(row.content_sealed or b"")
     assert queries.opened(row)["answers"]["what"] == "灶间着了火"
+    (fact,) = Fact.objects.filter(kind="services.errand_done")
+    assert (fact.group, fact.place) == ("own_first", VILLAGE)
     trail = AuditRow.objects.filter(action__startswith="services.")
     assert {(each.object, str(each.detail)) for each in trail} == {(f"application:{number}", "{}")}
     (consent,) = consents_of(villager.person_id or 0)

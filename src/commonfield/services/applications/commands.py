@@ -44,6 +44,7 @@ from commonfield.services.applications.rules import check_answers, timing
 from commonfield.services.applications.terms import certificates_in, service_on
 from commonfield.services.applications.types import Answer, NewApplication
 from commonfield.services.choices import OPEN_APPLICATION, ApplicationState, Satisfaction
+from commonfield.services.commands import count_own_hand
 from commonfield.services.models import ApplicationPaper, ServiceApplication
 from commonfield.workshop.conflicts import conflicts_as
 from commonfield.workshop.images import resized_document
@@ -99,6 +100,7 @@ def apply_for(*, by: Actor, now: datetime, person_id: int, new: NewApplication) 
         row.save()
     _keep(row, new.papers, [each.code for each in service.questions])
     _audit(row, "submitted", by, now)
+    count_own_hand(by=by, now=now, person_id=person_id)
     if not is_own(by, person_id):
         record_audit("services.applied_for", by.code, f"person:P{person_id}", now, place)
     return row.number
