@@ -39,7 +39,6 @@ from commonfield.services.board.queries import village_named
 from commonfield.services.board.rules import (
     FILE_PURPOSE,
     QUESTION_PURPOSE,
-    findings_text,
     notice_kinds,
     period_due,
     question_due,
@@ -47,6 +46,7 @@ from commonfield.services.board.rules import (
     timing,
 )
 from commonfield.services.board.types import NewNotice, NoticeDuty
+from commonfield.services.board.wording import findings_text
 from commonfield.services.models import (
     BoardQuestion,
     DeclaredRelation,

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from commonfield.front.form_fields import day_field, file_field, long_text_field, text_field
 from commonfield.front.language import is_chinese
 from commonfield.people.types import person_number
-from commonfield.services.board.rules import notice_kinds, place_text
+from commonfield.services.board.rules import notice_kinds
 from commonfield.services.board.types import NewNotice
+from commonfield.services.board.wording import place_text
 from commonfield.workshop.media import content_of
 
 # Before the place of a phone number, in the names of fields.

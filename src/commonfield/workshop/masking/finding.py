@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from itertools import zip_longest
 from typing import Final
 
-from commonfield.workshop.masking import numbers, words
+from commonfield.workshop.masking import disguises, numbers, words
 from commonfield.workshop.masking.digits import without_disguise
 from commonfield.workshop.masking.types import CELL, ROW, Contents, Finding, Grid, Masked
 
@@ -81,15 +81,15 @@ class _Scan:
 
     def _oddly_written(self) -> Iterator[Finding]:
         text = self.text
-        for found in numbers.ROUNDED.finditer(text):
+        for found in disguises.ROUNDED.finditer(text):
             before = text[max(found.start() - 24, 0) : found.start()]
             exponent = int(found[0].lstrip("Ee+"))
-            if told := numbers.rounded_kind(before, exponent, self._label(found.start())):
+            if told := disguises.rounded_kind(before, exponent, self._label(found.start())):
                 kind, size = told
                 yield self._found(kind, found.start() - size, found.end(), lost=True)
-        for found in numbers.ALIKE.finditer(text):
+        for found in disguises.ALIKE.finditer(text):
             low, high = self._cell_span(found.start())
-            for kind, first, last, lost in numbers.alike_in(text, found.start(), low, high):
+            for kind, first, last, lost in disguises.alike_in(text, found.start(), low, high):
                 yield self._found(kind, first, last, lost=lost)
 
     def _over_cells(self) -> Iterator[Finding]:

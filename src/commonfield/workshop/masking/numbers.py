@@ -37,14 +37,6 @@ _GAP: Final = rf"[^\w{CELL}{ROW}{_END}]{{0,8}}+"
 CHAIN: Final = re.compile(
     rf"{ANY}(?<!{ANY}.)(?:{_GAP}{ANY}){{10,}}+(?:{_GAP}[{CHECK_CLASS}](?![A-Za-z]))?", re.DOTALL
 )
-# Excel's way to write a number that is too long for it.
-ROUNDED: Final = re.compile(r"[Ee]\+?1[0-8](?!\d)")
-_MANTISSA: Final = re.compile(r"[1-9](?:\.\d+)?$")
-_ALIKE: Final = str.maketrans("OoIl|", "00111")
-ALIKE: Final = re.compile(r"[OoIl](?:(?<=\d.)|(?=\d))")
-_ALIKE_RUN: Final = re.compile(
-    r"(?<![A-Za-z\d])(?:\+?86[ -]?)?[\dOoIl|][\dOoIl| -]{10,24}[Xx]?(?![A-Za-z\d])"
-)
 
 
 def _crossing(gap: str) -> dict[str, re.Pattern[str]]:
@@ -69,7 +61,7 @@ def _crossing(gap: str) -> dict[str, re.Pattern[str]]:
 OVER_CELLS: Final = _crossing(rf"[^\w{ROW}{_END}]{{0,8}}+")
 OVER_LINES: Final = _crossing(rf"[^\w{_END}]{{0,8}}+")
 
-_PROVINCE: Final = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
+PROVINCE: Final = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
 _PHONE: Final = re.compile(r"(?:0086|086|86|0)?(1[3-9]\d{9})")
 _CARD: Final = re.compile(
     r"62\d{14,17}|(?=\d{16}$)(?:4|5[1-5]|35|60|6[45]|2[3-6])\d+|(?:95[58]|4367|4563)\d{12,16}"
@@ -100,7 +92,7 @@ _OF_BANK: Final = re.compile(
 )
 _PASSBOOK: Final = re.compile(r"卡号|存折|一卡通|银行账号|银行帐号|个人账")
 _OF_ORGANISATION: Final = re.compile(r"对公|基本户|集体|合作社|委员会|村委|公司|单位|政府|财政")
-_OF_IDENTITY: Final = re.compile(r"身份|证件|公民|identity", re.IGNORECASE)
+OF_IDENTITY: Final = re.compile(r"身份|证件|公民|identity", re.IGNORECASE)
 _OF_PHONE: Final = re.compile(r"电话|手机|联系|号码|phone|mobile|tel", re.IGNORECASE)
 QUANTITY: Final = re.compile(
     r"金额|元|收入|支出|余额|结余|合计|小计|总计|单价|数量|面积|亩|户数|人数|人口|序号|编号|年|月|日期|时间|凭证"
@@ -129,24 +121,20 @@ _DAYS: Final = re.compile(
     r"(?:[ T]+\d{1,2}:\d\d(?::\d\d)?|\s*[-~—–]+\s*(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?)?\W*"
 )
 _LONGEST: Final = 21
-_PHONE_DIGITS: Final = 11
+PHONE_DIGITS: Final = 11
 _IDENTITY_DIGITS: Final = 18
-# So many of an identity number tell its birth date.
-_BORN_DIGITS: Final = 14
 # Passbooks begin with 12 digits, cards with 16; none has more than 19.
 _BANK_DIGITS: Final = range(12, 20)
 _CARD_DIGITS: Final = range(16, 20)
 # A spreadsheet keeps so many; identity numbers of the first generation have no more.
 _EXACT: Final = 15
-_SEVERAL_PHONES: Final = (2 * _PHONE_DIGITS, 3 * _PHONE_DIGITS)
+_SEVERAL_PHONES: Final = (2 * PHONE_DIGITS, 3 * PHONE_DIGITS)
 # A phone and an identity number without anything between them, less one.
 _TWO_NUMBERS: Final = 28
 # Of a date, and of a code with a year in the middle.
 _DATE_PARTS: Final = 3
 # A family name with one or two characters more.
 _LONGEST_NAME: Final = 3
-# Of a phone in which letters stand for the others.
-_FEWEST_FIGURES: Final = 7
 _LATELY: Final = 2018
 
 
@@ -246,13 +234,13 @@ def _identities(
     for first in range(len(plain) - 16):
         if first < free or plain[first + 6 : first + 8] not in {"18", "19", "20"}:
             continue
-        if not (_PROVINCE.match(plain, first) and is_birth_date(plain[first + 6 : first + 14])):
+        if not (PROVINCE.match(plain, first) and is_birth_date(plain[first + 6 : first + 14])):
             continue
         is_pure = not any(each.gap for each in digits[first + 1 : first + 18])
         if not (_may_stand_in_run(digits, first) if is_pure else _is_parted_well(digits, first)):
             continue
         is_rounded = is_pure and plain[first + 15 : first + 18] == "000"
-        if is_rounded or _OF_IDENTITY.search(label()) or _has_check(digits, first, shown, shift):
+        if is_rounded or OF_IDENTITY.search(label()) or _has_check(digits, first, shown, shift):
             free = first + 18
             yield first
 
@@ -300,7 +288,7 @@ def _segments(digits: Sequence[_Digit], taken: set[int]) -> Iterator[tuple[int, 
         is_end = at == len(digits) or at in taken
         is_named = not is_end and at > low and _follows_a_name(digits, at)
         if is_end or is_named:
-            if at - low >= _PHONE_DIGITS:
+            if at - low >= PHONE_DIGITS:
                 yield low, at
             low = at if is_named else at + 1
 
@@ -379,7 +367,7 @@ def _pairs(bounds: Sequence[int]) -> Iterator[int]:
     """Yield where the second of two phones begins that nothing parts."""
     for low, high in pairwise(bounds):
         if high - low in _SEVERAL_PHONES:
-            yield from range(low + _PHONE_DIGITS, high, _PHONE_DIGITS)
+            yield from range(low + PHONE_DIGITS, high, PHONE_DIGITS)
 
 
 def _ends(digits: Sequence[_Digit], bounds: Sequence[int], start: int, plain: str) -> Iterator[int]:
@@ -430,9 +418,9 @@ def _is_rounded(plain: str) -> bool:
 
 
 def _is_first_generation(plain: str, label: str) -> bool:
-    if CODES.search(label) and not _OF_IDENTITY.search(label):
+    if CODES.search(label) and not OF_IDENTITY.search(label):
         return False
-    return bool(_PROVINCE.match(plain)) and normalise_identity(plain) is not None
+    return bool(PROVINCE.match(plain)) and normalise_identity(plain) is not None
 
 
 def _is_bank(plain: str, label: str) -> bool:
@@ -453,7 +441,7 @@ def kind_over_cells(
         return None
     shown = [plain_digits(part) for part in parts]
     plain = "".join("".join(filter(str.isalnum, part)) for part in shown)
-    is_known = bool(_PROVINCE.match(plain)) and normalise_identity(plain) is not None
+    is_known = bool(PROVINCE.match(plain)) and normalise_identity(plain) is not None
     if which == "identity":
         return Masked.IDENTITY if is_known and not any(map(_JOINED.search, shown)) else None
     if not _may_be_split(shown, label, are_lines=are_lines):
@@ -467,7 +455,7 @@ def kind_over_cells(
 
 def counts(head: str) -> bool:
     """Return whether a column's head says that it holds amounts, days, counts or the like."""
-    return bool(QUANTITY.search(head)) and not (_OF_IDENTITY.search(head) or _OF_PHONE.search(head))
+    return bool(QUANTITY.search(head)) and not (OF_IDENTITY.search(head) or _OF_PHONE.search(head))
 
 
 def _may_be_split(parts: Sequence[str], label: str, *, are_lines: bool) -> bool:
@@ -478,37 +466,10 @@ def _may_be_split(parts: Sequence[str], label: str, *, are_lines: bool) -> bool:
     if is_lawful or any(map(_JOINED.search, parts)):
         return False
     digits = [re.sub(r"\D", "", part) for part in parts]
-    is_told = _OF_IDENTITY.search(label) or (_OF_PHONE.search(label) and not QUANTITY.search(label))
+    is_told = OF_IDENTITY.search(label) or (_OF_PHONE.search(label) and not QUANTITY.search(label))
     # No amount and no count begins with a nought.
     if is_told or any(part[0] == "0" and len(part) > 1 for part in digits[1:]):
         return True
     if any(_YEAR.fullmatch(part) for part in digits) and len(digits) != _DATE_PARTS:
         return False
     return are_lines or not QUANTITY.search(label)
-
-
-def rounded_kind(before: str, exponent: int, label: str) -> tuple[Masked, int] | None:
-    """Tell what a number like 3.3012E+17 was, and how long its mantissa is."""
-    found = _MANTISSA.search(before)
-    if found is None or (QUANTITY.search(label) and not _OF_IDENTITY.search(label)):
-        return None
-    digits = found[0].replace(".", "")
-    if exponent == _PHONE_DIGITS - 1 and "13" <= digits[:2].ljust(2, "3") <= "19":
-        return Masked.PHONE, len(found[0])
-    is_born = len(digits) < _BORN_DIGITS or is_birth_date(digits[6:_BORN_DIGITS])
-    if exponent in {14, 17} and is_born and (len(digits) == 1 or _PROVINCE.match(digits)):
-        return Masked.IDENTITY, len(found[0])
-    if exponent in range(15, 19) and re.match(r"6(2|$)|4|5[1-5]", digits):
-        return Masked.BANK, len(found[0])
-    return None
-
-
-def alike_in(text: str, at: int, cell_start: int, cell_end: int) -> Iterator[Hit]:
-    """Yield numbers in which letters stand for digits: 138OO138OOO."""
-    for found in _ALIKE_RUN.finditer(text, cell_start, cell_end):
-        run = found[0].rstrip()
-        if not found.start() <= at < found.end() or sum(map(str.isdecimal, run)) < _FEWEST_FIGURES:
-            continue
-        plain = run.translate(_ALIKE)
-        for kind, low, high, lost in find_in_chain(plain, 0, len(plain), str):
-            yield kind, found.start() + low, found.start() + high, lost

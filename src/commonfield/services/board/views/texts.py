@@ -10,8 +10,9 @@ from commonfield.front.dates import day_text
 from commonfield.front.language import is_chinese
 from commonfield.kernel.errors import must_exist
 from commonfield.places.types import PlaceInfo
-from commonfield.services.board.rules import notice_kinds, place_text
+from commonfield.services.board.rules import notice_kinds
 from commonfield.services.board.types import NoticeView, OverdueNotice
+from commonfield.services.board.wording import place_text
 from commonfield.services.choices import Publisher
 
 
