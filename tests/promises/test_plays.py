@@ -8,11 +8,12 @@ from typing import Final
 import pytest
 from django.core.cache import cache
 
+from commonfield.people.choices import Role
 from commonfield.people.commands import pending_changes
 from commonfield.people.types import Actor
 from tests.copies import taken_back
 from tests.night import NIGHT, TODAY
-from tests.promises.deeds import ATTACKS, LIFE, OFFICE, let_time_pass
+from tests.promises.deeds import ATTACKS, LIFE, OFFICE, REACTIONS, let_time_pass
 from tests.promises.plays import Held, Play
 from tests.promises.promises import PROMISES, Promise, nobody_is_paid_by_the_attackers_word
 from tests.promises.village import make_village
@@ -21,6 +22,7 @@ _PLAYS: Final = int(os.environ.get("PLAYS", "300" if NIGHT else "15"))
 _SEED: Final = os.environ.get("SEED", f"day {TODAY.toordinal()}")
 _VILLAGES: Final = 6
 _DEEDS: Final = 14
+_OFTEN, _MOSTLY = 0.5, 0.75
 
 
 def breach(seed: str, *, conspiring: int = 1) -> str:
@@ -30,8 +32,12 @@ def breach(seed: str, *, conspiring: int = 1) -> str:
     """
     chance = Random(seed)  # noqa: S311 - the same again
     village = make_village(chance.randrange(_VILLAGES))
-    attackers = [each for each in village.people if not each.is_child]
-    play = Play(village, chance.sample(attackers, conspiring), chance)
+    grown = [each for each in village.people if not each.is_child]
+    # Who helps reaches furthest, so half attack as one of them.
+    helpers = village.of(Role.HELPER)
+    first = chance.choice(helpers if chance.random() < _OFTEN else grown)
+    others = [each for each in grown if each != first]
+    play = Play(village, [first, *chance.sample(others, conspiring - 1)], chance)
     for _ in range(_DEEDS):
         if play.still_held() and _next_deed(play) and (broken := _broken(play)):
             return "\n  ".join([f"SEED={seed}: {play}", *broken])
@@ -42,10 +48,13 @@ def _next_deed(play: Play) -> bool:
     draw, held = play.chance.random(), play.still_held()
     if draw < 0.12:
         return play.do(let_time_pass, held[0])
-    if draw < 0.75:
+    if draw < 0.7:
         # Most of what is not one's to do is refused: so it is tried until something is done.
-        return any(play.do(play.chance.choice(ATTACKS), play.chance.choice(held)) for _ in range(8))
-    own = play.own_sessions(play.aim)
+        deeds = REACTIONS if play.withdrawn and play.chance.random() < _MOSTLY else ATTACKS
+        return any(play.do(play.chance.choice(deeds), play.chance.choice(held)) for _ in range(8))
+    # Where the one aimed at has no way in of their own, a neighbour lives on.
+    neighbours = (held for each in play.victims for held in play.own_sessions(each))
+    own = play.own_sessions(play.aim) or list(neighbours)
     if draw < 0.87 and own:
         return play.do(play.chance.choice(LIFE), play.chance.choice(own))
     officer = play.chance.choice(play.others)
