@@ -4,6 +4,8 @@ import uuid
 from datetime import datetime
 from typing import Final
 
+from django.db import transaction
+
 from commonfield.facts.commands import record
 from commonfield.facts.queries import has_facts_of
 from commonfield.facts.types import FactRecord
@@ -17,6 +19,7 @@ _DONE: Final = "services.errand_done"
 _PSEUDONYMS: Final = "services.errand"
 
 
+@transaction.atomic
 def record_errand(
     *, by: Actor, now: datetime, person_id: int, is_own: bool
 ) -> tuple[uuid.UUID, ErrandHand]:
@@ -32,6 +35,7 @@ def record_errand(
     return record(done, now=now), hand
 
 
+@transaction.atomic
 def count_own_hand(*, by: Actor, now: datetime, person_id: int | None) -> None:
     """Count what a person did on these pages in their own session: nobody has to write it down.
 

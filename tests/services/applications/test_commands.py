@@ -33,13 +33,11 @@ from tests.night import TODAY
 from tests.people.builders import (
     COUNTY,
     OTHER_VILLAGE,
-    TOWN,
     VILLAGE,
     actor,
     make_actor,
     make_household,
     make_person,
-    make_places,
 )
 from tests.services.applications.builders import NOW, after, allow_helper, application, applied
 
@@ -60,22 +58,6 @@ def _every_day_is_worked(monkeypatch: pytest.MonkeyPatch) -> None:
         "commonfield.services.applications.queries.calendar_here",
         lambda: SimpleNamespace(is_working=is_working),
     )
-
-
-@pytest.fixture
-def villager() -> Actor:
-    make_places()
-    return actor(make_person("蓝阿英", phone="13800138001"))
-
-
-@pytest.fixture
-def officer() -> Actor:
-    return make_actor(Role.BUREAU, place=TOWN)
-
-
-@pytest.fixture
-def keeper() -> Actor:
-    return make_actor(Role.HALL_KEEPER, place=VILLAGE)
 
 
 def picture() -> bytes:
