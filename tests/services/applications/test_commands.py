@@ -1,13 +1,11 @@
 """Handed in with a consent, decided by another, its clock stopped and started, forgotten."""
 
-import io
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Final
 
 import pytest
 from django.db import IntegrityError, transaction
-from PIL import Image
 
 from commonfield.audit.models import AuditRow
 from commonfield.facts.models import Fact
@@ -33,13 +31,25 @@ from tests.night import TODAY
 from tests.people.builders import (
     COUNTY,
     OTHER_VILLAGE,
+    TOWN,
     VILLAGE,
     actor,
     make_actor,
     make_household,
     make_person,
+    make_places,
 )
-from tests.services.applications.builders import NOW, after, allow_helper, application, applied
+from tests.services.applications.builders import (
+    NOW,
+    accepted,
+    after,
+    allow_helper,
+    application,
+    applied,
+    due_of,
+    picture,
+    row_of,
+)
 
 _KNOWN_DAYS: Final = 25
 LONG_AGO: Final = datetime(2020, 1, 1, tzinfo=UTC)
@@ -60,23 +70,20 @@ def _every_day_is_worked(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-def picture() -> bytes:
-    packed = io.BytesIO()
-    Image.new("RGB", (400, 300), "white").save(packed, "JPEG")
-    return packed.getvalue()
+@pytest.fixture
+def villager() -> Actor:
+    make_places()
+    return actor(make_person("蓝阿英", phone="13800138001"))
 
 
-def row_of(number: str) -> ServiceApplication:
-    return ServiceApplication.objects.get(number=number)
+@pytest.fixture
+def officer() -> Actor:
+    return make_actor(Role.BUREAU, place=TOWN)
 
 
-def due_of(number: str) -> date | None:
-    return queries.tracked(number).first_day
-
-
-def accepted(officer: Actor, number: str, now: datetime = NOW) -> str:
-    commands.accept_application(by=officer, now=now, number=number)
-    return number
+@pytest.fixture
+def keeper() -> Actor:
+    return make_actor(Role.HALL_KEEPER, place=VILLAGE)
 
 
 def test_application_is_sealed_and_says_nothing_in_the_audit(villager: Actor):
