@@ -1,6 +1,6 @@
 """Handed in with a consent, decided by another, its clock stopped and started, forgotten."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Final
 
@@ -52,7 +52,6 @@ from tests.services.applications.builders import (
 )
 
 _KNOWN_DAYS: Final = 25
-LONG_AGO: Final = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
@@ -394,8 +393,8 @@ def test_erased_person_leaves_a_number_and_nothing_behind_it(villager: Actor):
 
     erase_person(by=SYSTEM, now=after(1), person_id=person_id)
     # Long ago, so that files of other tests, whose rows are away, are too young to go.
-    SealedFile.objects.update(kept_at=LONG_AGO)
-    delete_unused_files(LONG_AGO + timedelta(days=3))
+    SealedFile.objects.update(kept_at=after(-9))
+    delete_unused_files(after(-6))
 
     row = row_of(number)
     assert (row.person_id, row.content_sealed, row.made_by, row.state) == (
