@@ -413,7 +413,8 @@ ATTACKS: Final[tuple[Deed, ...]] = (
 )
 # Once a person has withdrawn something: as if they had not.
 REACTIONS: Final[tuple[Deed, ...]] = (
-    *(record_errand, record_errand, give_consent, wish, take_a_slot, enter_bank, issue_slip),
+    *(record_errand, record_errand, record_errand),
+    *(give_consent, wish, take_a_slot, enter_bank, issue_slip),
 )
 # Of the one aimed at, in their own session; of an officer.
 LIFE: Final[tuple[Deed, ...]] = (
