@@ -49,6 +49,11 @@ os.environ |= {
     "BASE_URL": "http://127.0.0.1:8000",
     "MESSAGES_BACKEND": "file",
     "ACCESS_LOG": "0",
+    # An address that may not be spoken to: pages offer it, and nothing is sent.
+    "OIDC_ISSUER": "http://localhost:9",
+    "OIDC_CLIENT_ID": "commonfield",
+    "OIDC_CLIENT_SECRET": "only-for-tests",
+    "OIDC_NAME": "浙政钉",
     # Django's test client calls itself testserver.
     "ALLOWED_HOSTS": "127.0.0.1,localhost,[::1],testserver",
 }

@@ -32,6 +32,7 @@ NEED_NOT_SHOW: Final = {
     "StoredFile": "a file is named by its content, so another one has another address",
     "TeamSeat": "one is taken or freed with its team's count of seats, which is watched",
     "Certificate": "of a lot's deliveries: none is ever changed",
+    "FormerOwner": "written when its store changes its owner, which is a source",
     "LotInput": "written with its lot, which is a source, and never changed",
 }
 _WORD: Final = re.compile(r"\w+")

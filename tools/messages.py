@@ -35,6 +35,9 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
 TEMPLATES = {".html", ".txt", ".svg", ".xml"}
+# One word for what is kept back to protect persons, in each language and on every page.
+_WITHHELD, _WITHHELD_ZH = re.compile(r"\b[Ww]ithheld\b"), "不公开"
+_OTHER_WORDS = re.compile("不公布|不予公|隐去")
 _PLACE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 # Whose sentences are kept with a room's.
@@ -189,6 +192,10 @@ def _problems_of(message: Message) -> Iterator[str]:
         yield "has no translation"
         return
     ids = {message.id} if isinstance(message.id, str) else set(message.id)
+    said = "".join(_translations(message))
+    is_withheld = any(map(_WITHHELD.search, ids))
+    if (is_withheld and _WITHHELD_ZH not in said) or _OTHER_WORDS.search(said):
+        yield f"says of what is withheld another word than {_WITHHELD_ZH}"
     wanted = {frozenset(_PLACE.findall(text)) for text in ids}
     for text in _translations(message):
         if frozenset(_PLACE.findall(text)) not in wanted:

@@ -10,9 +10,6 @@ FINE: Final = "fine"
 DAILY: Final = "daily"
 WHITE: Final = "white"
 RED: Final = "red"
-TIN: Final = "tin"
-POUCH: Final = "pouch"
-BOX: Final = "box"
 
 
 @dataclass(frozen=True)
@@ -27,61 +24,60 @@ class Item:
     weight: float
     description: str
     description_en: str
-    # When the leaf is picked (a market season's code), and what the pack looks like.
+    # When the leaf is picked (a market season's code).
     season: str
-    kind: str
 
 
 ITEMS: Final = (
     Item(DAILY, "松阳香茶 250克", "Songyang Fragrant Green 250 g", 250, 5_800, 0.19,
          "一芽二叶，条索紧细，栗香，耐泡。平时喝的茶。",
          "Two leaves and a bud, with a scent of chestnut; good for many infusions. For every day.",
-         Season.LATE_SPRING.value, POUCH),
+         Season.LATE_SPRING.value),
     Item(FINE, "松阳银猴 100克", "Songyang Silver Monkey 100 g", 100, 12_800, 0.20,
          "清明前采的芽茶，满披白毫，香高味鲜。八十五度的水，玻璃杯泡。",
          "Buds picked before Qingming, downy, fresh and fragrant. Brew at 85 °C, in a glass.",
-         Season.EARLY_SPRING.value, TIN),
+         Season.EARLY_SPRING.value),
     Item(DAILY, "松阳香茶 500克", "Songyang Fragrant Green 500 g", 500, 9_800, 0.15,
          "春末的香茶，大袋装，办公室和家里都够喝一阵子。",
          "Fragrant green tea of late spring in a large bag, for home or the office.",
-         Season.LATE_SPRING.value, POUCH),
+         Season.LATE_SPRING.value),
     Item(FINE, "松阳银猴 雨前 100克", "Songyang Silver Monkey, Before Guyu, 100 g", 100, 8_600,
          0.16,
          "清明到谷雨之间采，一芽一叶，比明前茶耐泡，价钱也实在。",
          "One leaf and a bud, picked between Qingming and Guyu: more body, and an honest price.",
-         Season.SPRING.value, POUCH),
+         Season.SPRING.value),
     Item(WHITE, "松阳白茶 100克", "Songyang White-leaf Green 100 g", 100, 13_800, 0.09,
          "白叶茶树的嫩芽，按绿茶炒制，叶白脉绿，味鲜不涩。",
          "Shoots of the white-leaf cultivar, made as green tea: pale leaf, sweet, not bitter.",
-         Season.EARLY_SPRING.value, TIN),
+         Season.EARLY_SPRING.value),
     Item(RED, "松阳红茶 125克", "Songyang Black Tea 125 g", 125, 7_200, 0.10,
          "初夏的一芽二叶，全发酵，有蜜香，不伤胃，可以加奶。",
          "Two leaves and a bud of early summer, fully oxidised, with a scent of honey; takes milk.",
-         Season.LATE_SPRING.value, POUCH),
+         Season.LATE_SPRING.value),
     Item(DAILY, "松阳香茶 口粮茶 500克", "Songyang Everyday Green 500 g", 500, 6_800, 0.08,
          "夏茶，味浓，价钱便宜，大壶泡、做凉茶都好。",
          "Summer leaf, strong and cheap: for a large pot, or cold.",
-         Season.SUMMER.value, POUCH),
+         Season.SUMMER.value),
     Item(FINE, "松阳银猴礼盒 250克", "Songyang Silver Monkey Gift Box 250 g", 250, 36_800, 0.04,
          "明前银猴，五小罐，带手提袋，附批次和合格证。",
          "Silver Monkey picked before Qingming, five small tins in a box with its bag and papers.",
-         Season.EARLY_SPRING.value, BOX),
+         Season.EARLY_SPRING.value),
 )  # fmt: skip
 # What the shelf gets last: tea of the season that has just been picked, by its first month.
 NEW_ITEMS: Final = {
     4: Item(FINE, "松阳银猴 新茶 50克", "Songyang Silver Monkey, New Tea, 50 g", 50, 7_800, 0.0,
             "今年的头采，小罐装，尝鲜。",
             "The first picking of this year in a small tin, to taste.",
-            Season.EARLY_SPRING.value, TIN),
+            Season.EARLY_SPRING.value),
     6: Item(DAILY, "松阳香茶 新茶 250克", "Songyang Fragrant Green, New Tea, 250 g", 250, 5_600,
             0.0,
             "今年春末的香茶，刚刚做好。",
             "This year's fragrant green of late spring, just made.",
-            Season.LATE_SPRING.value, POUCH),
+            Season.LATE_SPRING.value),
     10: Item(DAILY, "松阳香茶 秋茶 250克", "Songyang Autumn Green 250 g", 250, 4_800, 0.0,
              "今年的秋茶，香气高，滋味醇，刚上架。",
              "This year's autumn tea, high in scent and mellow; just on the shelf.",
-             Season.AUTUMN.value, POUCH),
+             Season.AUTUMN.value),
 }  # fmt: skip
 
 

@@ -9,7 +9,9 @@ from commonfield.kernel.identifiers import drawn_from
 from commonfield.people.types import SYSTEM
 from commonfield.stores.catalogue.types import NewProduct
 from commonfield.stores.stock.commands import list_goods
+from commonfield_demo.pictures import draw_product
 
+_DRAWN: Final = {"mushrooms": "parcel dark", "oil": "bottle yellow", "bamboo": "basket"}
 _SC: Final = "SC10233112400000"
 # Of each: category, words in both languages, grams, fen, how many days it keeps, packs, licence.
 _GOODS: Final = (
@@ -42,4 +44,5 @@ def make_goods(*, seed: int, at: datetime, stores: Sequence[str]) -> None:
                 net_g=net_g,
                 price_fen=fen,
             )
-            list_goods(by=SYSTEM, now=at, product=product, packs=packs)
+            photo = draw_product(product.slug, _DRAWN[category])
+            list_goods(by=SYSTEM, now=at, product=product, packs=packs, photo=photo)

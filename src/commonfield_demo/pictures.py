@@ -3,40 +3,51 @@
 import hashlib
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Final
 
 from PIL import Image, ImageDraw
 
-from commonfield_demo.catalogue import BOX, POUCH, TIN
-
 type Point = tuple[float, float]
 
 # Drawn twice as large as it is sent, so that edges are smooth. Units: pixels.
-_SIDE: Final = 2_000
-_THIN: Final = 5
-_BAND: Final = 9
+_SIDE: Final = 1_280
+_THIN: Final = 3
+_BAND: Final = 6
 _SKIES: Final = ("#f4efe0", "#eef1e6", "#f3ebdd", "#e9efe9")
 _SUN: Final = "#d9b25f"
 _HILLS: Final = ("#dce8d8", "#bcd5c0", "#93b89c", "#5f9273", "#3d7657", "#2f6b4f")
 _PAPER: Final = "#fbfaf5"
 _TEA: Final = "#2f6b4f"
-_COLOURS: Final = ("#2f6b4f", "#a8492a", "#1f2a24", "#8a6216")
+# By the tone that a pack's name says (``stores.rules.drawn_as``); without one, one of these.
+_COLOURS: Final = ("#2f6b4f", "#3f5d78", "#1f2a24", "#6b4a2f")
+_TONES: Final = {
+    "red": ("#a8492a", "#8c2f2b", "#b5653a"),
+    "white": ("#a9ada0", "#c3bda6"),
+    "yellow": ("#c08a2d", "#8a6216"),
+    "dark": ("#54433a",),
+    "green": ("#2f6b4f", "#6f9a4d", "#1f4a45", "#8aa08a", "#3f7f78"),
+}
 _STEPS: Final = 60
 _LINE: Final = 40
 
 
-def draw_product(code: str, kind: str) -> bytes:
-    """Return a PNG of a pack before the hills; each code has hills and colours of its own."""
+def draw_product(code: str, drawn: str) -> bytes:
+    """Return a PNG of goods before the hills; each code has hills of its own.
+
+    ``drawn`` is a shape and perhaps a tone behind it, as a shelf's drawing has them.
+    """
     chance = hashlib.sha256(code.encode()).digest()
     picture = Image.new("RGB", (_SIDE, _SIDE), _SKIES[chance[0] % len(_SKIES)])
     pen = ImageDraw.Draw(picture)
     sun_x = _SIDE * (0.18 + 0.64 * chance[1] / 255)
     _disc(pen, (sun_x, _SIDE * 0.2), _SIDE * 0.075, _SUN)
     _hills(pen, chance)
-    colour = _COLOURS[chance[2] % len(_COLOURS)]
-    {TIN: _tin, POUCH: _pouch, BOX: _box}[kind](pen, colour)
+    shape, _, tone = drawn.partition(" ")
+    colours = _TONES.get(tone, _COLOURS)
+    colour = colours[chance[2] % len(colours)]
+    _SHAPES.get(shape, _tin)(pen, colour)
     return _packed(picture)
 
 
@@ -146,6 +157,51 @@ def _box(pen: ImageDraw.ImageDraw, colour: str) -> None:
     _label(pen, (_SIDE * 0.5, _SIDE * 0.73), _SIDE * 0.13, colour)
 
 
+def _bottle(pen: ImageDraw.ImageDraw, colour: str) -> None:
+    x, top, bottom = _SIDE / 2, _SIDE * 0.46, _SIDE * 0.9
+    _ground(pen, _SIDE * 0.2)
+    neck = _SIDE * 0.055
+    pen.rectangle((x - neck, _SIDE * 0.27, x + neck, top + _SIDE * 0.05), fill=colour)
+    cap = (x - neck * 1.3, _SIDE * 0.22, x + neck * 1.3, _SIDE * 0.29)
+    pen.rounded_rectangle(cap, _SIDE * 0.012, fill=_shade(_shade(colour)))
+    body = (x - _SIDE * 0.16, top, x + _SIDE * 0.16, bottom)
+    pen.rounded_rectangle(body, _SIDE * 0.06, fill=colour)
+    _label(pen, (x, _SIDE * 0.69), _SIDE * 0.12, colour)
+
+
+def _basket(pen: ImageDraw.ImageDraw, colour: str) -> None:
+    x, top, bottom = _SIDE / 2, _SIDE * 0.58, _SIDE * 0.9
+    wide, narrow = _SIDE * 0.28, _SIDE * 0.2
+    cane = "#c9a566"
+    _ground(pen, _SIDE * 0.26)
+    handle = (x - _SIDE * 0.22, _SIDE * 0.26, x + _SIDE * 0.22, _SIDE * 0.9)
+    pen.arc(handle, 180, 360, fill=_shade(cane), width=_BAND * 3)
+    pen.polygon(
+        [(x - wide, top), (x + wide, top), (x + narrow, bottom), (x - narrow, bottom)], cane
+    )
+    for row in range(1, 6):
+        y = top + (bottom - top) * row / 6
+        half = wide + (narrow - wide) * row / 6
+        pen.line((x - half, y, x + half, y), fill=_shade(cane), width=_BAND)
+    for each in range(-5, 6):
+        ends = (x + wide * each / 5.5, top, x + narrow * each / 5.5, bottom)
+        pen.line(ends, fill=_shade(cane), width=_THIN)
+    rim = (x - wide * 1.05, top - _SIDE * 0.02, x + wide * 1.05, top + _SIDE * 0.03)
+    pen.rounded_rectangle(rim, _SIDE * 0.02, fill=_shade(colour))
+
+
+def _mushrooms(pen: ImageDraw.ImageDraw, colour: str) -> None:
+    _ground(pen, _SIDE * 0.34)
+    for at, foot, size in ((0.36, 0.84, 0.15), (0.66, 0.85, 0.13), (0.5, 0.9, 0.19)):
+        x, y, half = _SIDE * at, _SIDE * foot, _SIDE * size
+        pen.rounded_rectangle(
+            (x - half * 0.3, y - half * 1.3, x + half * 0.3, y), half * 0.2, fill="#e6d7bd"
+        )
+        cap = (x - half, y - half * 2.1, x + half, y - half * 0.3)
+        pen.pieslice(cap, 180, 360, fill=colour)
+        pen.arc(cap, 200, 340, fill=_SUN, width=_BAND)
+
+
 def _label(pen: ImageDraw.ImageDraw, middle: Point, radius: float, colour: str) -> None:
     _disc(pen, middle, radius, _PAPER)
     x, y = middle
@@ -186,3 +242,12 @@ def _leaf(foot: Point, length: float, turn: float) -> Sequence[Point]:
 def _shade(colour: str) -> str:
     red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
     return f"#{red * 4 // 5:02x}{green * 4 // 5:02x}{blue * 4 // 5:02x}"
+
+
+_SHAPES: Final[dict[str, Callable[[ImageDraw.ImageDraw, str], None]]] = {
+    "pouch": _pouch,
+    "box": _box,
+    "bottle": _bottle,
+    "basket": _basket,
+    "parcel": _mushrooms,
+}

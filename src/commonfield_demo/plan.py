@@ -5,7 +5,7 @@ Codes and address names are drawn here too, so that a later run finds everybody 
 
 import random
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import zip_longest
@@ -29,6 +29,12 @@ SHOPS_OPEN_BEFORE: Final = 0.8
 SELL_THE_ENTERPRISE: Final = 0.55
 FIXED_TERM: Final = 0.25
 GROWERS_A_VILLAGE: Final = 6
+# The first maker's first village is as dense as a real one, so that every figure is shown there:
+# up to so many of its growers live in it and enough for a figure in each other, one in so many is
+# of low income, and so much more often than elsewhere a shop is there.
+GROWERS_AT_HOME, GROWERS_ELSEWHERE = 21, 5
+LOW_INCOME_AT_HOME: Final = 3
+SHOPS_AT_HOME: Final = 9
 MU, MU_SPREAD = 3.2, 0.5
 LEAST_MU, MOST_MU = 1.0, 8.0
 OF_LOW_INCOME: Final = 0.6
@@ -141,6 +147,8 @@ class _Draw:
     span: DemoSpan
     taken: set[str] = field(default_factory=set)
     without_growers: list[str] = field(default_factory=list)
+    # The dense village, once it is drawn.
+    home: str = ""
 
     def code(self, letter: str) -> str:
         while True:
@@ -156,7 +164,12 @@ class _Draw:
         return [self.without_growers.pop() for _ in range(min(count, len(self.homes)))]
 
     def village_of_a_shop(self) -> str:
-        weights = [IN_MARKET_TOWNS if code[:9] in MARKET_TOWNS else 1 for code in self.homes]
+        weights = [
+            SHOPS_AT_HOME
+            if code == self.home
+            else (IN_MARKET_TOWNS if code[:9] in MARKET_TOWNS else 1)
+            for code in self.homes
+        ]
         return self.source.choices(self.homes, weights)[0]
 
     def shop(self, keeper: str) -> tuple[str, str]:
@@ -181,6 +194,7 @@ def make_plan(scale: Scale, span: DemoSpan, seed: int, villages: Sequence[PlaceI
     draw = _Draw(source, villages, _homes(source, scale.sample_villages, villages), span)
     venues = _venues(draw)
     makers = tuple(_maker(draw, scale, index) for index in range(1 + scale.cooperatives))
+    draw.home = makers[0].growers[0].village
     stores = tuple(_store(draw, makers, rank) for rank in range(1 + scale.other_stores))
     return Plan(
         scale=scale,
@@ -236,13 +250,30 @@ def _maker(draw: _Draw, scale: Scale, index: int) -> MakerPlan:
         village=village,
         clerk=names.person(draw.source),
         shares=ENTERPRISE_SHARES if is_enterprise else COOPERATIVE_SHARES,
-        growers=tuple(_grower(draw, around[each % len(around)]) for each in range(growers)),
+        growers=tuple(_growers(draw, around, growers, is_at_home=is_enterprise)),
         lot_days=scale.enterprise_lot_days if is_enterprise else scale.lot_days,
     )
 
 
-def _grower(draw: _Draw, village: str) -> GrowerPlan:
-    is_low = draw.source.random() < LOW_INCOME
+def _growers(
+    draw: _Draw, around: Sequence[str], count: int, *, is_at_home: bool
+) -> Iterator[GrowerPlan]:
+    """Draw growers, in each village about as many, of the first maker more in its first one."""
+    home, *others = around
+    at_home = min(GROWERS_AT_HOME, count - GROWERS_ELSEWHERE * len(others)) if is_at_home else 0
+    for each in range(at_home):
+        yield _grower(draw, home, is_low=each % LOW_INCOME_AT_HOME == 0)
+    places = others if at_home and others else around
+    for each in range(count - at_home):
+        village = places[each % len(places)]
+        # A few in a neighbouring village would hide those at home: the town's sum is shown.
+        is_beside = is_at_home and village != home and village[:9] == home[:9]
+        yield _grower(draw, village, is_low=False if is_beside else None)
+
+
+def _grower(draw: _Draw, village: str, *, is_low: bool | None = None) -> GrowerPlan:
+    drawn_low = draw.source.random() < LOW_INCOME
+    is_low = drawn_low if is_low is None else is_low
     garden = draw.source.lognormvariate(log(MU), MU_SPREAD) * (OF_LOW_INCOME if is_low else 1.0)
     growth = draw.source.normalvariate(1.3 if is_low else 1.08, 0.06)
     return GrowerPlan(

@@ -47,7 +47,7 @@ def make_requests(*, plan: Plan, seed: int, at: datetime) -> None:
     chance = random.Random(f"{seed}/requests")  # noqa: S311 - repeatable, no secret
     people = {each.role: Actor(each.person_id, "person") for each in demo_people()}
     with drawn_from(chance):
-        villages = [*NAMED_VILLAGES[:4], plan.hall_village]
+        villages = [plan.hall_village, *NAMED_VILLAGES[:4]]
         for index, village in enumerate(dict.fromkeys(villages)):
             if place(village) is not None:
                 _wishes(village, index, chance, at)

@@ -10,46 +10,36 @@ from commonfield.people.types import SYSTEM
 from commonfield.stores.catalogue.commands import add_picture, make_price_list
 from commonfield.stores.catalogue.queries import products_of_store, search
 from commonfield.stores.catalogue.types import Card, Criteria, NewPriceList
-from commonfield_demo.catalogue import ITEMS, TIN
 from commonfield_demo.pictures import draw_garden, draw_product
 
 _FIRST_PAGE: Final = 16
-_PICTURED: Final = 3
+# Each store's best seller, at small scale.
+_PICTURED: Final = 48
 _LIST_DAYS: Final = 45
 _LOWERED_PERCENT: Final = 88
 _LISTED: Final = 2
-_KINDS: Final = {item.name: item.kind for item in ITEMS}
 
 
 def make_shelves(*, seed: int, at: datetime, flagship: str) -> None:
-    """Give a few products pictures, and two of the first store other prices for six weeks.
+    """Give what shelves begin with pictures, and two of the first store other prices for six weeks.
 
     ``flagship`` is that store: the one whose keeper a visitor can be in the demo.
     """
     own = products_of_store(flagship, now=at, limit=_FIRST_PAGE)
-    newest = search(Criteria(), now=at, limit=_FIRST_PAGE).cards
+    best = search(Criteria(), now=at, limit=_PICTURED).cards
     with drawn_from(random.Random(f"{seed}/shelves")):  # noqa: S311 - repeatable, no secret
-        shown = [*own[:_PICTURED], *_first_of_each(newest)]
-        for card in {card.sku.product: card for card in shown}.values():
+        for card in {card.sku.product: card for card in (*own, *best)}.values():
             _picture(card, at)
         if own:
             # Promotions are made of the first ones.
             _lower(flagship, own[-_LISTED:], at)
 
 
-def _first_of_each(cards: Sequence[Card]) -> list[Card]:
-    """Return a few cards of different titles."""
-    found: dict[str, Card] = {}
-    for card in cards:
-        found.setdefault(card.sku.title, card)
-    return list(found.values())[:_PICTURED]
-
-
 def _picture(card: Card, at: datetime) -> None:
     sku = card.sku
-    kind = _KINDS.get(sku.title, TIN)
-    pictures = [(draw_product(sku.product, kind), sku.title, sku.title_en)]
-    if kind == TIN:
+    drawn = sku.drawn
+    pictures = [(draw_product(sku.product, drawn), sku.title, sku.title_en)]
+    if drawn.startswith("tin"):
         pictures.append((draw_garden(sku.store), "梯田上的茶园", "Tea on the terraces"))
     for content, alt, alt_en in pictures:
         add_picture(by=SYSTEM, now=at, slug=sku.product, content=content, alt=alt, alt_en=alt_en)

@@ -81,6 +81,7 @@ _WITHOUT_KEY: Final = {
     "market:team_open",
     "market:team_open_packs",
     "people:demo_sign_in",
+    "people:invitation",
     "people:my_proof",
     "people:my_proof_code",
     "people:sign_in",

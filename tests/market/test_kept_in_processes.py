@@ -74,7 +74,7 @@ def test_each_process_learns_at_once_of_what_another_commits(shop: Shop):
         told: list[tuple[str, bool]] = [("in stock", all_say("In stock"))]
         for _ in range(PACKS - 9):
             assert buy(shop.server.base_url, shop.sku).is_placed
-        told.append(("sold through either", all_say("Only 9 packs left")))
+        told.append(("sold through either", all_say("Only 9 left")))
         # Past the program, as a repair by hand would.
         done(PRICE.format(12_300))
         told.append(("price", all_say("¥123")))

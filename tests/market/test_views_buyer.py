@@ -74,6 +74,14 @@ def test_order_page_shows_shipping_and_parcel(shop: Shop, client: Client):
         assert words in page, words
 
 
+def test_order_page_leads_on_shopping_once_nothing_is_to_be_paid(shop: Shop, client: Client):
+    pages = [
+        page_of(client, order_at(shop, state, key=state)) for state in ("placed", "paid", "shipped")
+    ]
+
+    assert ["Continue shopping" in page for page in pages] == [False, True, True]
+
+
 def test_goods_go_back_step_by_step(shop: Shop, client: Client):
     order = received(shop)
     field = f"packs-{shop.sku}"

@@ -81,7 +81,7 @@ def test_last_packs_are_gone_from_the_next_page(address: str):
         order(shop, packs)
         texts.append(page(address))
 
-    wanted = ("In stock", "Only 9 packs left", "Only 1 pack left", "Sold out")
+    wanted = ("In stock", "Only 9 left", "Only 1 left", "Sold out")
     assert [words in text for words, text in zip(wanted, texts, strict=True)] == [True] * 4
 
 
@@ -166,7 +166,7 @@ def test_baskets_are_each_visitor_s_own():
     full.get("/basket/")
 
     texts = [page(PRODUCT, client) for client in (empty, full, empty, full)]
-    assert ["Basket (3 packs)" in text for text in texts] == [False, True, False, True]
+    assert ["Basket (3 items)" in text for text in texts] == [False, True, False, True]
 
 
 def test_notices_are_shown_once_and_to_nobody_else():

@@ -47,4 +47,4 @@ def test_basket_says_at_once_that_too_few_are_left():
 
     assert isinstance(answer, PlacedOrders)
     after = basket(buyer_of(shop, packs=9))
-    assert ("Only 8 packs left" in before, "Only 8 packs left" in after) == (False, True)
+    assert ("Only 8 left" in before, "Only 8 left" in after) == (False, True)

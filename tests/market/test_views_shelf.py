@@ -1,6 +1,7 @@
 """What a shelf says first: what can be bought, then what is sold out, then what never was there."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -9,7 +10,9 @@ from commonfield.orders.commands import count_sold_packs, write_review
 from commonfield.orders.types import NewReview
 from commonfield.people.types import GUEST, SYSTEM
 from commonfield.stores.catalogue.commands import add_variant, list_product
+from commonfield.stores.catalogue.rules import NEW_FOR
 from commonfield.stores.catalogue.types import NewProduct, NewVariant
+from commonfield.stores.models import Store
 from commonfield.stores.stock.commands import adjust_stock, stock_from_lot
 from commonfield.stores.stock.types import NewAdjustment
 from tests.market.builders import Shop, make_shop
@@ -156,3 +159,32 @@ def test_shelf_is_sorted_and_bounded_by_links_and_forms(shop: Shop):
     assert {("under", "80"), ("sort", "price"), ("offer", "flash"), ("q", "tea")} <= set(kept)
     assert "up to ¥80" in text
     assert 'href="?q=tea&amp;town=331124101000&amp;under=80&amp;offer=flash&amp;sort=new"' in text
+
+
+def test_new_store_has_a_row_of_its_own_until_it_is_known_or_old(shop: Shop):
+    Store.objects.filter(slug=shop.slug).update(counted_at=NOW)
+    count_sold_packs(NOW)
+    other = make_shop("wind")
+
+    opened, home = page("/market/"), page("/")
+    Store.objects.filter(slug="wind").update(opened_at=NOW - NEW_FOR - timedelta(days=1))
+    aged = page("/market/")
+
+    row = re.search(r"<h2>New stores</h2>.*?</ul>", opened, re.DOTALL)
+    assert row is not None
+    assert row[0].count("/market/stores/") == 1
+    assert [part in row[0] for part in ("/stores/wind/", "licence not checked yet")] == [True] * 2
+    assert ["New stores" in each for each in (home, aged)] == [True, False]
+    assert [name for name, _left in shelf("/market/")] == [shop.product, other.product]
+
+
+def test_offers_begin_with_one_of_each_known_store(shop: Shop):
+    other = make_shop("wind", packs=10)
+    make_sale(other, hours=12)
+    make_sale(shop, hours=24)
+    make_offer(shop)
+    Store.objects.filter(slug=shop.slug).update(counted_at=NOW)
+
+    strip = page("/market/").partition('<ul class="offers">')[2].partition("</ul>")[0]
+
+    assert re.findall(r"/products/([\w-]+)/", strip) == [shop.product, other.product]

@@ -207,7 +207,7 @@ def test_product_tells_price_lots_and_shares():
 
 
 @pytest.mark.parametrize(
-    ("packs", "words"), [(1, "Only 1 pack left"), (9, "Only 9 packs left"), (10, "In stock")]
+    ("packs", "words"), [(1, "Only 1 left"), (9, "Only 9 left"), (10, "In stock")]
 )
 def test_product_says_what_is_left_in_words(packs: int, words: str):
     make_shop(packs=packs)

@@ -12,7 +12,7 @@ from commonfield.audit.models import AuditRow
 from commonfield.facts.models import Fact
 from commonfield.kernel.clock import china_day, now
 from commonfield.people.backends import PROVEN_AT
-from commonfield.people.choices import Purpose, Role
+from commonfield.people.choices import Purpose, Role, SealedField
 from commonfield.people.commands import create_person, request_bank_change
 from commonfield.people.models import ContractOfWork, Grant, Organisation, Person
 from commonfield.people.queries import contracts_of, grants_of, has_consent, person_card
@@ -264,7 +264,26 @@ def test_person_is_written_down_by_a_helper():
     assert "上安村" in text_of(page)
     assert wrong.status_code == 422
     assert "请填 11 位手机号" in text_of(wrong)
-    assert "周*妈" in text_of(helper.get(response.headers["Location"]))
+    assert "周大妈" in text_of(helper.get(response.headers["Location"]))
+
+
+def test_name_is_whole_to_its_person_and_where_it_was_typed_today():
+    make_places()
+    by, other = make_actor(Role.HELPER, place=TOWN), make_actor(Role.HELPER, place=TOWN)
+    here, elsewhere, theirs = signed_in(by), signed_in(by), signed_in(other)
+    typed = {"name": "周大妈", "home_place": VILLAGE, "phone": "", "email": "", "username": ""}
+    page = here.post("/people/new/", typed).headers["Location"]
+    row = Person.objects.latest("pk")
+    own = signed_in(Actor(row.pk, "person"))
+
+    whole = ["周大妈" in text_of(each.get(page)) for each in (here, elsewhere, theirs)]
+    to_herself = ["周大妈" in text_of(own.get(address)) for address in ("/me/", "/me/account/")]
+    row.put(SealedField.NAME, "周大娘")
+    row.save()
+    corrected = ["周大娘" in text_of(each.get(page)) for each in (here, theirs)]
+
+    assert (whole, to_herself) == ([True, False, False], [True, True])
+    assert corrected == [False, False]
 
 
 def test_unmasking_shows_the_value_once_and_asks_a_reason():

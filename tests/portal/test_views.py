@@ -1,4 +1,5 @@
 import csv
+import io
 import re
 import uuid
 from datetime import timedelta
@@ -31,6 +32,7 @@ from tests.portal.builders import (
     village,
 )
 from tests.supply.builders import client_of
+from tests.workshop.builders import photograph
 
 PAGES = [
     "/",
@@ -50,6 +52,8 @@ PAGES = [
     "/privacy/",
     "/terms/",
 ]
+
+_REVENUE_PAGES = ("/board/?figure=revenue", "/board/revenue/")
 
 
 def words(client: Client, address: str, status: int = 200) -> str:
@@ -133,6 +137,34 @@ def test_home_is_light(client: Client):
     response = client.get("/", headers={"accept-encoding": "gzip"})
 
     assert len(response.content) < 15_000
+
+
+def test_home_shows_the_photograph_that_the_administrator_sets(client: Client):
+    county(client)
+    admin = client_of(make_actor(Role.COUNTY_ADMIN, place=COUNTY))
+    words_of_it = {"shows": "茶山", "shows_en": "Tea hills", "credit": "叶摄影"}
+
+    sent = {**words_of_it, "picture": io.BytesIO(photograph())}
+    saved = admin.post("/photograph/", sent)
+    shown = client.get("/").content.decode()
+    admin.post("/photograph/", {"remove": "1"})
+
+    assert saved.headers["Location"] == "/"
+    assert 'alt="Tea hills" fetchpriority="high"' in shown
+    assert "560w" in shown
+    assert "叶摄影" in shown
+    assert 'class="landscape"' not in shown
+    assert 'class="landscape"' in client.get("/").content.decode()
+
+
+def test_map_with_nothing_to_show_is_not_drawn(client: Client):
+    county(client)
+    record(sales_of(0, 2), now=now())
+
+    board, figure = (client.get(page).content.decode() for page in _REVENUE_PAGES)
+
+    assert "No map: this figure is withheld or unknown in every town." in board
+    assert "squares" not in board + figure
 
 
 def test_home_of_whoever_is_signed_in_is_stored_nowhere(client: Client):

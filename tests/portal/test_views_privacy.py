@@ -34,6 +34,7 @@ _SECOND: Final = "done only when a second person approves it"
 _REASON: Final = "gives a reason, which is stored encrypted"
 _CHILD: Final = "Who stands for a child, and the paper that proves it"
 _LET_IN: Final = "who let you back into your account or wrote down your phone"
+_ACCOUNT: Final = "An officer who signs in with the county's sign-in service"
 _APPLIED: Final = "What you apply for, your answers and papers are kept only if you allow it"
 _BOARD: Final = "What you ask your village is stored encrypted with its answer"
 _RELATIVES: Final = "it notes their relatives in the village's offices"
@@ -112,6 +113,9 @@ LINES: Final = {
     "ResetSlip.issued_by": _SIGN_IN,
     "ResetSlip.person": _SIGN_IN,
     "ReviewDay.learner": _MARK,
+    "ProviderAccount.let_in_by": _LET_IN,
+    "ProviderAccount.person": _ACCOUNT,
+    "ProviderAccount.subject_sealed": _ACCOUNT,
     "SecondFactor.person": _SIGN_IN,
     "SecondFactor.secret_sealed": _SIGN_IN,
     "SeenPage.reader": _MARK,

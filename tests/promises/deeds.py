@@ -13,7 +13,15 @@ from commonfield.people.errors import NothingWaitsError, SignInRefusedError
 from commonfield.people.models import BankChange, Grant, Person, PersonRequest
 from commonfield.people.permissions import is_own_word, is_self
 from commonfield.people.queries import home_and_household, persons_seated
-from commonfield.people.types import GUEST, SYSTEM, ConsentTerms, NewGrant, NewPerson, NewSignIn
+from commonfield.people.types import (
+    GUEST,
+    SYSTEM,
+    ConsentTerms,
+    NewGrant,
+    NewPerson,
+    NewSignIn,
+    ProviderIdentity,
+)
 from commonfield.services.bookings.commands import (
     cancel_booking,
     confirm_booking,
@@ -36,6 +44,7 @@ from tests.promises.village import COOPERATIVE, OWN_PASSWORD
 
 TAKEN_PASSWORD: Final = "misty-valley-3"
 _PURPOSES: Final = (Purpose.PAYOUT, Purpose.HELPER, Purpose.GROWER_RECORDS)
+_ISSUER: Final = "https://provider.example"
 _GROWN: Final = "11010519491231002X"
 
 
@@ -73,6 +82,42 @@ def use_slip(play: Play, _held: Held) -> str:
     code = play.slips.pop() if play.slips else ""
     person_id = commands.use_reset_slip(by=GUEST, now=play.now, code=code, new_sign_in=new_sign_in)
     return _entered(play, person_id, "slip")
+
+
+def invite_officer(play: Play, held: Held) -> str:
+    officers = [each.person_id for each in play.others]
+    person_id = play.chance.choice([play.someone(), *officers])
+    slip = commands.invite_to_provider(by=held.actor, now=play.now, person_id=person_id)
+    play.invitations.append(slip.code)
+    return f"for P{person_id}"
+
+
+def link_account(play: Play, held: Held) -> str:
+    """Accept an invitation with an account of one's own, signed in or not."""
+    by = play.chance.choice([GUEST, held.actor])
+    code = play.invitations.pop() if play.invitations else ""
+    found = commands.open_invitation(by=by, now=play.now, code=code)
+    play.accounts.append(f"taken {play.chance.randrange(10**9)}")
+    commands.tie_provider_account(
+        by=by,
+        now=play.now,
+        invitation_id=found.invitation_id,
+        identity=ProviderIdentity(_ISSUER, play.accounts[-1]),
+    )
+    return f"to P{found.person_id}"
+
+
+def sign_in_by_account(play: Play, _held: Held) -> str:
+    account = play.chance.choice(play.accounts or [""])
+    identity = ProviderIdentity(_ISSUER, account)
+    person_id = commands.sign_in_with_provider(by=GUEST, now=play.now, identity=identity)
+    return _entered(play, person_id, "provider")
+
+
+def unlink_account(play: Play, held: Held) -> str:
+    person_id = play.chance.choice([held.person_id, play.someone()])
+    commands.untie_provider_account(by=held.actor, now=play.now, person_id=person_id)
+    return f"of P{person_id}"
 
 
 def set_password(play: Play, held: Held) -> str:
@@ -404,6 +449,7 @@ def write_own_phone(play: Play, held: Held) -> str:
 
 ATTACKS: Final[tuple[Deed, ...]] = (
     *(sign_in_with_code, sign_in_with_password, issue_slip, use_slip, set_password),
+    *(invite_officer, link_account, sign_in_by_account, unlink_account),
     *(change_contact, enter_bank, confirm_bank, cancel_bank, give_consent, withdraw_consent),
     # What moves money is tried more often.
     *(enter_bank, confirm_bank, confirm_bank, withdraw_consent),

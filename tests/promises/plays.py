@@ -59,6 +59,9 @@ class Play:
     sessions: list[Held] = field(default_factory=list)
     sims: list[str] = field(default_factory=list)
     slips: list[str] = field(default_factory=list)
+    # Invitations to the county's provider, and what its accounts are called that they linked.
+    invitations: list[str] = field(default_factory=list)
+    accounts: list[str] = field(default_factory=list)
     numbers: list[str] = field(default_factory=list)
     # Whom they have written down.
     made: set[int] = field(default_factory=set)
@@ -147,7 +150,10 @@ class Play:
         Session.objects.create(
             session_key=key, person=row, expire_date=self.now + _SESSIONS_LAST, session_data=""
         )
-        actor = Actor(person_id, "person", helper=helper, is_by_code=way == "code")
+        is_by_code, is_by_provider = way == "code", way == "provider"
+        actor = Actor(
+            person_id, "person", helper=helper, is_by_code=is_by_code, is_by_provider=is_by_provider
+        )
         held = Held(actor, way, key)
         self.sessions.append(held)
         return held

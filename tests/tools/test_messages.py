@@ -75,6 +75,16 @@ def test_problems_of_a_complete_catalogue_are_none(room: Path):
     assert messages.problems() == []
 
 
+def test_problems_name_another_word_for_what_is_withheld(room: Path):
+    (room / "views.py").write_text('_("It is withheld."), _("Published")\n')
+    put(room, ("It is withheld.", "这个数不显示。"), ("Published", "不公布的除外"))
+
+    assert messages.problems() == [
+        "leaf: 'It is withheld.' says of what is withheld another word than 不公开",
+        "leaf: 'Published' says of what is withheld another word than 不公开",
+    ]
+
+
 def test_problems_name_what_is_missing_and_what_is_said_nowhere(room: Path):
     (room / "views.py").write_text('_("Leaf")\n')
     put(room, ("Bark", "树皮"))

@@ -212,3 +212,27 @@ def named_codes(name: str) -> dict[str, str]:
     if not all(key.strip() and code.strip() for key, _equals, code in pairs):
         raise SettingError(f"{name} cannot be read. Write people/messages/sign_in_code=SMS_1,…")
     return {key.strip(): code.strip() for key, _equals, code in pairs}
+
+
+def openid_provider() -> dict[str, Any]:
+    """Return the county's OpenID Connect provider (``OIDC_…``); nothing where it has none."""
+    names = ("issuer", "client_id", "client_secret", "name")
+    found: dict[str, Any] = {each: os.environ.get(f"OIDC_{each.upper()}", "") for each in names}
+    if not any(found.values()):
+        return {}
+    if missing := [each for each in names if not found[each]]:
+        raise SettingError(
+            f"OIDC_{missing[0].upper()} is not set. Sign-in by the county's provider needs"
+            " OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET and OIDC_NAME (docs/operating.md)."
+        )
+    parts = urlsplit(found["issuer"])
+    is_here = parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1"}
+    if not (parts.scheme == "https" or is_here) or parts.query or parts.fragment:
+        raise SettingError(
+            "OIDC_ISSUER must be the provider's https:// address, as it writes it itself, without"
+            " /.well-known/openid-configuration."
+        )
+    return found | {
+        "name_en": os.environ.get("OIDC_NAME_EN") or found["name"],
+        "is_private": flag("OIDC_PRIVATE_ADDRESS"),
+    }

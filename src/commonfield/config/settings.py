@@ -19,6 +19,7 @@ from commonfield.config.environment import (
     mailer,
     named_codes,
     old_vault_keys,
+    openid_provider,
     restrict_permissions,
     second_factor_days,
     secret,
@@ -215,6 +216,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # Days that officials have to set up a second step of signing in; none where it is not required.
 SECOND_FACTOR_DAYS = second_factor_days()
+# With what officers sign in besides, if the county has it (docs/adr/0075); empty where it has none.
+OPENID_PROVIDER = {} if FILES_ONLY else openid_provider()
 LOGIN_URL = "people:sign_in"
 LOGIN_REDIRECT_URL = "portal:home"
 

@@ -33,12 +33,16 @@ def time_text(moment: datetime, *, chinese: bool) -> str:
     return f"{day_text(local, chinese=chinese)}{'' if chinese else ','} {local:%H:%M}"
 
 
+def near_day_text(moment: date | datetime, *, chinese: bool) -> str:
+    """Write a day that is not far off, without its year: 12月1日, 1 Dec."""
+    day = _local(moment)
+    return f"{day.month}月{day.day}日" if chinese else f"{day.day} {_MONTHS[day.month - 1]}"
+
+
 def near_time_text(moment: datetime, *, chinese: bool) -> str:
     """Write an instant that is not far off, without its year: 12月1日 20:00, 1 Dec, 20:00."""
-    local = moment.astimezone(CHINA)
-    if chinese:
-        return f"{local.month}月{local.day}日 {local:%H:%M}"
-    return f"{local.day} {_MONTHS[local.month - 1]}, {local:%H:%M}"
+    day = near_day_text(moment, chinese=chinese)
+    return f"{day}{'' if chinese else ','} {moment.astimezone(CHINA):%H:%M}"
 
 
 def span_text(span: timedelta, *, chinese: bool) -> str:

@@ -1,13 +1,14 @@
 """Fields of forms that several rooms ask for: amounts, days, moments, choices known only later."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commonfield.kernel.money import parse_yuan, yuan_text
+from commonfield.workshop.images import PHOTOGRAPHS
 from commonfield.workshop.phones import is_mobile, plain_phone
 
 if TYPE_CHECKING:
@@ -115,6 +116,27 @@ def file_field(
 ) -> forms.FileField:
     """Ask for a file of the kinds that are named."""
     widget = forms.FileInput({"accept": accept})
+    return forms.FileField(label=label, help_text=help_text, required=required, widget=widget)
+
+
+class PhotoInput(forms.FileInput):
+    """Two inputs of one name: a phone's camera, and a file that is there already.
+
+    A browser leaves out the one that stayed empty. With ``capture`` alone nothing could be chosen.
+    """
+
+    template_name = "photo_input.html"
+
+    def use_required_attribute(self, initial: Any) -> bool:  # noqa: ANN401, ARG002 - as Django's
+        """Leave it to the form: either of the two will do."""
+        return False
+
+
+def photo_field(
+    label: LazyStr, help_text: LazyStr = "", *, required: bool = True
+) -> forms.FileField:
+    """Ask for a photograph: one tap opens a phone's camera, another what was taken before."""
+    widget = PhotoInput({"accept": PHOTOGRAPHS})
     return forms.FileField(label=label, help_text=help_text, required=required, widget=widget)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext, pgettext
 
 from commonfield.front.menu import register_menu_item, register_task
 from commonfield.front.page_cache.invalidation import register_source_tables
+from commonfield.front.today import register_today
 from commonfield.front.todos import Todo, TodoReader, counted, register_todos
 from commonfield.heritage.commands import (
     count_interview,
@@ -25,7 +26,7 @@ from commonfield.heritage.queries import (
     items_carried_on,
     unrecorded,
 )
-from commonfield.heritage.views.fragments import register_heritage_fragments
+from commonfield.heritage.views.fragments import register_heritage_fragments, today_lines
 from commonfield.heritage.views.interviews import interviews_of_variety
 from commonfield.people.choices import Ground, Purpose, Role
 from commonfield.people.commands import Holder, kept_as, person_data
@@ -62,6 +63,7 @@ def register() -> None:
     register_file_path("/heritage/desk/")
     register_todos("heritage.unrecorded", _unrecorded, roles={Role.HERITAGE})
     register_heritage_fragments()
+    register_today("heritage", today_lines, rank=30)
     register_source_tables(
         "heritage_item",
         "heritage_confirmation",

@@ -43,7 +43,7 @@ _JOBS = (
     ("market.receive_silent", 600, commands.receive_silent),
     ("market.close_received", 60, commands.close_received),
     ("market.forget_old_keys", 3_600, delete_old_keys),
-    ("market.count_sold_packs", 21_600, commands.count_sold_packs),
+    ("market.count_sold_packs", 3_600, commands.count_sold_packs),
     ("market.forget_contacts", 3_600, commands.forget_contacts),
 )
 

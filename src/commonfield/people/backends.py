@@ -25,7 +25,7 @@ SIGNED_IN_ON: Final = "signed_in_on"
 SEEN_ON: Final = "seen_on"
 PROVEN_AT: Final = "proven_at"
 # By what a session was opened; empty for a demo's one click.
-type Way = Literal["", "password", "code", "slip"]
+type Way = Literal["", "password", "code", "slip", "provider"]
 # After how long a hall's screen forgets who stood before it.
 SCREEN_IDLE_S: Final = 300
 # Whose password or code was right, and when, while their second step is waited for.

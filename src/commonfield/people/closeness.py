@@ -7,11 +7,15 @@ behind them.
 
 from collections.abc import Collection
 from datetime import date
+from typing import Final
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from commonfield.people.choices import Role
 from commonfield.people.models import Grant, Person, ResetSlip
+
+# Whose invitation tied a person's account at the county's provider.
+_INVITER: Final = "provider_account__let_in_by"
 
 
 def are_close(one: int, other: int) -> bool:
@@ -90,7 +94,7 @@ def _behind(persons: Collection[int]) -> tuple[dict[int, set[int]], dict[int, in
     edge = set(persons)
     while edge:
         rows = Person.objects.filter(pk__in=edge).order_by()
-        columns = ("pk", "household", "let_in_by", "contact_set_by")
+        columns = ("pk", "household", "let_in_by", "contact_set_by", _INVITER)
         for pk, household, *by in rows.values_list(*columns):
             links[pk] = {each for each in by if each}
             if household:
@@ -112,6 +116,7 @@ def _let_in_by(persons: Collection[int]) -> set[int]:
     found, edge = set[int](), set(persons)
     while edge:
         signed_in_by = Q(let_in_by__in=edge) | Q(contact_set_by__in=edge)
+        signed_in_by |= Q(**{f"{_INVITER}__in": edge})
         rows = Person.objects.filter(signed_in_by).exclude(pk__in=found).order_by()
         edge = set(rows.values_list("pk", flat=True))
         found |= edge

@@ -177,6 +177,16 @@ class SlipForm(forms.Form):
     )
 
 
+class ProviderInvitationForm(forms.Form):
+    code = text_field(
+        _("Code of the invitation"),
+        20,
+        _("Ten letters and digits; the hyphen may be left out."),
+        autocomplete="off",
+        autocapitalize="characters",
+    )
+
+
 class PasswordForm(forms.Form):
     password = _password(_("New password"), "new-password", _AT_LEAST)
 

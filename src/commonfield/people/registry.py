@@ -94,6 +94,15 @@ def _register_sealed() -> None:
         register_keyed_column(SealedColumn(model, column, (purpose,), salt="person__salt"))
     register_keyed_column(
         SealedColumn(
+            models.ProviderAccount,
+            "subject_sealed",
+            (models.SUBJECT_AT_PROVIDER,),
+            salt="person__salt",
+            print_field="subject_print",
+        )
+    )
+    register_keyed_column(
+        SealedColumn(
             models.ContractOfWork, "worker_sealed", (models.WORKER_PURPOSE,), about=("code",)
         )
     )

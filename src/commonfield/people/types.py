@@ -30,6 +30,8 @@ class Actor:
     helper: int | None = None
     # The session was opened by a code sent to the person's own phone or e-mail.
     is_by_code: bool = False
+    # The session was opened by the person's account at the county's provider.
+    is_by_provider: bool = False
 
     @property
     def acting_id(self) -> int | None:
@@ -440,6 +442,31 @@ class SecondFactorInfo:
     due_at: datetime | None = None
     secret: str = field(default="", repr=False)
     address: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderIdentity:
+    """Who signed in at the county's provider; whether it said that they did so just now."""
+
+    issuer: str
+    subject: str = field(repr=False)
+    is_fresh: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderTie:
+    """That a person signs in by an account at the county's provider; who else may hold it."""
+
+    tied_at: datetime
+    is_by_another: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationInfo:
+    """An invitation that may be accepted, and whose it is."""
+
+    invitation_id: int
+    person_id: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import date, datetime
 from itertools import chain
 from operator import attrgetter
@@ -20,7 +20,7 @@ from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.places import errors
 from commonfield.places.choices import VENUE_CLOSED, VENUE_OPENED, DivisionLevel, VenueKind
-from commonfield.places.models import Division, DivisionSuccessor, Venue
+from commonfield.places.models import Division, DivisionSuccessor, PlacePhotograph, Venue
 from commonfield.places.rules.codes import CODE_DIGITS
 from commonfield.places.rules.merging import (
     Register,
@@ -34,6 +34,7 @@ from commonfield.places.rules.merging import (
 from commonfield.places.rules.naming import Speller, complete
 from commonfield.places.rules.parsing import parse
 from commonfield.places.types import (
+    PHOTOGRAPH_PX,
     AnyFile,
     ChangeFile,
     ClassFile,
@@ -42,12 +43,15 @@ from commonfield.places.types import (
     LoadedFile,
     LoadReport,
     NewVenue,
+    PhotographWords,
     Record,
     Successor,
     TileFile,
 )
 from commonfield.workshop import text
+from commonfield.workshop.images import resized
 from commonfield.workshop.locks import one_at_a_time
+from commonfield.workshop.media import discard_file, put_file, store_file
 from commonfield.workshop.rows import insert_rows
 
 _VENUE_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -58,6 +62,8 @@ _FIELDS: Final = tuple(field.name for field in fields(Record))
 _values: Final = attrgetter(*_FIELDS)
 _AT_ONCE: Final = 1000
 _COUNTY_DIGITS: Final = 6
+# The shortest side that a photograph may have.
+_FEWEST_PX: Final = 480
 # A list that ends a larger part of a county's villages is more likely one that lacks them.
 _ONE_IN: Final = 10
 
@@ -299,6 +305,51 @@ def close_venue(*, by: str, now: datetime, venue_code: str, closed_on: date) -> 
     row.closed_on = closed_on
     row.save(update_fields=["closed_on"])
     _record(VENUE_CLOSED, row, by=by, now=now, on=closed_on)
+
+
+def set_photograph(
+    *, by: str, now: datetime, place: str, content: bytes, words: PhotographWords
+) -> None:
+    """Let a photograph stand for a place: upright, in three light sizes, without where and when.
+
+    It takes the place of the one before, whose files are deleted.
+    """
+    pictures = resized(content, *PHOTOGRAPH_PX, fewest_px=_FEWEST_PX, is_light=True)
+    files = [put_file([each.content]) for each in pictures]
+    with transaction.atomic():
+        one_at_a_time(f"places.photograph {place}")
+        large, middle, small = (store_file(file, now=now) for file in files)
+        before = PlacePhotograph.objects.filter(place_code=place).first()
+        PlacePhotograph.objects.update_or_create(
+            place_code=place,
+            defaults={
+                "large": large,
+                "middle": middle,
+                "small": small,
+                "width_px": pictures[0].width_px,
+                "height_px": pictures[0].height_px,
+                "set_at": now,
+                **asdict(words),
+            },
+        )
+        _discard(before)
+        audit.record("places.photograph_set", by, f"place:{place}", now, place)
+
+
+@transaction.atomic
+def remove_photograph(*, by: str, now: datetime, place: str) -> None:
+    """Take the photograph of a place away, and its files."""
+    row = PlacePhotograph.objects.filter(place_code=place).first()
+    if row is None:
+        return
+    row.delete()
+    _discard(row)
+    audit.record("places.photograph_removed", by, f"place:{place}", now, place)
+
+
+def _discard(row: PlacePhotograph | None) -> None:
+    for name in (row.large, row.middle, row.small) if row else ():
+        discard_file(name)
 
 
 def _check_texts(venue: NewVenue) -> None:

@@ -1,4 +1,4 @@
-"""Tables of places: dated divisions, their successors, venues."""
+"""Tables of places: dated divisions, their successors, venues, photographs."""
 
 from datetime import date
 from typing import ClassVar, Self
@@ -10,6 +10,7 @@ from django.db.models.lookups import Exact
 
 from commonfield.places.choices import DivisionKind, DivisionLevel, UrbanRuralClass, VenueKind
 from commonfield.places.rules.codes import CODE_DIGITS, prefix_range
+from commonfield.workshop.columns import FileNameField
 
 
 class DivisionQuerySet(models.QuerySet["Division"]):
@@ -173,3 +174,25 @@ class Venue(models.Model):
                 name="places_venue_closes_after_it_opens",
             ),
         ]
+
+
+class PlacePhotograph(models.Model):
+    """The photograph that stands for a place, in three sizes, with what it shows and whose it is.
+
+    The size in pixels is that of the large one.
+    """
+
+    place_code = models.CharField(max_length=CODE_DIGITS, unique=True)
+    large = FileNameField()
+    middle = FileNameField()
+    small = FileNameField()
+    width_px = models.PositiveIntegerField()
+    height_px = models.PositiveIntegerField()
+    shows = models.CharField(max_length=120)
+    shows_en = models.CharField(max_length=240)
+    credit = models.CharField(max_length=80)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "places_photograph"
+        ordering: ClassVar = ["place_code"]

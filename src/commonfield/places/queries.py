@@ -10,10 +10,16 @@ from django.db.models import Case, Q, When
 
 from commonfield.front.page_cache.local_cache import cached_locally
 from commonfield.places.choices import DivisionKind, DivisionLevel
-from commonfield.places.models import Division, DivisionQuerySet, DivisionSuccessor, Venue
+from commonfield.places.models import (
+    Division,
+    DivisionQuerySet,
+    DivisionSuccessor,
+    PlacePhotograph,
+    Venue,
+)
 from commonfield.places.rules import codes as rules
 from commonfield.places.rules.tiles import with_squares
-from commonfield.places.types import PlaceInfo, PlaceTile, Successor, VenueInfo
+from commonfield.places.types import PhotographView, PlaceInfo, PlaceTile, Successor, VenueInfo
 from commonfield.workshop.text import fold
 from commonfield.workshop.typed_rows import view_of
 
@@ -184,6 +190,16 @@ def venues_by_code(codes: Iterable[str]) -> dict[str, VenueInfo]:
 
 def _venues_by_code(wanted: Sequence[str]) -> dict[str, VenueInfo]:
     return {row.code: view_of(VenueInfo, row) for row in Venue.objects.filter(code__in=wanted)}
+
+
+def photograph(code: str) -> PhotographView | None:
+    """Return the photograph that stands for a place, if one was set."""
+    return cached_locally(("photograph", code), lambda: _photograph(code))
+
+
+def _photograph(code: str) -> PhotographView | None:
+    row = PlacePhotograph.objects.filter(place_code=code).first()
+    return view_of(PhotographView, row) if row else None
 
 
 def successors(code: str) -> list[Successor]:

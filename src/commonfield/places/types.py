@@ -14,6 +14,9 @@ _KINDS_IN_ENGLISH: Final = (
     " Community",
 )
 
+# The longest side of a place's photograph in each size, from a wide screen's to a phone's.
+PHOTOGRAPH_PX: Final = (1_600, 960, 560)
+
 
 def without_kind(name: str) -> str:
     """Return an English name without what the place is; a Chinese one as it is."""
@@ -113,6 +116,40 @@ class VenueInfo(_Named):
     address: str
     opened_on: date
     closed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PhotographWords:
+    """What a photograph shows, in both languages, and who took it."""
+
+    shows: str
+    shows_en: str
+    credit: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhotographView:
+    """The photograph of a place: its files by size, and its words. Units: pixels of the large."""
+
+    large: str
+    middle: str
+    small: str
+    width_px: int
+    height_px: int
+    shows: str
+    shows_en: str
+    credit: str
+
+    @property
+    def sizes(self) -> list[tuple[str, int]]:
+        """Each file with its width, the smallest first. Units: pixels."""
+        longest = max(self.width_px, self.height_px)
+        return [
+            (name, self.width_px * min(box_px, longest) // longest)
+            for name, box_px in zip(
+                (self.small, self.middle, self.large), reversed(PHOTOGRAPH_PX), strict=True
+            )
+        ]
 
 
 @dataclass(frozen=True, slots=True)

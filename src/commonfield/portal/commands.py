@@ -11,8 +11,9 @@ from commonfield.people.types import Actor
 from commonfield.places import commands as places
 from commonfield.places.errors import VenueUnknownError
 from commonfield.places.queries import venue as venue_of
-from commonfield.places.types import NewVenue
+from commonfield.places.types import NewVenue, PhotographWords
 
+_PHOTOGRAPH_ROLES = frozenset({Role.COUNTY_ADMIN})
 VENUE_ROLES = frozenset({Role.COUNTY_ADMIN, Role.BUREAU})
 
 
@@ -31,3 +32,23 @@ def close_venue(*, by: Actor, now: datetime, venue_code: str, closed_on: date) -
         raise VenueUnknownError(venue=venue_code)
     require_role(by, VENUE_ROLES, place=found.place_code, on=china_day(now))
     places.close_venue(by=by.code, now=now, venue_code=venue_code, closed_on=closed_on)
+
+
+def set_photograph(
+    *, by: Actor, now: datetime, place: str, content: bytes, words: PhotographWords
+) -> None:
+    """Let a photograph stand for a place on its front page."""
+    require_photographer(by, place, now)
+    places.set_photograph(by=by.code, now=now, place=place, content=content, words=words)
+
+
+@transaction.atomic
+def remove_photograph(*, by: Actor, now: datetime, place: str) -> None:
+    """Take the photograph away; the drawing stands there again."""
+    require_photographer(by, place, now)
+    places.remove_photograph(by=by.code, now=now, place=place)
+
+
+def require_photographer(by: Actor, place: str, now: datetime) -> None:
+    """Refuse a person who may not choose the place's photograph."""
+    require_role(by, _PHOTOGRAPH_ROLES, place=place, on=china_day(now))

@@ -19,7 +19,7 @@ from commonfield.stores.catalogue.types import Card
 from commonfield.stores.offers.queries import offers_on
 from commonfield.stores.offers.types import OfferView
 
-HIDDEN_MARK: Final = "—"
+UNKNOWN_MARK: Final = "—"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +107,10 @@ def unit_text(figure: BoardFigure, number: str) -> str:
 
 
 def cell_text(figure: BoardFigure, cell: BoardCell) -> str:
-    """Write a cell without its unit, or a dash where it is not shown."""
-    return HIDDEN_MARK if cell.value is None else number_text(figure, cell.value)
+    """Write a cell without its unit; where it has no value, that it is withheld, or a dash."""
+    if cell.value is None:
+        return UNKNOWN_MARK if cell.reason == "no_data" else _("withheld")
+    return number_text(figure, cell.value)
 
 
 def change_text(figure: BoardFigure, change: float) -> str:
@@ -210,7 +212,9 @@ def place_address(code: str) -> str:
 
 
 def map_of(figure: BoardFigure, squares: Sequence[PlaceTile], county_board: Board) -> list[MapTile]:
-    """Return the county's towns as squares coloured by a figure."""
+    """Return the county's towns as squares coloured by a figure; none where it is shown nowhere."""
+    if all(county_board.cell(figure.code, each.code).value is None for each in squares):
+        return []
     tiles = []
     for square in squares:
         cell = county_board.cell(figure.code, square.code)

@@ -20,6 +20,7 @@ from commonfield.kernel.clock import today
 from commonfield.people import queries
 from commonfield.people.choices import Role
 from commonfield.people.types import Actor
+from commonfield.workshop.request_bodies import register_file_path
 
 _READERS = frozenset({Role.ANALYST, Role.BUREAU, Role.COUNTY_ADMIN, Role.AUDITOR})
 # With one of these a county is at work.
@@ -41,6 +42,8 @@ def register() -> None:
         ("people:audit", _("Audit record"), lambda by, on: queries.may_read_audit(by, on=on)),
     ):
         register_menu_item(name, words, opens_to=_asked_of(opens_to))
+    register_menu_item("portal:photograph", _("The county's photograph"), {Role.COUNTY_ADMIN})
+    register_file_path("/photograph/")
     register_todos("portal.first_steps", _first_steps, roles={Role.COUNTY_ADMIN})
     register_fragment("account", _account)
     register_fragment("notices", _notices)

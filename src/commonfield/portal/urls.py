@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from commonfield.portal.views import board, home, notices, operators, places
+from commonfield.portal.views import board, home, notices, operators, photograph, places
 
 app_name = "portal"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     re_path(r"^places/(?P<code>[0-9]{12})/$", places.place, name="place"),
     re_path(r"^places/(?P<code>[0-9]{12})/venues/new/$", places.venue_new, name="venue_new"),
     path("venues/<slug:slug>/close/", places.venue_close, name="venue_close"),
+    path("photograph/", photograph.photograph, name="photograph"),
     path("privacy/", notices.privacy, name="privacy"),
     path("terms/", notices.terms, name="terms"),
     path("healthz", operators.healthz, name="healthz"),

@@ -33,7 +33,6 @@ from commonfield.stores.stock import queries as stock_queries
 from commonfield.stores.stock.commands import adjust_stock, stock_from_lot
 from commonfield.stores.stock.types import NewAdjustment
 from commonfield.stores.types import StoreView
-from commonfield.workshop.text import in_pinyin
 
 own = Router(tags=["stores"])
 products = Router(tags=["products and prices"])
@@ -67,7 +66,6 @@ def create_product(
     request: HttpRequest, store: str, body: schemas.ProductIn
 ) -> Status[ProductView]:
     given = body.model_dump()
-    given["title_en"] = given["title_en"].strip() or in_pinyin(given["title"])
     given["season"] = given["season"] or ""
     product = NewProduct(store=store, **given)
     commands.list_product(by=actor_of(request), now=now(), product=product)

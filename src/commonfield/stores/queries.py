@@ -317,6 +317,16 @@ def counting_stores(now: datetime, among: Sequence[int] | None = None) -> set[in
     return {each for sold in _SOLD for each in sold(ids, now - SOLD_WITHIN, now)} if ids else set()
 
 
+def known_stores() -> frozenset[str]:
+    """Return the stores that count in figures, by their names in addresses."""
+    return cached_locally("known stores", _known_stores)
+
+
+def _known_stores() -> frozenset[str]:
+    rows = Store.objects.filter(counted_at__isnull=False, closed_at=None).order_by()
+    return frozenset(rows.values_list("slug", flat=True))
+
+
 def register_sold(function: Sold) -> None:
     """Let a room give those of some stores whose owners sold anything between two moments."""
     if function not in _SOLD:

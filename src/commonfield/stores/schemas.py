@@ -84,7 +84,9 @@ class ProductsOut(Schema):
 
 
 class _ProductBody(Body):
-    title_en: LineOrNothing = Field("", max_length=120, description="Left out: in pinyin.")
+    title_en: LineOrNothing = Field(
+        "", max_length=120, description="Left out: none, and the Chinese title stands."
+    )
     description: Prose = ""
     description_en: Prose = ""
     season: Season | None = Field(None, description="When the leaf was picked.")

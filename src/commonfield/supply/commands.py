@@ -46,7 +46,6 @@ from commonfield.supply.types import (
 )
 from commonfield.workshop.locks import one_at_a_time
 from commonfield.workshop.rows import insert_columns
-from commonfield.workshop.text import in_pinyin
 
 _CODE_DIGITS: Final = 6
 
@@ -278,7 +277,7 @@ def make_lot(*, by: Actor, now: datetime, lot: NewLot) -> str:
         code=code,
         maker=lot.maker,
         name=lot.name,
-        name_en=lot.name_en or in_pinyin(lot.name),
+        name_en=lot.name_en,
         place=place,
         made_at=now,
         leaf_g=leaf_g,
@@ -324,7 +323,7 @@ def register_trade_item(
         return known.gtin
     number = f"new{new_number(now)[-9:]}"
     item = models.TradeItem.objects.create(
-        gtin=number, name=name, name_en=name_en or in_pinyin(name), net_g=net_g, maker=maker
+        gtin=number, name=name, name_en=name_en, net_g=net_g, maker=maker
     )
     item.gtin = rules.own_gtin(item.pk)
     item.save(update_fields=["gtin"])

@@ -241,6 +241,21 @@ def deliveries_of(maker: str, *, offset: int = 0, limit: int = 50) -> list[Deliv
     return _delivery_views(rows[offset : offset + limit])
 
 
+def growers_who_delivered(since: datetime) -> int:
+    """Return how many growers have brought leaf since a moment of today."""
+    # By the makers of lots, which are few: deliveries are found by their maker only.
+    rows = models.Delivery.objects.filter(
+        maker__in=models.Lot.objects.values("maker"), weighed_at__gte=since, cancellation=None
+    )
+    return rows.aggregate(growers=Count("grower", distinct=True))["growers"] or 0
+
+
+def last_lot_made(since: datetime) -> LotView | None:
+    """Return the newest lot since a moment."""
+    newest = models.Lot.objects.filter(made_at__gte=since).order_by("-made_at")
+    return next(iter(lots_by_id(newest.values_list("pk", flat=True)[:1])), None)
+
+
 def deliveries_before(
     maker: str, *, by: Actor, now: datetime, before: str, limit: int
 ) -> list[DeliveryView]:

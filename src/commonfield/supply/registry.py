@@ -1,17 +1,22 @@
 """What supply hands to the rooms below when the program starts."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from commonfield.front.dates import near_day_text
+from commonfield.front.language import is_chinese
 from commonfield.front.menu import register_menu_item
 from commonfield.front.page_cache.invalidation import register_source_tables
-from commonfield.kernel.clock import china_day
+from commonfield.front.templatetags.commonfield import in_language
+from commonfield.front.today import TodayLine, register_today
+from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.ledger.queries import register_documents
 from commonfield.people.choices import Ground, Purpose, Role
 from commonfield.people.commands import Holder, person_data
@@ -23,15 +28,24 @@ from commonfield.supply.commands import erase_grower
 from commonfield.supply.enrolling.commands import delete_old_invitations, erase_invitations_of
 from commonfield.supply.enrolling.permissions import CONFIRMING, CONFIRMING_GROWERS
 from commonfield.supply.enrolling.queries import has_invitation, invitations_held_of
-from commonfield.supply.queries import deliveries_held_of, grower_cards, grower_of_person
+from commonfield.supply.queries import (
+    deliveries_held_of,
+    grower_cards,
+    grower_of_person,
+    growers_who_delivered,
+    last_lot_made,
+)
 from commonfield.supply.shares.commands import divide_due
 from commonfield.supply.shares.queries import records_held_of
 from commonfield.supply.todos import register_supply_todos
 from commonfield.supply.trace.queries import is_lot
+from commonfield.supply.types import FEW_GROWERS
 from commonfield.workshop.approvals import approval_guard
 from commonfield.workshop.books import register_check
 from commonfield.workshop.guards import Guard, register_guard
 from commonfield.workshop.schedule import register_job
+
+_MADE_LATELY: Final = timedelta(days=90)
 
 
 def register() -> None:
@@ -49,6 +63,27 @@ def register() -> None:
     person_data.register("supply", holder)
     _register_menu()
     register_supply_todos()
+    register_today("supply", _today, rank=20)
+
+
+def _today(_place: str, at: datetime) -> list[TodayLine]:
+    """Return whether leaf is brought in today, else what was made last of this year's.
+
+    Of weights nothing: two looks at a sum that grows would tell what the last grower brought.
+    """
+    growers = growers_who_delivered(start_of_china_day(china_day(at)))
+    about = gettext("Harvest")
+    if growers >= FEW_GROWERS:
+        words = ngettext("%(n)s grower brought leaf", "%(n)s growers brought leaf", growers)
+        return [TodayLine(about, words % {"n": growers})]
+    if growers:
+        return [TodayLine(about, gettext("Leaf is being weighed in"))]
+    lot = last_lot_made(at - _MADE_LATELY)
+    if lot is None:
+        return []
+    day = near_day_text(lot.made_at, chinese=is_chinese())
+    words = gettext("%(tea)s, the last lot made") % {"tea": in_language(lot, "name")}
+    return [TodayLine(about, words, "", day)]
 
 
 def _register_guards() -> None:

@@ -16,6 +16,7 @@ from commonfield.ledger.payouts.queries import (
     cash_lists_awaiting,
     corrections_awaiting,
     payments_by_number,
+    results_to_record,
     runs_awaiting,
 )
 from commonfield.people.choices import Role
@@ -46,6 +47,7 @@ def register_supply_todos() -> None:
     register_todos("supply.runs", _runs, roles={Role.ACCOUNTANT})
     settling = {_CLERK, Role.ACCOUNTANT}
     register_todos("supply.cash_lists", _cash_lists, roles=settling)
+    register_todos("supply.results", _results, roles=settling)
     register_todos("supply.corrections", _corrections, roles={Role.ACCOUNTANT})
     register_todos("supply.registrations", _registrations, roles=CONFIRMING_GROWERS)
 
@@ -150,6 +152,22 @@ def _cash_lists(reader: TodoReader) -> list[Todo]:
     words = ngettext("%(n)s cash list to confirm", "%(n)s cash lists to confirm", len(waiting))
     address = reverse("supply:payout_run", args=[waiting[0].run])
     return counted(len(waiting), words, address, _("Check and confirm"))
+
+
+def _results(reader: TodoReader) -> list[Todo]:
+    """Return how many payments were made whose result the reader is still to record."""
+    payers = {*reader.organisations(_CLERK), *reader.organisations(Role.ACCOUNTANT)}
+    waiting = results_to_record(payers, by=_actor(reader))
+    if not waiting:
+        return []
+    count = sum(waiting.values())
+    words = ngettext(
+        "%(n)s payment whose result is to be recorded",
+        "%(n)s payments whose results are to be recorded",
+        count,
+    )
+    address = reverse("supply:payout_run", args=[next(iter(waiting))])
+    return counted(count, words, address, pgettext("to-do", "Record"))
 
 
 def _corrections(reader: TodoReader) -> list[Todo]:

@@ -8,6 +8,7 @@ else is done with it, and each process unpacks one at a time.
 import io
 import threading
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,6 +29,9 @@ _FORMATS: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP
 # Accepted too; its first frame is stored, as WebP.
 _GIF: Final = (b"GIF87a", b"GIF89a")
 _QUALITY: Final = 80
+# What a light picture is tried with in turn, until it has at most a byte for so many pixels.
+_LIGHT: Final = (72, 60, 48, 36)
+_PIXELS_A_BYTE: Final = 8
 # Modes that are scaled as they are; others are converted first, or scaling would spoil them.
 _SCALABLE_MODES: Final = frozenset({"L", "LA", "RGB", "RGBA", "CMYK"})
 
@@ -43,10 +47,13 @@ class WebImage:
     height_px: int
 
 
-def resized(content: bytes, *boxes_px: int, fewest_px: int = _FEWEST_PX) -> list[WebImage]:
+def resized(
+    content: bytes, *boxes_px: int, fewest_px: int = _FEWEST_PX, is_light: bool = False
+) -> list[WebImage]:
     """Return a picture scaled down to fit into squares of some sizes; never enlarged.
 
-    One that has fewer pixels than ``fewest_px`` on a side is refused.
+    One that has fewer pixels than ``fewest_px`` on a side is refused. A light one, for a page that
+    must stay small, loses detail rather than weigh more.
     """
     if len(content) > MOST_BYTES:
         raise errors.FileTooLargeError(megabytes=MOST_BYTES // 1_000_000)
@@ -55,7 +62,8 @@ def resized(content: bytes, *boxes_px: int, fewest_px: int = _FEWEST_PX) -> list
         raise errors.NoPictureError
     with _one_at_a_time:
         plain = _decoded(content, kind, max(boxes_px), fewest_px)
-        return [_encoded(plain, box_px) for box_px in boxes_px]
+        qualities = _LIGHT if is_light else (_QUALITY,)
+        return [_encoded(plain, box_px, qualities) for box_px in boxes_px]
 
 
 def resized_document(content: bytes, box_px: int) -> bytes:
@@ -147,9 +155,15 @@ def _in_web_colours(picture: Image.Image) -> Image.Image:
     return changed or picture
 
 
-def _encoded(plain: Image.Image, box_px: int) -> WebImage:
+def _encoded(plain: Image.Image, box_px: int, qualities: Sequence[int]) -> WebImage:
     smaller = plain.copy()
     smaller.thumbnail((box_px, box_px), Image.Resampling.LANCZOS)
-    packed = io.BytesIO()
-    smaller.save(packed, "WEBP", quality=_QUALITY, method=4)
-    return WebImage(packed.getvalue(), *smaller.size)
+    most_bytes = smaller.width * smaller.height // _PIXELS_A_BYTE
+    content = b""
+    for quality in qualities:
+        packed = io.BytesIO()
+        smaller.save(packed, "WEBP", quality=quality, method=4)
+        content = packed.getvalue()
+        if len(content) <= most_bytes:
+            break
+    return WebImage(content, *smaller.size)

@@ -1,4 +1,4 @@
-"""Outgoing POST requests, guarded against SSRF: bounded in time and size, without redirects.
+"""Outgoing requests, guarded against SSRF: bounded in time and size, without redirects.
 
 Where a URL comes from users, only public addresses are allowed: the host is resolved once, all its
 addresses are checked, and the connection goes to one of these, so that the name cannot be rebound
@@ -52,12 +52,27 @@ def post(
     Raises:
         NotSentError: if the URL is not allowed, or no response came in time.
     """
+    return _ask("POST", url, body, headers, only_public=only_public)
+
+
+def get(url: str, *, only_public: bool = True) -> Answered:
+    """Fetch JSON from a URL; no transaction may be open.
+
+    Raises:
+        NotSentError: if the URL is not allowed, or no response came in time.
+    """
+    return _ask("GET", url, None, {"Accept": "application/json"}, only_public=only_public)
+
+
+def _ask(
+    method: str, url: str, body: bytes | None, headers: Mapping[str, str], *, only_public: bool
+) -> Answered:
     parts = urlsplit(url)
     allowed = {"https"} if only_public else {"https", "http"}
     if parts.scheme not in allowed or not parts.hostname or parts.username is not None:
         raise NotSentError("address_not_allowed")
     try:
-        return _post(parts, body, headers, only_public=only_public)
+        return _send(method, parts, body, headers, only_public=only_public)
     except TimeoutError as error:
         raise NotSentError("too_slow") from error
     except ssl.SSLError as error:
@@ -68,8 +83,13 @@ def post(
         raise NotSentError("unreachable") from error
 
 
-def _post(
-    parts: SplitResult, body: bytes, headers: Mapping[str, str], *, only_public: bool
+def _send(
+    method: str,
+    parts: SplitResult,
+    body: bytes | None,
+    headers: Mapping[str, str],
+    *,
+    only_public: bool,
 ) -> Answered:
     host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
     address = _addresses(host, port, only_public=only_public)[0]
@@ -83,7 +103,7 @@ def _post(
     timer.daemon = True
     timer.start()
     try:
-        return _exchange(wire, parts, body, headers)
+        return _exchange(wire, method, parts, body, headers)
     finally:
         timer.cancel()
         wire.close()
@@ -92,16 +112,20 @@ def _post(
 
 
 def _exchange(
-    wire: socket.socket, parts: SplitResult, body: bytes, headers: Mapping[str, str]
+    wire: socket.socket,
+    method: str,
+    parts: SplitResult,
+    body: bytes | None,
+    headers: Mapping[str, str],
 ) -> Answered:
     if isinstance(wire, ssl.SSLSocket):
         wire.do_handshake()
     connection = http.client.HTTPConnection(parts.hostname or "")
     connection.sock = wire
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    connection.request("POST", target, body, {**headers, "Host": parts.netloc})
-    answered = connection.getresponse()
-    return Answered(answered.status, answered.read(_MOST_BYTES))
+    connection.request(method, target, body, {**headers, "Host": parts.netloc})
+    with connection.getresponse() as answered:
+        return Answered(answered.status, answered.read(_MOST_BYTES))
 
 
 def _cut(wire: socket.socket, is_cut: threading.Event) -> None:

@@ -11,16 +11,15 @@ from tests.portal.builders import record, sale, village
 from tests.portal.test_views import county, lives, words
 
 
-def test_article_sets_claims_beside_live_figures(client: Client, settings: Settings):
+def test_article_sets_no_figure_of_the_demo_beside_the_claims(client: Client, settings: Settings):
     settings.DEMO = True
     county(client)
     record(lives(), now=now())
 
     text = words(client, "/article/")
 
-    assert "2021: About 1,500 online tea stores." in text
-    assert "¥600" in text
-    assert "a single one's figure is not published" in text.replace("&#x27;", "'")
+    assert "About 1,500 online tea stores. 2021" in text
+    assert "¥600" not in text
 
 
 def test_walk_and_article_are_the_demos(client: Client, settings: Settings):

@@ -70,6 +70,27 @@ def test_order_goes_through_its_drawers(shop: Shop):
     assert (Order.objects.get().state, differences()) == ("received", [])
 
 
+def test_parcel_is_shipped_from_its_row_by_one_press_below_its_fields(shop: Shop):
+    orders = [order_at(shop, "packed", payment="cod", key=key) for key in "ab"]
+    first, second = (order.number for order in orders)
+    client = client_of(shop.keeper)
+    drawer = "/desk/cloud/?drawer=ship"
+
+    page = text_of(client.get(drawer))
+    fields = {
+        "carrier": "顺丰速运",
+        f"tracking-{first}": "SF10001",
+        f"tracking-{second}": "SF10002",
+    }
+    sent = client.post(f"/desk/cloud/orders/{first}/ship/", fields)
+
+    row = page.partition(f'id="tracking-{first}"')[2]
+    assert f'formaction="/desk/cloud/orders/{first}/ship/"' in row.partition("</td>")[0]
+    assert page.rindex('formaction="/desk/cloud/shipping/"') > page.rindex("</table>")
+    assert sent.headers["Location"] == drawer
+    assert dict(Order.objects.values_list("number", "tracking")) == {first: "SF10001", second: ""}
+
+
 def test_desk_asks_the_database_as_often_for_three_orders_as_for_one(shop: Shop):
     client = client_of(shop.keeper)
     make_order(shop, payment="cod")

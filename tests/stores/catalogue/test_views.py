@@ -164,6 +164,15 @@ def test_file_that_is_no_picture_is_refused_at_its_field(keeper: Client, content
     assert ProductImage.objects.count() == 0
 
 
+def test_product_without_a_picture_asks_for_one_by_camera_or_file(keeper: Client):
+    before, rows = text_of(keeper.get(PAGE)), text_of(keeper.get("/desk/cloud/products/"))
+    upload(keeper)
+    after = text_of(keeper.get(PAGE))
+
+    assert [text.count('capture="environment"') for text in (before, after)] == [1, 0]
+    assert f'href="{PAGE}#pictures"' in rows
+
+
 def test_picture_needs_words(keeper: Client):
     assert upload(keeper, alt="").status_code == 422
     assert 'value="松阳银猴"' in text_of(keeper.get(f"{PAGE}pictures/new/"))

@@ -94,6 +94,30 @@ def test_run_goes_from_the_clerk_to_the_accountant_to_the_bank_and_back():
     assert "last payment failed: 户名不符" in clerk.get("/payouts/").content.decode()
 
 
+def test_to_do_counts_results_until_they_are_recorded():
+    maker = make_maker()
+    make_owed(maker, "叶秀兰", "周长根")
+    make_delivery(maker, make_grower(maker, "吴小妹"))
+    run, accountant = prepare_all(maker, by=maker.clerk), approver(maker)
+    clerk = client_of(maker.clerk)
+    decide(accountant, run, act="approve", is_sure="on")
+    banked = [each.number for each in payments_of_run(run) if not each.is_cash]
+
+    approved = todos(accountant)
+    clerk.post(f"/payouts/{run}/bank-file/", {"kind": "csv"})
+    at_bank = todos(accountant), todos(clerk)
+    accountant.post(f"/payouts/{run}/results/", upload(f"编号,结果\n{banked[0]},成功\n"))
+    clerk.post(f"/payouts/{run}/cash/", {"sheet": sheet()})
+
+    # The clerk prepared it, so another person says what the bank did.
+    assert (approved, at_bank, todos(accountant)) == ([1], ([3], [1]), [1])
+
+
+def todos(client: Client) -> list[int]:
+    """Return how many results a person's list says are to be recorded."""
+    return [each.count for each in client.get("/me/").context["todos"] if "recorded" in each.words]
+
+
 def test_file_with_a_foreign_row_records_nothing():
     maker = make_maker()
     owed = make_owed(maker, "叶秀兰")

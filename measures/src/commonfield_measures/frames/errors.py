@@ -19,6 +19,6 @@ class PlacesTooFewError(MeasuresError):
 class IndicatorsSameError(MeasuresError):
     code = "indicators_same"
     sentence = (
-        "No indicator of this index tells these places apart: each is the same everywhere, or not"
-        " shown. Choose a wider area, another level or another period."
+        "No indicator of this index tells these places apart: each is the same everywhere, or"
+        " withheld. Choose a wider area, another level or another period."
     )

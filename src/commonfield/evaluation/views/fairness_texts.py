@@ -62,7 +62,7 @@ def counted_text(some: Shared) -> str:
     if not some.left_out:
         return _("%(places)s count; none is left out.") % {"places": counted}
     reasons = (
-        (some.hidden, _("%(n)s not shown, so that nobody's affairs become known")),
+        (some.hidden, _("%(n)s withheld, so that nobody's affairs become known")),
         (some.unknown, _("%(n)s not known")),
     )
     joint = "，" if is_chinese() else ", "
@@ -239,7 +239,7 @@ def concentration_text(found: Together) -> str:
 
 
 def compared_text(found: Together) -> str:
-    return _("%(n)s places are compared, %(left_out)s lack one of the two or it is not shown.") % {
+    return _("%(n)s places are compared, %(left_out)s lack one of the two or it is withheld.") % {
         "n": numbers.plain_number(len(found.places)),
         "left_out": numbers.plain_number(found.left_out),
     }
@@ -248,7 +248,7 @@ def compared_text(found: Together) -> str:
 def followed_text(found: Nearness) -> str:
     return _(
         "%(n)s places are followed; %(left_out)s are left out, because in some period their value"
-        " is 0, not known or not shown."
+        " is 0, not known or withheld."
     ) % {
         "n": numbers.plain_number(len(found.places)),
         "left_out": numbers.plain_number(found.left_out),

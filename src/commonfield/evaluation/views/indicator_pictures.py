@@ -24,8 +24,8 @@ _NOT_KNOWN: Final = Shown(None, coverage=0.0, reason="coverage")
 
 def map_picture(
     values: Values, indicator: Indicator, squares: Sequence[PlaceTile], *, doors: Doors
-) -> Chart:
-    """Return the towns as squares toned by their values, hatched where none is shown."""
+) -> Chart | None:
+    """Return the towns as squares toned by their values; none where not one is shown."""
     drawn = [
         MapTile(
             label=texts.tile_name(square),
@@ -37,6 +37,8 @@ def map_picture(
         )
         for square in squares
     ]
+    if all(tile.value is None for tile in drawn):
+        return None
     return chart(
         "towns",
         partial(tile_map, drawn),

@@ -26,7 +26,7 @@ from commonfield.front.charts import Chart, Ending
 from commonfield.front.error_messages import error_message
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import CommonfieldError
-from commonfield.places.queries import tiles
+from commonfield.places.queries import tiles, villages_by_town
 from commonfield_measures.composite.rank_intervals import SURE
 from commonfield_measures.frames.types import Frame, FrameGroup
 from commonfield_measures.indicators.types import Indicator, Level
@@ -39,6 +39,7 @@ def league(request: HttpRequest) -> HttpResponse:
     asked = selection.selection_of(request)
     values = asked.values()
     context = asked.context(values) | {
+        "towns": villages_by_town(settings.COUNTY_CODE),
         "frame": asked.frame,
         "parts": parts_of(asked.frame),
         "names": {each.code: texts.name_of(each) for each in values.definitions.indicators},

@@ -84,7 +84,7 @@ def _moved(findings: Findings) -> tuple[str, ...]:
 
 def notes(findings: Findings) -> tuple[ReportPart, ...]:
     parts = (
-        ReportPart(_("What is not shown"), _missing(findings)),
+        ReportPart(_("What is withheld"), _missing(findings)),
         _entered(findings),
         ReportPart(_("The year before"), _begun(findings)),
         ReportPart(_("Said elsewhere"), _references(findings)),
@@ -159,13 +159,14 @@ def _method(findings: Findings) -> tuple[str, ...]:
     if league is not None:
         lines.append(
             _(
-                "For the comparison each figure is set between the lowest and the highest in the"
-                " county; where one is not shown, the middle of the others stands for it. All are"
-                " then added up as “%(frame)s” weighs them. Nobody knows the one right way. So it"
-                " was done %(draws)s times, each weight up to %(noise)s higher or lower, and each"
-                " time in one of %(ways)s ways to fill gaps, to make points and to join them. Who"
-                " came out ahead in at least %(sure)s of them is clearly ahead; a line covers the"
-                " numbers left between those clearly ahead of a place and those clearly behind."
+                "For the comparison each figure is set between the lowest and the highest in"
+                " the county; where one is withheld or unknown, the middle of the others"
+                " stands for it. All are then added up as “%(frame)s” weighs them. Nobody"
+                " knows the one right way. So it was done %(draws)s times, each weight up to"
+                " %(noise)s higher or lower, and each time in one of %(ways)s ways to fill"
+                " gaps, to make points and to join them. Who came out ahead in at least"
+                " %(sure)s of them is clearly ahead; a line covers the numbers left between"
+                " those clearly ahead of a place and those clearly behind."
             )
             % {
                 "frame": texts.name_of(league.index.frame),

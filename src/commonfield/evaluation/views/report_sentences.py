@@ -212,10 +212,10 @@ def _level(found: Side) -> int:
 def protected(names: Sequence[str]) -> str:
     """Return what is hidden and why, so that a neighbour agrees."""
     return ngettext(
-        "One figure is not shown: %(names)s. So few people stand behind it that it would tell what"
+        "One figure is withheld: %(names)s. So few people stand behind it that it would tell what"
         " one household or shop earns, or it would give away another place's. We would not tell"
         " yours either.",
-        "%(n)s figures are not shown: %(names)s. So few people stand behind them that they would"
+        "%(n)s figures are withheld: %(names)s. So few people stand behind them that they would"
         " tell what one household or shop earns, or they would give away another place's. We would"
         " not tell yours either.",
         len(names),

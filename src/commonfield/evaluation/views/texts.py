@@ -96,7 +96,9 @@ def with_unit(number: str, unit: str) -> str:
 
 def value_text(shown: Shown) -> str:
     """Write a value without its unit, or a dash where there is none."""
-    return HIDDEN_MARK if shown.value is None else number_text(shown.value)
+    if shown.value is None:
+        return _("withheld") if is_hidden(shown.reason) else HIDDEN_MARK
+    return number_text(shown.value)
 
 
 def amount_text(indicator: Indicator, value: float | None) -> str:

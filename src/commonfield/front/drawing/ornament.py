@@ -4,6 +4,7 @@ import hashlib
 import math
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from commonfield.front.drawing.svg import element, number
 
@@ -12,7 +13,15 @@ _HEIGHT = 64
 _LINES = 8
 _STEPS = 14
 _ICON_GOLDEN = 17
-_HILLS = 5
+# Of the picture of a place: its size, how often its lines bend, its houses.
+_VIEW = (640, 360)
+_BENDS = 7
+_HOUSES = 5
+# How far below a terrace's edge its rows of tea stand, and the next one at the lower end; which
+# terrace has the golden edge.
+_ROWS = (8, 17)
+_GAP = 24
+_GOLDEN = 2
 
 
 def _chances(code: str) -> Iterator[float]:
@@ -59,6 +68,14 @@ def terraces(
     code: str, *, width: float, height: float, lines: int, steps: int = _STEPS
 ) -> list[str]:
     """Return the paths of nested contour lines that never cross, from top to bottom."""
+    return [_smooth(line) for line in _nested(code, (width, height), lines, steps)]
+
+
+def _nested(
+    code: str, size: tuple[float, float], lines: int, steps: int
+) -> list[list[tuple[float, float]]]:
+    """Return the points of nested contour lines."""
+    width, height = size
     chance = _chances(code)
     hill, spread = _waves(chance, 3), _waves(chance, 2)
     gap = height / (lines + 2)
@@ -70,7 +87,7 @@ def terraces(
             narrowing = 0.58 + 0.44 * _sum(spread, at)
             top = height * 0.26 + height * 0.24 * _sum(hill, at)
             points.append((width * at, top + gap * line * narrowing))
-        paths.append(_smooth(points))
+        paths.append(points)
     return paths
 
 
@@ -95,22 +112,91 @@ def contours(code: str) -> str:
 
 @lru_cache(maxsize=64)
 def landscape(code: str) -> str:
-    """Return a place's terraces as a picture, hill before hill; decoration, silent to readers."""
-    width, height = 400, 200
-    hills = terraces(code, width=width, height=height * 0.7, lines=_HILLS)
+    """Return a place as a picture: ridges in the mist, a village, terraces of tea before it.
+
+    It is its own for every code; decoration, silent to readers.
+    """
+    width, height = _VIEW
+    chance = _chances(f"{code} village")
+    far, middle, slope, near = (
+        _nested(f"{code}{name}", (width, tall), lines, _BENDS)
+        for name, tall, lines in (
+            (" far", 170, 1),
+            (" middle", 190, 1),
+            (" slope", 120, 1),
+            ("", 260, 7),
+        )
+    )
+    content = [
+        element("rect", y=-60, width=width, height=height + 120, class_="step-1"),
+        element(
+            "circle", cx=round(width * (0.62 + 0.26 * next(chance))), cy=70, r=26, class_="accent"
+        ),
+        _layer(far, 34, "step-2"),
+        _layer(middle, 88, "step-3"),
+        _village(chance, slope[0], 148),
+        _layer(slope, 148, "slope"),
+        _terraces_of_tea(near, 172),
+    ]
     return element(
         "svg",
-        "".join(
-            element("path", d=f"{path}V{height}H{-width}Z", class_=f"hill hill-{place}")
-            for place, path in enumerate(hills)
-        )
-        + element("path", d=hills[1], class_="gold"),
+        "".join(content),
         xmlns="http://www.w3.org/2000/svg",
         class_="landscape",
-        viewBox=f"0 {-height * 0.2:g} {width} {height}",
+        viewBox=f"0 0 {width} {height}",
         preserveAspectRatio="xMidYMid slice",
         aria_hidden="true",
     )
+
+
+type _Line = Sequence[tuple[float, float]]
+
+
+def _layer(lines: Sequence[_Line], down: int, style: str) -> str:
+    """Return hills down to the picture's lower edge."""
+    width, height = _VIEW
+    under = f"V{height}H{-width}Z"
+    paths = [element("path", d=f"{_smooth(line)}{under}", class_=style) for line in lines]
+    return element("g", "".join(paths), transform=f"translate(0 {down})")
+
+
+def _terraces_of_tea(lines: Sequence[_Line], down: int) -> str:
+    """Return terraces with their rows of tea, each before the one above; one edge is golden."""
+    width, height = _VIEW
+    lines = [*lines, *([(x, y + _GAP * n) for x, y in lines[-1]] for n in range(1, _BENDS))]
+    content = []
+    for at, line in enumerate(lines):
+        path = _smooth(line)
+        edge = "gold" if at == _GOLDEN else "terrace"
+        content.append(element("path", d=f"{path}V{height}H{-width}Z", class_="step-4"))
+        content.append(element("path", d=path, class_=edge))
+        content.extend(
+            element("path", d=path, class_="tea-row", transform=f"translate(0 {below})")
+            for below in _ROWS
+        )
+    return element("g", "".join(content), transform=f"translate(0 {down})")
+
+
+def _village(chance: Iterator[float], ridge: _Line, down: int) -> str:
+    """Return a few houses with tiled roofs that stand behind a slope."""
+    width, _height = _VIEW
+    left = width * (0.12 + 0.3 * next(chance))
+    houses = []
+    for at in range(_HOUSES):
+        wide, tall = round(24 + 14 * next(chance)), round(7 + 3 * next(chance))
+        x = round(left + at * 31 + 8 * next(chance))
+        y = round(down + _height_at(ridge, x + wide / 2) - 9 - 12 * next(chance))
+        wall = element("path", d=f"M0 0H{wide}V40H0Z", class_="paper")
+        roof = element("path", d=f"M-4 1L4 {-tall}H{wide - 4}L{wide + 4} 1Z", class_="step-5")
+        houses.append(element("g", wall + roof, transform=f"translate({x} {y})"))
+    return "".join(houses)
+
+
+def _height_at(line: _Line, x: float) -> float:
+    """Return how high a line is at a place between two of its points."""
+    before, after = next(pair for pair in pairwise(line) if pair[1][0] >= x)
+    share = (x - before[0]) / (after[0] - before[0])
+    return before[1] + share * (after[1] - before[1])
 
 
 def icon() -> str:

@@ -1,19 +1,27 @@
-"""Fragments: today's customs on other pages, a visitor's forms on an item's page."""
+"""Parts of other pages: today's customs, a visitor's forms on an item's page."""
+
+from datetime import date, datetime
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.utils.translation import get_language
+from django.urls import reverse
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
 
+from commonfield.front.dates import near_day_text
+from commonfield.front.language import is_chinese
 from commonfield.front.page_cache.fragments import register_fragment
 from commonfield.front.page_cache.local_cache import cached_locally
+from commonfield.front.templatetags.commonfield import in_language
+from commonfield.front.today import TodayLine
 from commonfield.heritage import queries
 from commonfield.heritage.forms.heritage import ConfirmForm
 from commonfield.heritage.permissions import keeps_heritage
 from commonfield.heritage.views.items import day_form
 from commonfield.heritage.views.texts import span_words
 from commonfield.heritage.views.year import today_context
-from commonfield.kernel.clock import today
+from commonfield.kernel.clock import china_day, today
 from commonfield.people.permissions import actor_of, has_role
 from commonfield.places.queries import venue
 from commonfield.voices.permissions import INTERVIEWERS
@@ -22,6 +30,33 @@ from commonfield.voices.permissions import INTERVIEWERS
 def register_heritage_fragments() -> None:
     register_fragment("heritage_acts", _acts)
     register_fragment("today_here", _today_here)
+
+
+def today_lines(place: str, at: datetime) -> list[TodayLine]:
+    """Return the festival of a day, or what is under way in a place; else the next festival."""
+    key = ("heritage lines", place, china_day(at), get_language())
+    return cached_locally(key, lambda: _today_lines(place, china_day(at)))
+
+
+def _today_lines(place: str, on: date) -> list[TodayLine]:
+    found = queries.today_here(place, on)
+    chinese = is_chinese()
+    lines = [
+        TodayLine(
+            _("Festival") if each.day == on else _("Next festival"),
+            in_language(each, "name"),
+            reverse("heritage:year"),
+            "" if each.day == on else near_day_text(each.day, chinese=chinese),
+        )
+        for each in found.festivals[:1]
+        if each.day == on or not found.now
+    ]
+    for done in found.now[:1]:
+        until = {"day": near_day_text(done.span.last, chinese=chinese)}
+        detail = pgettext("a custom", "until %(day)s") % until if done.span.last > on else ""
+        address = reverse("heritage:item", args=[done.item.code])
+        lines.append(TodayLine(_("Custom"), in_language(done.item, "name"), address, detail))
+    return lines
 
 
 def _acts(request: HttpRequest) -> str:

@@ -1,10 +1,11 @@
 """Reading payouts: runs, their payments, and where each of these stands."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
 
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import ConflictError, must_exist
@@ -240,6 +241,41 @@ def results_refusal(
         return errors.ResultByPreparerError
     two = {each for each in (prepared_by, decided_by) if each and each != by.acting_id}
     return errors.ResultByRelativeError if is_close_to_any(by, two) else None
+
+
+def results_to_record(payers: Iterable[str], *, by: Actor) -> dict[str, int]:
+    """Return how many results of each run an actor is still to record, the first run first.
+
+    Of bank payments once the bank has the file, unless another household has to; of cash until its
+    signed list is recorded.
+    """
+    lines = PayoutLine.objects.filter(number=OuterRef("number"), is_cash=True)
+    waiting = PayoutCashList.objects.filter(run=OuterRef("run"), decision=None)
+    rows = (
+        Payout.objects.filter(payer__in=list(payers), outcome=None)
+        .annotate(is_cash=Exists(lines), is_listed=Exists(waiting))
+        .exclude(is_cash=True, is_listed=True)
+        .order_by("run", "is_cash")
+        .values_list("run", "is_cash")
+        .annotate(count=Count("id"))
+    )
+    counts = {(run, is_cash): count for run, is_cash, count in rows}
+    exported = _run_views(list(_exported({run for run, is_cash in counts if not is_cash})))
+    barred = {
+        each.run
+        for each in exported
+        if results_refusal(by, prepared_by=each.prepared_by, decided_by=each.decided_by)
+    }
+    open_at_bank = {each.run for each in exported} - barred
+    found: Counter[str] = Counter()
+    for (run, is_cash), count in counts.items():
+        if is_cash or run in open_at_bank:
+            found[run] += count
+    return dict(found)
+
+
+def _exported(runs: Iterable[str]) -> QuerySet[PayoutRun]:
+    return PayoutRun.objects.filter(pk__in=runs, exported_at__isnull=False).order_by("id")
 
 
 def runs_of_numbers(payer: str, numbers: Iterable[str]) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from operator import attrgetter
 
 from django.conf import settings
 from django.contrib import messages
@@ -53,7 +52,14 @@ from commonfield.places.types import PlaceInfo
 from commonfield.stores import queries as store_queries
 from commonfield.stores.catalogue import queries as catalogue
 from commonfield.stores.catalogue.rules import to_buy_first
-from commonfield.stores.catalogue.types import SOLD_SHOWN_FROM, Card, Criteria, ProductView, SkuView
+from commonfield.stores.catalogue.types import (
+    NEWCOMERS_SHOWN,
+    SOLD_SHOWN_FROM,
+    Card,
+    Criteria,
+    ProductView,
+    SkuView,
+)
 from commonfield.stores.offers.choices import SalePhase
 from commonfield.stores.offers.queries import offers_on
 from commonfield.stores.offers.types import OfferView
@@ -97,6 +103,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "stores": store_queries.stores(prefix=prefix, limit=200) if town and not text else [],
         "shelf": shelf,
         "cards": _with_offers(shelf.cards, on),
+        "newcomers": catalogue.new_stores(moment, limit=NEWCOMERS_SHOWN)
+        if is_bare and not offset
+        else [],
         "on_offer": _to_buy_now(on, moment) if is_bare and not offset else [],
         "facets": facets,
         "chosen": chosen_filters(request, criteria, facets),
@@ -117,12 +126,22 @@ def _with_offers(cards: Iterable[Card], on: Offers) -> list[tuple[Card, Sequence
 
 
 def _to_buy_now(on: Offers, moment: datetime) -> list[tuple[OfferView, SkuView]]:
-    """Return the offers that end first, as far as packs are left."""
-    first = sorted((each for some in on.values() for each in some), key=attrgetter("ends_at"))
-    looked_at = first[: 3 * _OFFERS_SHOWN]
+    """Return the offer of each store that ends first, known stores' before others'.
+
+    Only as far as packs are left.
+    """
+    known = store_queries.known_stores() if on else frozenset()
+    live = sorted(
+        (each for some in on.values() for each in some),
+        key=lambda each: (each.store not in known, each.ends_at),
+    )
+    first: dict[str, OfferView] = {}
+    for each in live:
+        first.setdefault(each.store, each)
+    looked_at = list(first.values())[: 3 * _OFFERS_SHOWN]
     skus = catalogue.skus_by_code({offer.sku for offer in looked_at}, now=moment)
-    known = [(offer, skus[offer.sku]) for offer in looked_at if offer.sku in skus]
-    return [(offer, sku) for offer, sku in known if sku.available][:_OFFERS_SHOWN]
+    on_sale = [(offer, skus[offer.sku]) for offer in looked_at if offer.sku in skus]
+    return [(offer, sku) for offer, sku in on_sale if sku.available][:_OFFERS_SHOWN]
 
 
 @cached_page("offset")

@@ -43,7 +43,7 @@ def set_password(*, by: Actor, now: datetime, person_id: int, password: str) -> 
     require(is_self(by, person_id) or by.kind == "system")
     row = Person.objects.locked(person_id)
     row.take_password(password)
-    is_by_password = by.helper is None and not by.is_by_code
+    is_by_password = by.helper is None and not (by.is_by_code or by.is_by_provider)
     on = china_day(now)
     is_own = (
         is_by_password and makes_password_own(person_id, on=on) and not is_paid(person_id, on=on)

@@ -26,7 +26,7 @@ from commonfield.people.permissions import (
     require_own_session,
     require_scope,
 )
-from commonfield.people.queries import reasons_about, trail_of, waiting_of
+from commonfield.people.queries import provider_tie_of, reasons_about, trail_of, waiting_of
 from commonfield.people.types import Actor
 
 _CONSENT: Final = (
@@ -67,6 +67,7 @@ def _own_part(row: models.Person) -> dict[str, Any]:
     tokens = models.ApiToken.objects.filter(person=row).order_by("pk")
     devices = models.Session.objects.filter(person=row).order_by("pk")
     second_factor = models.SecondFactor.objects.filter(person=row, set_up_at__isnull=False)
+    tied = provider_tie_of(row.pk)
     return {
         "number": f"P{row.pk}",
         "username": row.username,
@@ -85,6 +86,8 @@ def _own_part(row: models.Person) -> dict[str, Any]:
         "tokens": list(tokens.values_list("label", flat=True)),
         "devices": list(devices.values_list("device", flat=True)),
         "second_factor": second_factor.exists(),
+        # What the provider calls them opens an account there: it is in no file.
+        "provider_account_since": tied.tied_at.isoformat() if tied else None,
     }
 
 
@@ -146,6 +149,7 @@ def erase_person(*, by: Actor, now: datetime, person_id: int) -> None:
         models.RecoveryProposal,
         models.ResetSlip,
         models.SecondFactor,
+        models.ProviderAccount,
         models.Session,
         models.BankChange,
         models.ErasureWish,

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from commonfield.audit.commands import record
 from commonfield.kernel.clock import china_day
@@ -29,6 +29,7 @@ from commonfield.people.models import (
     READABLE,
     Guardianship,
     Person,
+    ProviderAccount,
     RecoveryProposal,
     ResetSlip,
     SecondFactor,
@@ -94,7 +95,7 @@ def sign_in_with_password(
     with transaction.atomic():
         # Those behind were not looked at; of those before, the password was tried.
         refund_attempts(tries, *map(_subject, tried[tried.index(found) :]))
-        _record_sign_in(found, "password", now)
+        record_sign_in(found, "password", now)
     return found.pk
 
 
@@ -157,7 +158,8 @@ def _first_with(
         raise
 
 
-def _record_sign_in(row: Person, how: str, now: datetime) -> None:
+def record_sign_in(row: Person, how: str, now: datetime) -> None:
+    """Note that a person was let in, and how."""
     Person.objects.filter(pk=row.pk).update(last_login=now)
     record("people.signed_in", f"P{row.pk}", f"person:P{row.pk}", now, how=how)
 
@@ -172,7 +174,7 @@ def sign_in_to_demo(
     """Return the invented person of a role, entered by one click; for demo counties only."""
     rows = Person.objects.alive().exclude(demo_role="").filter(demo_role=role)
     row = must_exist(rows.first(), errors.PersonNotFoundError)
-    _record_sign_in(row, "demo", now)
+    record_sign_in(row, "demo", now)
     return row.pk
 
 
@@ -267,7 +269,7 @@ def sign_in_with_code(
         row.save(update_fields=["used_at"])
         proved = "phone_unproved_since" if channel == "sms" else "email_unproved_since"
         Person.objects.filter(pk=chosen[0].pk).update(**{proved: None})
-        _record_sign_in(chosen[0], "code", now)
+        record_sign_in(chosen[0], "code", now)
         return CodeAnswer(person_id=chosen[0].pk)
 
 
@@ -305,21 +307,29 @@ def issue_reset_slip(*, by: Actor, now: datetime, person_id: int) -> SlipInfo:
     if not needs_another and not may_open_account(by, person_id=person_id, now=now):
         request_approval(by=by, now=now, person_id=person_id, kind=RequestKind.SLIP, payload={})
         return without_code
-    helper = Person.objects.locked(by.person_id) if by.person_id is not None else row
-    ResetSlip.objects.filter(person=row, used_at=None).delete()
-    letters = "".join(secrets.choice(READABLE) for _ in range(2 * _SLIP_HALF))
-    expires_at = now + _SLIP_VALID
-    ResetSlip.objects.create(
-        person=row,
-        issued_by=helper,
-        code_print=fingerprint(letters, purpose="people.slip"),
-        issued_at=now,
-        expires_at=expires_at,
-    )
     notify_person(by=by, now=now, person_id=row.pk, template="people/messages/slip_issued")
     audit("slip_issued", by, row, now, helper=by.code)
+    return make_slip(by, row, ResetSlip(issued_at=now, expires_at=now + _SLIP_VALID))
+
+
+def make_slip(by: Actor, row: Person, slip: ResetSlip) -> SlipInfo:
+    """Save a slip for a person, or an invitation, and return its code; earlier ones are void."""
+    slip.person = row
+    slip.issued_by = Person.objects.locked(by.person_id) if by.person_id is not None else row
+    of_its_kind = ResetSlip.objects.filter(is_invitation=slip.is_invitation)
+    of_its_kind.filter(person=row, used_at=None).delete()
+    letters = "".join(secrets.choice(READABLE) for _ in range(2 * _SLIP_HALF))
+    slip.code_print = fingerprint(letters, purpose="people.slip")
+    slip.save()
     code = f"{letters[:_SLIP_HALF]}-{letters[_SLIP_HALF:]}"
-    return SlipInfo(code=code, person_id=row.pk, expires_at=expires_at)
+    return SlipInfo(code=code, person_id=row.pk, expires_at=slip.expires_at)
+
+
+def unused_slips(code: str, *, now: datetime) -> QuerySet[ResetSlip]:
+    """Return the slip or invitation with a code, if it may still be used."""
+    letters = "".join(filter(str.isalnum, fold(code).upper()))
+    prints = fingerprints(letters, purpose="people.slip")
+    return ResetSlip.objects.filter(code_print__in=prints, used_at=None, expires_at__gt=now)
 
 
 # The approval alone is looked for when the slip is made.
@@ -360,17 +370,9 @@ def use_reset_slip(
 ) -> int:
     """Set a new password with a slip and return its owner."""
     tries = reserve_attempts(now=now, what="slip", subjects=[], client=client)
-    letters = "".join(filter(str.isalnum, fold(code).upper()))
     with transaction.atomic():
-        slip = (
-            ResetSlip.objects.select_for_update(of=["self"])
-            .filter(
-                code_print__in=fingerprints(letters, purpose="people.slip"),
-                used_at=None,
-                expires_at__gt=now,
-            )
-            .first()
-        )
+        slips = unused_slips(code, now=now).filter(is_invitation=False)
+        slip = slips.select_for_update(of=["self"]).first()
         if slip is None or not _may_still_recover(slip, now):
             raise errors.SlipRefusedError
         refund_attempts(tries)
@@ -399,8 +401,10 @@ def _redeem(slip: ResetSlip, new_sign_in: NewSignIn, now: datetime) -> int:
     row.save(update_fields=["password", "username", "let_in_by"])
     revoke_access(row, now)
     note_opened(row)
-    # A person who comes with a slip may have lost the phone, too.
+    # A person who comes with a slip may have lost the phone, too, and who else holds the account
+    # that an invitation tied is not known.
     SecondFactor.objects.filter(person=row).delete()
+    ProviderAccount.objects.filter(person=row).delete()
     slip.used_at = now
     slip.save(update_fields=["used_at"])
     record(

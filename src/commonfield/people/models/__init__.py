@@ -3,7 +3,9 @@
 from commonfield.people.models.access import (
     SCREEN_PURPOSE,
     SECOND_PURPOSE,
+    SUBJECT_AT_PROVIDER,
     HallScreen,
+    ProviderAccount,
     SecondFactor,
     ServiceAccount,
     Session,

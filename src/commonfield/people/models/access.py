@@ -9,6 +9,7 @@ from django.db import models
 from commonfield.workshop.vault import open_with_salt, seal_with_salt
 
 SECOND_PURPOSE: Final = "people.second_factor"
+SUBJECT_AT_PROVIDER: Final = "people.provider_subject"
 SCREEN_PURPOSE: Final = "people.hall_screen"
 
 
@@ -93,3 +94,24 @@ class SecondFactor(models.Model):
         self.secret_sealed = seal_with_salt(
             json.dumps([secret, codes]), salt=self.person.salt or b"", purpose=SECOND_PURPOSE
         )
+
+
+class ProviderAccount(models.Model):
+    """An officer's account at the county's OpenID provider; issuer and subject are sealed as one.
+
+    ``let_in_by``: whose invitation tied it while nobody was signed in, so who may hold it.
+    """
+
+    person = models.OneToOneField(
+        "people.Person", on_delete=models.CASCADE, related_name="provider_account"
+    )
+    subject_sealed = models.BinaryField()
+    subject_print = models.CharField(max_length=64, unique=True)
+    let_in_by = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    tied_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "people_provider_account"
+        ordering = ["pk"]

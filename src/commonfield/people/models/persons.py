@@ -459,6 +459,8 @@ class ResetSlip(_UsedOnce):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="slips")
     issued_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     code_print = models.CharField(max_length=64, unique=True)
+    # It ties an account at the county's provider instead of setting a password.
+    is_invitation = models.BooleanField(default=False, db_default=False)
 
 
 class SignInFailure(models.Model):

@@ -15,6 +15,7 @@ from commonfield.people.permissions.persons import (
     actor_of,
     count_search,
     has_had_access,
+    has_office,
     has_role,
     has_scope,
     is_clerk_in_county,

@@ -151,7 +151,8 @@ def is_own_word(by: Actor, person_id: int) -> bool:
     """Return whether it is certain that the person acts, and no helper in their account.
 
     Not in a session opened with a slip, nor with the password that was set with it, nor by a code
-    that went to a phone another person wrote down.
+    that went to a phone another person wrote down, nor by a provider's account that another's
+    invitation tied.
     """
     return is_self(by, person_id) and by.scopes is None and responsible_id(by) == person_id
 
@@ -160,13 +161,15 @@ def responsible_id(by: Actor) -> int:
     """Return who answers for the actor's deeds: the other person who could have opened the session.
 
     The helper whose slip opened it, or set the password; the person who wrote down the phone to
-    which its code went; without any, the actor.
+    which its code went, or whose invitation tied the provider's account; without any, the actor.
     """
     if by.helper is not None or by.person_id is None:
         return by.helper or 0
-    rows = Person.objects.filter(pk=by.person_id).values_list("let_in_by", "contact_set_by")
-    let_in_by, contact_set_by = rows.first() or (None, None)
-    return (contact_set_by if by.is_by_code else let_in_by) or by.person_id
+    column = "let_in_by"
+    if by.is_by_code or by.is_by_provider:
+        column = "contact_set_by" if by.is_by_code else "provider_account__let_in_by"
+    rows = Person.objects.filter(pk=by.person_id).values_list(column, flat=True)
+    return rows.first() or by.person_id
 
 
 def share_household(one: int, other: int) -> bool:
@@ -185,7 +188,10 @@ def persons_behind(by: Actor) -> set[int]:
 
 
 # A person who did one of these to another may sign in as them, however long ago.
-ACCESS_ACTIONS: Final = ("people.person_created", "people.contact_changed", "people.slip_issued")
+ACCESS_ACTIONS: Final = (
+    *("people.person_created", "people.contact_changed", "people.slip_issued"),
+    "people.provider_invited",
+)
 
 
 def has_had_access(actor: str, person_id: int, deeds: Collection[str] = ACCESS_ACTIONS) -> bool:
@@ -237,6 +243,11 @@ def _wrote_down(by: Actor, person_id: int, on: date) -> bool:
 def _duties(person_id: int, on: date) -> QuerySet[Grant]:
     """Return a person's roles beyond the grower's, also those that are still to begin."""
     return Grant.objects.not_over(on).filter(person_id=person_id).exclude(role=Role.GROWER)
+
+
+def has_office(person_id: int, *, on: date) -> bool:
+    """Return whether a person holds a role beyond the grower's on a day."""
+    return Grant.objects.in_force(on).held_by(person_id).exclude(role=Role.GROWER).exists()
 
 
 def _home_of(person_id: int) -> str:

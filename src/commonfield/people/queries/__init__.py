@@ -7,6 +7,7 @@ from commonfield.people.queries.access import (
     is_official,
     may_want_keys,
     place_of_screen,
+    provider_tie_of,
     reader_of,
     screens_of,
     second_factor_of,

@@ -18,6 +18,7 @@ from commonfield.people.permissions import actor_of, may_run_programs, screen_to
 from commonfield.people.types import (
     SYSTEM,
     Actor,
+    ProviderTie,
     Reader,
     SecondFactorInfo,
     ServiceAccountInfo,
@@ -168,6 +169,12 @@ def second_factor_of(person_id: int, *, now: datetime) -> SecondFactorInfo:
         secret=secret,
         address=TOTP(secret).provisioning_uri(name=name, issuer_name=_ISSUER) if secret else "",
     )
+
+
+def provider_tie_of(person_id: int) -> ProviderTie | None:
+    """Return that a person has an account at the county's provider, and nothing of the account."""
+    row = models.ProviderAccount.objects.filter(person_id=person_id).first()
+    return ProviderTie(row.tied_at, row.let_in_by_id is not None) if row else None
 
 
 def screens_of(hall: str) -> list[models.HallScreen]:

@@ -61,6 +61,7 @@ def actor_for(person_pk: int | None, language: str, session: SessionBase) -> Act
         language=language,
         helper=session.get(HELPER),
         is_by_code=session.get(WAY) == "code",
+        is_by_provider=session.get(WAY) == "provider",
     )
 
 

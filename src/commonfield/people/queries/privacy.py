@@ -70,6 +70,9 @@ def kept_about(person_id: int) -> list[KeptAbout]:
             KeptAbout(_("Village and household"), ground, 1, Purpose.ACCOUNT, use, UNTIL_ERASED)
         )
     acts = len(audit_trail(object_code=f"person:P{person_id}", limit=_MOST))
+    if models.ProviderAccount.objects.filter(person=row).exists():
+        words, use = _("Your account at the county's sign-in service"), _("To sign you in")
+        own.append(KeptAbout(words, Ground.OFFICE, 1, "", use, UNTIL_ERASED))
     for words, ground, count, use in (
         (_("Consents you gave and withdrew"), Ground.LAW, len(consents), _("To prove it")),
         (

@@ -39,7 +39,14 @@ from commonfield.people.views.reauthentication import (
     forget_reauthentication,
     requires_reauthentication,
 )
-from commonfield.people.views.requests import next_address, own_id, posted, role_rows
+from commonfield.people.views.requests import (
+    next_address,
+    own_id,
+    posted,
+    provider_shown,
+    role_rows,
+)
+from commonfield.people.views.shown_names import shown_name
 from commonfield.places.queries import place
 
 _WAITS: Final = gettext_lazy(
@@ -61,6 +68,7 @@ def account(request: HttpRequest) -> HttpResponse:
     children = queries.person_cards(each.person_id for each in of_children)
     context = {
         "card": card,
+        "name": shown_name(request, card),
         "home": place(card.home_place),
         "grants": role_rows(grants),
         "consents": [
@@ -95,6 +103,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "others": queries.others_of_household(person_id),
         "is_age_unsaid": queries.is_age_unsaid(person_id),
         "household_requests": queries.household_requests(actor_of(request), now=now()),
+        **provider_shown(person_id),
         **_trail(person_id),
     }
     return render(request, "people/account.html", context)

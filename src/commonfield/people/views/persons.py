@@ -26,7 +26,14 @@ from commonfield.people.views.reauthentication import (
     requires_reauthentication,
     requires_reauthentication_for_oneself,
 )
-from commonfield.people.views.requests import next_address, own_id, posted, role_rows
+from commonfield.people.views.requests import (
+    next_address,
+    own_id,
+    posted,
+    provider_shown,
+    role_rows,
+)
+from commonfield.people.views.shown_names import note_typed, shown_name
 from commonfield.places.queries import place, places
 
 
@@ -74,6 +81,7 @@ def person_new(request: HttpRequest) -> HttpResponse:
         with errors_on_form(form):
             person = NewPerson(**form.cleaned_data)
             person_id = commands.create_person(by=actor_of(request), now=now(), person=person)
+            note_typed(request, person_id, person.name)
             messages.success(request, _("The person has been added."))
             return redirect("people:person", person_id=person_id)
     return render_form(request, "people/person_new.html", form)
@@ -93,6 +101,7 @@ def _person_page(request: HttpRequest, person_id: int, **context: object) -> Htt
     things = person_data.things({each.object for each in given})
     page = {
         "card": card,
+        "name": shown_name(request, card),
         "is_own": person_id == own_id(request),
         "home": place(card.home_place),
         "grants": role_rows(queries.grants_of(person_id, day)),
@@ -104,6 +113,7 @@ def _person_page(request: HttpRequest, person_id: int, **context: object) -> Htt
         "is_age_unsaid": queries.is_age_unsaid(person_id),
         "guardians": queries.person_cards(queries.guardians_of(person_id)).values(),
         "is_child": queries.is_child(person_id, on=day),
+        **provider_shown(person_id),
         "unmask_form": forms.UnmaskForm(),
         "seal_form": forms.SealForm(with_bank=powers.can_help_with_money),
         "consent_form": forms.HelperConsentForm(),

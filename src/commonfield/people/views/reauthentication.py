@@ -24,7 +24,13 @@ from commonfield.people.forms import ProofForm
 from commonfield.people.permissions import actor_of
 from commonfield.people.queries import person_card, second_factor_of
 from commonfield.people.types import Proof
-from commonfield.people.views.requests import client_of, count_request, next_address, own_id
+from commonfield.people.views.requests import (
+    client_of,
+    count_request,
+    next_address,
+    own_id,
+    provider_shown,
+)
 
 _LASTS_S: Final = 600
 _REASON: Final = "Failures count though they are refused; codes are used once."
@@ -137,6 +143,7 @@ def _ask(
         "again": again,
         "carried": carried,
         "back": next_address(request, reverse("people:my_account"), field="back"),
+        **provider_shown(own_id(request)),
         "is_sent": shown.get("is_sent", False),
     }
     return render(request, "people/prove.html", context, status=shown.get("status", 200))

@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, QueryDict
 
+from commonfield.front.language import active_language
 from commonfield.front.links import is_own_url
+from commonfield.kernel.clock import today
 from commonfield.people.choices import Role
-from commonfield.people.permissions import actor_of
-from commonfield.people.queries import organisations
+from commonfield.people.permissions import actor_of, has_office
+from commonfield.people.queries import organisations, provider_tie_of
 from commonfield.people.types import GrantInfo
 from commonfield.places.queries import places
 from commonfield.workshop.rate_limits import check_rate_limit, client_address, client_is_exempt
@@ -53,3 +56,18 @@ def next_address(request: HttpRequest, otherwise: str, *, field: str = "next") -
     """Return where to go on to: only addresses of this house."""
     address = request.POST.get(field, "") or request.GET.get(field, "")
     return address if is_own_url(address, request) else otherwise
+
+
+def provider_name() -> str:
+    """Return what the county calls its OpenID provider; empty where it has none."""
+    name = "name_en" if active_language() == "en" else "name"
+    return str(settings.OPENID_PROVIDER.get(name, ""))
+
+
+def provider_shown(person_id: int) -> dict[str, object]:
+    """Return the county's provider, and whether a person has an account there, for their pages."""
+    return {
+        "provider": provider_name(),
+        "provider_tie": provider_tie_of(person_id),
+        "is_officer": has_office(person_id, on=today()),
+    }

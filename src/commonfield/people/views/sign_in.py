@@ -21,10 +21,16 @@ from commonfield.people import commands
 from commonfield.people.backends import Way, begin_session, wait_for_second_step
 from commonfield.people.choices import Role
 from commonfield.people.forms import CodeForm, CodeRequestForm, PasswordSignInForm, SlipForm
-from commonfield.people.permissions import actor_of
+from commonfield.people.permissions import actor_of, screen_token_of
 from commonfield.people.queries import demo_people, has_password_of_another, second_factor_of
 from commonfield.people.types import CodeAnswer, NewSignIn
-from commonfield.people.views.requests import client_of, count_request, next_address, posted
+from commonfield.people.views.requests import (
+    client_of,
+    count_request,
+    next_address,
+    posted,
+    provider_name,
+)
 
 _NOT_OWN = gettext_lazy(
     "Your password was set with a slip that another person printed. Sign out, sign in with it, and"
@@ -33,8 +39,9 @@ _NOT_OWN = gettext_lazy(
 _REASON = "Failures count though they are refused; codes and slips are used once."
 
 
-def _enter(request: HttpRequest, person_id: int, way: Way) -> HttpResponseRedirect:
-    address = next_address(request, reverse("people:me"))
+def enter(request: HttpRequest, person_id: int, way: Way, go_on: str = "") -> HttpResponseRedirect:
+    """Sign a person in, or lead them to their second step; then to where they wanted to go."""
+    address = go_on or next_address(request, reverse("people:me"))
     if commands.ask_for_second_step(by=actor_of(request), now=now(), person_id=person_id) != "none":
         wait_for_second_step(request, person_id, now=now(), way=way)
         return HttpResponseRedirect(
@@ -70,9 +77,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 person_id = commands.sign_in_with_password(
                     by=actor_of(request), now=now(), client=client_of(request), **form.cleaned_data
                 )
-                return _enter(request, person_id, "password")
+                return enter(request, person_id, "password")
     roles = [Role(person.role) for person in demo_people()] if settings.DEMO else []
-    return render_form(request, "people/sign_in.html", form, demo_roles=roles, **_go_on(request))
+    # A hall's screen would stay signed in at the provider.
+    provider = "" if screen_token_of(request) else provider_name()
+    shown = {"demo_roles": roles, "provider": provider, **_go_on(request)}
+    return render_form(request, "people/sign_in.html", form, **shown)
 
 
 @without_form_key(_REASON)
@@ -105,7 +115,7 @@ def verify(request: HttpRequest) -> HttpResponse:
                 by=actor_of(request), now=now(), client=client_of(request), **form.cleaned_data
             )
         if answer.person_id is not None:
-            return _enter(request, answer.person_id, "code")
+            return enter(request, answer.person_id, "code")
     return render_form(
         request, "people/sign_in_verify.html", form, candidates=answer.candidates, **_go_on(request)
     )
@@ -129,7 +139,7 @@ def slip(request: HttpRequest) -> HttpResponse:
                     new_sign_in=NewSignIn(password=given["password"], username=given["username"]),
                     client=client_of(request),
                 )
-                return _enter(request, person_id, "slip")
+                return enter(request, person_id, "slip")
     return render_form(request, "people/sign_in_slip.html", form, **_go_on(request))
 
 

@@ -12,6 +12,7 @@ from commonfield.people import queries
 from commonfield.people.permissions import actor_of
 from commonfield.people.types import GrantInfo
 from commonfield.people.views.requests import own_id, role_rows
+from commonfield.people.views.shown_names import shown_name
 
 _SHOWN_AT_HOME = 4
 
@@ -20,8 +21,10 @@ _SHOWN_AT_HOME = 4
 def me(request: HttpRequest) -> HttpResponse:
     person_id = own_id(request)
     grants = queries.grants_of(person_id, today())
+    card = queries.person_card(person_id)
     context = {
-        "card": queries.person_card(person_id),
+        "card": card,
+        "name": shown_name(request, card),
         "grants": role_rows(grants),
         "todos": _todos(person_id, grants),
         "menu": menu_of(person_id, (grant.role for grant in grants)),

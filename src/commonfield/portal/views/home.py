@@ -1,4 +1,4 @@
-"""The home page: what people come for, what is sold now, and the county's figures and towns."""
+"""The home page: the county in a picture, today and three figures; what people come for; towns."""
 
 from dataclasses import replace
 from typing import Final
@@ -12,15 +12,16 @@ from commonfield.evaluation.queries import board, board_figures
 from commonfield.evaluation.types import Board
 from commonfield.front.drawing.types import MapTile
 from commonfield.front.menu import tasks
+from commonfield.front.today import today_lines
 from commonfield.kernel.clock import china_day, now
-from commonfield.places.queries import tiles
+from commonfield.places.queries import photograph, tiles, towns
 from commonfield.places.types import PlaceTile
 from commonfield.portal import figure_texts
 from commonfield.portal.additions import home_notes
-from commonfield.stores.catalogue.queries import search
-from commonfield.stores.catalogue.types import Criteria
+from commonfield.stores.catalogue.queries import new_stores, search
+from commonfield.stores.catalogue.types import NEWCOMERS_SHOWN, Criteria
 
-_FIGURES: Final = ("stores", "revenue", "growers", "income-per-grower", "jobs", "halls")
+_FIGURES: Final = ("revenue", "growers", "income-per-grower")
 _ON_SALE: Final = 4
 
 
@@ -30,13 +31,17 @@ def home(request: HttpRequest) -> HttpResponse:
     found = board(settings.COUNTY_CODE, now=at)
     squares = tiles(found.county, "town", found.day)
     context = {
+        "photograph": photograph(found.county),
+        "lines": today_lines(found.county, at),
         "tasks": tasks(),
         "notes": home_notes(),
         "cards": figure_texts.shelf(search(Criteria(), now=at, limit=_ON_SALE).cards, at),
+        "newcomers": new_stores(at, limit=NEWCOMERS_SHOWN),
         "as_of": found.as_of,
         "today": china_day(at),
         "figures": [figure_texts.shown_figure(board_figures()[code], found) for code in _FIGURES],
         "is_empty": figure_texts.is_empty(found),
+        "towns": towns(found.county, found.day),
         "squares": _map(found, squares),
         "map_note": figure_texts.map_note(squares),
     }

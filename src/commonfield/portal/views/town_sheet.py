@@ -57,7 +57,7 @@ class TownSheet:
 def town_sheet(found: Board, chosen: BoardFigure, sort: str) -> TownSheet:
     """Return the sheet sorted by the chosen figure, the most first unless ``sort`` is ``up``.
 
-    ``name`` keeps the order of the towns' codes. What is not shown comes last.
+    ``name`` keeps the order of the towns' codes. What is withheld comes last.
     """
     places = towns(found.county, found.day)
     if sort != "name":
@@ -102,11 +102,8 @@ def _cells(found: Board, place: str, chosen: BoardFigure) -> list[TownCell]:
 def _cell(found: Board, place: str, figure: BoardFigure, chosen: BoardFigure) -> TownCell:
     cell = found.cell(figure.code, place)
     change = found.change(figure.code, place)
-    text = figure_texts.cell_text(figure, cell)
-    if cell.value is None and cell.reason != "no_data":
-        text = _("withheld")
     return TownCell(
-        text=text,
+        text=figure_texts.cell_text(figure, cell),
         why=figure_texts.why_hidden(cell),
         change=figure_texts.short_change(figure, change) if change is not None else "",
         is_chosen=figure.code == chosen.code,

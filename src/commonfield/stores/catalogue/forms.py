@@ -1,7 +1,7 @@
 """Forms by which a keeper changes what is on sale; the commands decide what they mean."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,15 +11,14 @@ from commonfield.front.form_fields import (
     LazyStr,
     MomentInput,
     YuanField,
-    file_field,
     long_text_field,
     number_field,
+    photo_field,
     text_field,
 )
 from commonfield.stores.choices import Licence, Season
 from commonfield.stores.rules import HEAVIEST_G
 from commonfield.stores.types import Category
-from commonfield.workshop.text import in_pinyin
 
 # To which field a refusal of a product belongs.
 PRODUCT_REFUSALS: Final = {
@@ -79,7 +78,7 @@ class ProductDetailsForm(forms.Form):
     )
     description = _prose(_("Description"), "zh-Hans")
     title_en = text_field(
-        _("English name"), 120, required=False, help_text=_("Left out, it is written in pinyin.")
+        _("English name"), 120, required=False, help_text=_("Left out, the Chinese name stands.")
     )
     description_en = _prose(_("Description in English"), "en")
 
@@ -101,12 +100,6 @@ class ProductDetailsForm(forms.Form):
 
     def clean_producer_licence(self) -> str:
         return "".join(self.cleaned_data["producer_licence"].split()).upper()
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or self.cleaned_data
-        if given.get("title") and not given.get("title_en"):
-            given["title_en"] = in_pinyin(given["title"])
-        return given
 
     def shown(self) -> list[tuple[LazyStr, object, str]]:
         """Return the values now, with label and, of words in both, language; without files."""
@@ -179,10 +172,8 @@ class PictureCaptionForm(forms.Form):
 
 
 class PictureForm(PictureCaptionForm):
-    file = file_field(
-        _("Photograph"),
-        "image/jpeg,image/png,image/webp",
-        _("JPEG, PNG or WebP. Where and when it was taken is removed from it."),
+    file = photo_field(
+        _("Photograph"), _("JPEG, PNG or WebP. Where and when it was taken is removed from it.")
     )
 
     field_order = ("file",)

@@ -7,15 +7,17 @@ long over these questions as the database over the answers.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from commonfield.front.page_cache.local_cache import cached_locally, query_with_version
 from commonfield.front.page_cache.shared import cache_until, depends_on
+from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.kernel.errors import NotFoundError
 from commonfield.people.types import Actor
+from commonfield.places.queries import places
 from commonfield.stores.catalogue.errors import CategoryUnknownError
 from commonfield.stores.catalogue.rows import (
     COUNTED,
@@ -33,7 +35,7 @@ from commonfield.stores.catalogue.rows import (
     SKUS_OF_PRODUCT,
     STANDING,
 )
-from commonfield.stores.catalogue.rules import count_facets
+from commonfield.stores.catalogue.rules import NEW_FOR, count_facets, newcomers
 from commonfield.stores.catalogue.search_wishes import wish_of
 from commonfield.stores.catalogue.types import (
     FEW_PACKS,
@@ -42,17 +44,33 @@ from commonfield.stores.catalogue.types import (
     Card,
     Criteria,
     ListedPrice,
+    Newcomer,
     PictureView,
     PriceListView,
     ProductView,
     SearchResult,
     SkuView,
+    StoreStanding,
 )
 from commonfield.stores.categories import categories_by_code
 from commonfield.stores.choices import TEA
 from commonfield.stores.facets import FACETS
-from commonfield.stores.models import ListPrice, PriceList, Product, Sku, Store
-from commonfield.stores.queries import among_ids, price_spans, spans_by_sku, store_of_keeper
+from commonfield.stores.models import (
+    FormerOwner,
+    ListPrice,
+    PriceList,
+    Product,
+    Sku,
+    Store,
+    StorePaper,
+)
+from commonfield.stores.queries import (
+    among_ids,
+    price_spans,
+    spans_by_sku,
+    store_of_keeper,
+    store_view,
+)
 from commonfield.stores.rules import next_change, pack_titles, span_in_force
 from commonfield.stores.search_index import TERMS, everything, narrowed, what_is_asked
 from commonfield.stores.types import Category, Span
@@ -327,6 +345,41 @@ def cards_of(product_ids: Sequence[int], now: datetime) -> list[Card]:
         for each in product_ids
         if each in by_product
     ]
+
+
+def new_stores(now: datetime, *, limit: int) -> list[Newcomer]:
+    """Return the first of the day's newcomers (``rules.newcomers``)."""
+    on = china_day(now)
+    return cached_locally(("newcomers", on), lambda: _newcomers(on))[:limit]
+
+
+def _newcomers(on: date) -> list[Newcomer]:
+    papers = StorePaper.objects.filter(store=OuterRef("pk"))
+    # Who handed a store over has sold before.
+    former = FormerOwner.objects.filter(organisation=OuterRef("organisation"))
+    since = start_of_china_day(on - NEW_FOR)
+    recent = Store.objects.filter(opened_at__gte=since, counted_at=None, closed_at=None)
+    rows = Store.objects.filter(
+        ~Exists(former), organisation__in=recent.order_by().values("organisation")
+    ).annotate(
+        is_checked=Exists(papers.accepted()),
+        is_barred=Exists(papers.barring(on)),
+        has_goods=Exists(Product.objects.filter(store=OuterRef("pk")).exclude(search_text="")),
+    )
+    by_slug = {row.slug: row for row in rows.order_by("opened_at", "pk")}
+    standings = [
+        StoreStanding(
+            slug=row.slug,
+            owner=row.organisation,
+            opened_on=china_day(row.opened_at),
+            is_known=row.counted_at is not None,
+            is_shown=row.closed_at is None and row.has_goods and not row.is_barred,
+        )
+        for row in by_slug.values()
+    ]
+    shown = [by_slug[slug] for slug in newcomers(standings, on)]
+    lie_in = places(row.place for row in shown)
+    return [Newcomer(store_view(row), lie_in.get(row.place), row.is_checked) for row in shown]
 
 
 # What a keeper sees

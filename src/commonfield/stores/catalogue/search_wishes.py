@@ -19,7 +19,7 @@ _FLASH: Final = _ON_NOW.format(table="stores_flash_sale", name="flash")
 _TEAM: Final = _ON_NOW.format(table="stores_team_offer", name="team")
 # As cards show it: a flash sale's price holds for a single buyer too.
 _PRICE: Final = "CASE WHEN flash.fen < p.cheapest_fen THEN flash.fen ELSE p.cheapest_fen END"
-_BEST_OF_EACH_STORE: Final = "p.store_rank, p.sold_packs DESC, p.id DESC"
+_BY_PLACE: Final = "p.store_rank, p.sold_packs DESC, p.id DESC"
 _ORDERS: Final = {
     "price": f"{_PRICE}, p.id DESC",
     "new": "p.id DESC",
@@ -40,7 +40,7 @@ class Wish:
 def wish_of(criteria: Criteria, now: datetime, *, has_words: bool) -> Wish:
     """Return a search's wishes beside words and facets.
 
-    The order recommended is by weight; without words each store's best sellers come first.
+    The order recommended is by weight, then by the day's places (``rules.shelf_places``).
     """
     moment = connection.ops.adapt_datetimefield_value(now)
     joins = ""
@@ -54,5 +54,5 @@ def wish_of(criteria: Criteria, now: datetime, *, has_words: bool) -> Wish:
     if criteria.under_fen:
         tests = f" AND {_PRICE} <= %s"
         values.append(criteria.under_fen)
-    recommended = "found.weight DESC, p.id DESC" if has_words else _BEST_OF_EACH_STORE
+    recommended = f"found.weight DESC, {_BY_PLACE}" if has_words else _BY_PLACE
     return Wish(joins, tests, values, _ORDERS.get(criteria.sort, recommended))

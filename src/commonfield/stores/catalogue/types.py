@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
+from commonfield.places.types import PlaceInfo
 from commonfield.stores.choices import TEA
 from commonfield.stores.rules import SMALL_PX, drawn_as, facet_term, fitted
 from commonfield.stores.types import Span, StoreView
@@ -14,6 +15,8 @@ from commonfield.stores.types import Span, StoreView
 FEW_PACKS: Final = 10
 # From so many packs on, a shelf says how many were sold of late.
 SOLD_SHOWN_FROM: Final = 5
+# How many newcomers a page shows of a day's.
+NEWCOMERS_SHOWN: Final = 4
 
 
 @dataclass(frozen=True)
@@ -113,6 +116,39 @@ class SkuView:
     def is_awaited(self) -> bool:
         """Return whether nothing of it was ever in stock."""
         return self.left is None
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfProduct:
+    """What decides a product's place on the shelf; ``owner`` is its store's organisation.
+
+    Units: packs sold recently.
+    """
+
+    product_id: int
+    owner: str
+    is_known: bool
+    packs: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoreStanding:
+    """What decides whether a store is a newcomer; ``is_shown`` if it may sell and has goods."""
+
+    slug: str
+    owner: str
+    opened_on: date
+    is_known: bool
+    is_shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """A new store as visitors are shown it; ``is_checked`` once an officer accepted a licence."""
+
+    store: StoreView
+    place: PlaceInfo | None
+    is_checked: bool
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ class Product(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
     # The usual price of its cheapest pack (written with what it is counted by), for sorting.
     cheapest_fen = models.BigIntegerField(default=0, db_default=0)
-    # Packs sold of late, and its place among its store's by them; counted by a job.
+    # Packs sold recently, and its place on the day's shelf (``rules.shelf_places``), by a job.
     sold_packs = models.IntegerField(default=0, db_default=0)
     store_rank = models.IntegerField(default=0, db_default=0)
 

@@ -54,7 +54,7 @@ def _take(by: Actor, now: datetime, slug: str, row: GoodsRow) -> GoodsRow:
                 store=slug,
                 slug=_slug_of(row, now),
                 title=row.title,
-                title_en=row.title_en or in_pinyin(row.title),
+                title_en=row.title_en,
                 category=category.code if category else TEA,
                 gtin=row.gtin,
                 net_g=row.net_g,

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from commonfield.front.form_fields import Choices, ChoicesForm, file_field, number_field, text_field
+from commonfield.front.form_fields import (
+    Choices,
+    ChoicesForm,
+    number_field,
+    photo_field,
+    text_field,
+)
 from commonfield.stores.catalogue.forms import (
     PackForm,
     ProductDetailsForm,
@@ -23,9 +29,8 @@ type Options = list[tuple[str, str]]
 
 
 def _photo() -> forms.FileField:
-    return file_field(
+    return photo_field(
         _("Photograph"),
-        "image/jpeg,image/png,image/webp",
         _("By daylight, on a plain background. The place and time of the picture are removed."),
         required=False,
     )

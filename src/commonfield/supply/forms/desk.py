@@ -41,7 +41,7 @@ from commonfield.supply.rules import parse_weight
 from commonfield.supply.types import DeliveryView, NewAgreement, NewDelivery, NewLot, Shares
 
 _PERCENT_TO_BP = 100
-_NO_ENGLISH: LazyStr = _("Left out, it is written in pinyin.")
+_NO_ENGLISH: LazyStr = _("Left out, the Chinese name stands.")
 _NO_WEIGHT: Mapping[str, LazyStr] = {
     WeightUnit.KG: _(
         "“%(text)s” is not a valid weight. Enter kilograms with at most three decimals, such as "

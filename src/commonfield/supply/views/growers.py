@@ -162,6 +162,7 @@ def grower(request: HttpRequest, code: str) -> HttpResponse:
     owed = owed_to(code) if may_read else []
     context = {
         "card": card,
+        "name": name_on_paper(actor, code, organisation=card.cooperative),
         "home": place(card.place),
         "cooperative": organisation(card.cooperative),
         "rows": delivery_rows(queries.deliveries_of_grower(code)) if may_read else [],

@@ -207,7 +207,7 @@ def step(request: HttpRequest, slug: str, number: str, name: str) -> HttpRespons
     order = order_queries.orders_by_number([number]).get(number)
     if command is None or order is None or order.store != slug:
         raise NotFoundError
-    parcel = _parcel_of(request) if name in {"ship", "correct", "parcel"} else {}
+    parcel = _parcel_of(request, number) if name in {"ship", "correct", "parcel"} else {}
     if name == "correct" and _WHICH.fullmatch(which := request.POST.get("which", "")):
         parcel["which"] = int(which)
     command(by=actor_of(request), now=now(), number=number, **parcel)
@@ -216,11 +216,18 @@ def step(request: HttpRequest, slug: str, number: str, name: str) -> HttpRespons
     return redirect(f"{reverse('orders:store', args=[slug])}?drawer={drawer}")
 
 
-def _parcel_of(request: HttpRequest) -> dict[str, Any]:
-    """Return the keeper's choice of who carries an order: a carrier, or no carrier."""
-    if request.POST.get("way") == "own":
+def _parcel_of(request: HttpRequest, number: str) -> dict[str, Any]:
+    """Return the keeper's choice of who carries an order: a carrier, or no carrier.
+
+    In a list each order has fields of its own; what is empty there may stand once for all.
+    """
+    sent = request.POST
+    if sent.get("way") == "own":
         return {"carrier": "", "tracking": ""}
-    parcel = {each: request.POST.get(each, "").strip() for each in ("carrier", "tracking")}
+    parcel = {
+        each: sent.get(f"{each}-{number}", "").strip() or sent.get(each, "").strip()
+        for each in ("carrier", "tracking")
+    }
     if not any(parcel.values()):
         raise BadParcelError
     return parcel

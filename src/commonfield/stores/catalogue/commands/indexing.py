@@ -1,20 +1,24 @@
 """The search index as a whole: rebuilt where another version of the code has written it."""
 
-from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from itertools import batched
 from typing import Final
 
 from django.db import transaction
+from django.db.models import F
 
+from commonfield.kernel.clock import china_day
 from commonfield.people.permissions import require_system
 from commonfield.people.types import Actor
+from commonfield.stores.catalogue.rules import UNPLACED, shelf_places
+from commonfield.stores.catalogue.types import ShelfProduct
 from commonfield.stores.models import Product, SearchIndex, Store
 from commonfield.stores.search_index import index_version, update_index
 
 _STORES_AT_ONCE: Final = 50
 _AT_ONCE: Final = 500
+_COUNTED: Final = ("sold_packs", "store_rank")
 
 
 def index_if_outdated(now: datetime) -> int:
@@ -47,23 +51,27 @@ def index_products(now: datetime) -> int:
 
 
 @transaction.atomic
-def note_sold_packs(*, by: Actor, now: datetime, packs: Mapping[int, int]) -> int:  # noqa: ARG001 - a command's signature
-    """Write how many packs of each product were sold recently; return how many rows changed.
+def note_sold_packs(*, by: Actor, now: datetime, packs: Mapping[int, int]) -> int:
+    """Write how many packs of each product were sold recently, and its place on today's shelf.
 
-    Products without any are left out of ``packs``. Each has its place among its store's, from 1 on.
+    Products without any are left out of ``packs``. Returns how many rows changed.
     """
     require_system(by)
-    rows = Product.objects.order_by("id").values_list("id", "store_id", "sold_packs", "store_rank")
-    kept = {product_id: (store, sold, rank) for product_id, store, sold, rank in rows}
-    best_first = sorted(kept, key=lambda each: (-packs.get(each, 0), -each))
-    ranks: Counter[int] = Counter()
-    changed = []
-    for product_id in best_first:
-        store = kept[product_id][0]
-        ranks[store] += 1
-        wanted = (store, packs.get(product_id, 0), ranks[store])
-        if kept[product_id] != wanted:
-            changed.append(Product(id=product_id, sold_packs=wanted[1], store_rank=wanted[2]))
+    rows = Product.objects.order_by("id").annotate(
+        owner=F("store__organisation"), counted_at=F("store__counted_at")
+    )
+    kept = list(rows.values_list("id", "owner", "counted_at", "search_text", *_COUNTED))
+    on_sale = [
+        ShelfProduct(product_id, owner, counted_at is not None, packs.get(product_id, 0))
+        for product_id, owner, counted_at, search_text, *_ in kept
+        if search_text
+    ]
+    places = shelf_places(on_sale, china_day(now))
     # In the order in which all who write several products lock them.
-    changed.sort(key=lambda row: row.pk)
-    return Product.objects.bulk_update(changed, ["sold_packs", "store_rank"], batch_size=_AT_ONCE)
+    changed = [
+        Product(id=product_id, sold_packs=wanted[0], store_rank=wanted[1])
+        for product_id, _owner, _counted_at, _text, *counted in kept
+        if (wanted := (packs.get(product_id, 0), places.get(product_id, UNPLACED)))
+        != tuple(counted)
+    ]
+    return Product.objects.bulk_update(changed, _COUNTED, batch_size=_AT_ONCE)

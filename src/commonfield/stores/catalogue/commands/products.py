@@ -11,7 +11,7 @@ from commonfield.people.types import Actor
 from commonfield.stores.catalogue.commands.shared import audit, locked_product, locked_sku
 from commonfield.stores.catalogue.errors import NetWeightError, VariantTakenError
 from commonfield.stores.catalogue.queries import category_of
-from commonfield.stores.catalogue.rules import check_label
+from commonfield.stores.catalogue.rules import UNPLACED, check_label
 from commonfield.stores.catalogue.types import NewProduct, NewVariant, ProductDetails
 from commonfield.stores.commands.shared import audit as audit_store
 from commonfield.stores.commands.shared import locked_store_of, write_changes
@@ -59,6 +59,7 @@ def _list_product(store: Store, product: NewProduct, now: datetime) -> Sku:
             published_at=now,
             is_draft=product.is_draft,
             withdrawn_at=now if product.is_draft else None,
+            store_rank=UNPLACED,
             **product.details,
         )
     return _put_on_sale(f"{store.code}-{row.pk}", row, product, net_g, now)

@@ -110,6 +110,7 @@ def product(request: HttpRequest, slug: str, product: str) -> HttpResponse:
         "category": category,
         "usual": USUALLY_ASKED,
         "most_pictures": commands.MOST_PICTURES,
+        "photo": None if view.pictures else PictureForm()["file"],
     }
     return render(request, "stores/catalogue/product.html", context)
 
