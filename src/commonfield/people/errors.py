@@ -163,13 +163,6 @@ class ConsentNotFoundError(NotFoundError):
     sentence = "This consent was never given or is withdrawn already."
 
 
-class GuardianshipEndedError(ConflictError):
-    sentence = (
-        "No paper makes this person the child's guardian, or it was ended already. Look at the"
-        " child's page again."
-    )
-
-
 class GuardianNeededError(CommonfieldError):
     sentence = (
         "For a child under 14 a guardian decides: an adult of the child's household, or a person"

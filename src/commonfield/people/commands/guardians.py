@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import NotFoundError
 from commonfield.people import errors
 from commonfield.people.ages import is_child, is_minor
 from commonfield.people.choices import RequestKind
@@ -72,7 +73,7 @@ def end_guardianship(*, by: Actor, now: datetime, person_id: int, guardian_id: i
     child = Person.objects.locked(person_id)
     proven = Guardianship.objects.filter(child=child, guardian=guardian_id)
     if not proven.exclude(approved_at=None).delete()[0]:
-        raise errors.GuardianshipEndedError
+        raise NotFoundError
     if not stands_for(Actor(guardian_id, "person"), person_id=person_id, on=china_day(now)):
         end_word_of_guardian(child, guardian_id, now)
     audit("guardian_ended", by, child, now, guardian=f"P{guardian_id}")
