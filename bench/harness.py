@@ -36,6 +36,9 @@ class Result:
     @property
     def passed(self) -> bool:
         """Whether the goal is met."""
+        if self.is_at_most and not self.peer_value:
+            # Of nothing there is no multiple.
+            return self.value <= 0
         return self.ratio <= self.goal if self.is_at_most else self.ratio >= self.goal
 
     def as_row(self) -> dict[str, Any]:

@@ -33,6 +33,7 @@ _ARRIVED: Final = (
     WHERE demo_role = 'keeper' OR (demo_role = 'grower' AND code <> '')""",
     "SELECT count(*) FROM library_reading_note WHERE work_id = WORK",
     "SELECT sum(chapter) FROM library_reading_position WHERE work_id = WORK",
+    "SELECT count(*) FROM services_report WHERE place = '331124104201' AND spot = '村口第三盏'",
 )
 _CHANGE: Final = "UPDATE library_chapter SET html = replace(html, '青', '红') WHERE work_id = WORK"
 _OBJECT: Final = "UPDATE library_work SET objected_at = CURRENT_TIMESTAMP WHERE id = WORK"
@@ -43,7 +44,13 @@ def _read_without_a_line(page: "Page", work: int) -> None:
     page.goto(f"/library/works/{work}/")
     page.locator("[data-take]").click()
     expect(page.locator("main a[href='/pack/']")).to_be_visible()
+    page.goto("/report/?place=331124104201")
     page.context.set_offline(True)
+    report = page.locator("form[data-report]")
+    report.locator("[name=kind][value=lamp]").check()
+    report.locator("[name=spot]").fill("村口第三盏")
+    report.locator("button.primary").click()
+    expect(page.locator("[data-kept]")).to_be_visible()
     page.goto(f"/library/works/{work}/read/1/")
     page.locator("form[data-mark] input").fill("奶奶说的那句")
     page.locator("form[data-mark] button").click()
@@ -53,15 +60,15 @@ def _read_without_a_line(page: "Page", work: int) -> None:
     page.locator("a[rel=next]").click()
     page.wait_for_url(f"**/pack/{work}/read/2/")
     expect(page.locator("#text.paper-night")).to_be_visible()
-    until_queued(page, "chapter note position", chapter=2)
+    until_queued(page, "chapter note position report", chapter=2)
     page.goto("/library/")
-    expect(page.locator("[data-waiting] li")).to_have_count(3)
+    expect(page.locator("[data-waiting] li")).to_have_count(4)
     page.goto("about:blank")
     page.context.set_offline(False)
 
 
 def _arrived(installation: "Installation", work: int) -> list[int | None]:
-    """Return how much is wrongly the keeper's or refused, how many notes, and the place read to."""
+    """Return how much is wrongly the keeper's or refused, the notes, the place read to, reports."""
     return [done(installation, statement, WORK=work)[0][0] for statement in _ARRIVED]
 
 
@@ -94,11 +101,11 @@ def test_what_is_done_with_the_line_cut_arrives_once_and_as_its_own_readers(
     # Another person signs in on the same phone: nothing of it leaves under their name.
     with page.expect_response("**/library/phone/"):
         sign_in(page, "keeper")
-    expect(waiting).to_have_count(3)
-    assert _arrived(county.installation, work) == [0, 0, None]
+    expect(waiting).to_have_count(4)
+    assert _arrived(county.installation, work) == [0, 0, None, 0]
     sign_in(page, "grower")
     until_queued(page, "")
-    assert _arrived(county.installation, work) == [0, 1, 2]
+    assert _arrived(county.installation, work) == [0, 1, 2, 1]
 
     _sign_out_with_something_waiting(page, work)
     page.goto("/pack/")

@@ -4,13 +4,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from commonfield.kernel.errors import CommonfieldError, PermissionRefusedError
+from commonfield.kernel.errors import CommonfieldError, NotFoundError, PermissionRefusedError
 from commonfield.people.choices import AgeGroup, ConsentChannel, ConsentScope, Purpose, Role
 from commonfield.people.commands import (
     approve_request,
     create_people,
     create_person,
     designate_low_income,
+    end_guardianship,
+    erase_person,
     give_consent,
     issue_reset_slip,
     refuse_request,
@@ -34,6 +36,7 @@ from commonfield.people.errors import (
 )
 from commonfield.people.models import Household, Person
 from commonfield.people.queries import (
+    consents_of,
     guardian_paper,
     home_and_household,
     household_requests,
@@ -353,3 +356,31 @@ def test_what_a_mother_withdrew_is_not_given_again_by_the_helper(helper: Actor):
     waits = lend(child, make_actor(Role.HELPER, place=VILLAGE), mother)
 
     assert (waits, lend(child, actor(mother), mother) > 0) == (0, True)
+
+
+@pytest.mark.parametrize("way", ["guardian", "helper", "erased"])
+def test_guardianship_ends_with_the_word_given_under_it(way: str, helper: Actor, second: Actor):
+    child, uncle = make_aged("child"), make_aged("adult")
+    request_guardian(by=helper, now=NOW, person_id=child, guardian_id=uncle, paper=photograph())
+    approve_requests(second)
+    terms = ConsentTerms(guardian_id=uncle)
+    purpose, channel = Purpose.SERVICES, ConsentChannel.ALOUD
+    give_consent(
+        by=actor(uncle), now=NOW, person_id=child, purpose=purpose, channel=channel, terms=terms
+    )
+    lend(child, actor(uncle), uncle)
+
+    in_slip_session = Actor(uncle, "person", helper=second.person_id)
+    for by in (in_slip_session, actor(child), actor(make_aged("adult", 1)), second):
+        with pytest.raises(PermissionRefusedError):
+            end_guardianship(by=by, now=NOW, person_id=child, guardian_id=uncle)
+    if way == "erased":
+        erase_person(by=actor(uncle), now=NOW, person_id=uncle)
+    else:
+        by = helper if way == "helper" else actor(uncle)
+        end_guardianship(by=by, now=NOW, person_id=child, guardian_id=uncle)
+        with pytest.raises(NotFoundError):
+            end_guardianship(by=by, now=NOW, person_id=child, guardian_id=uncle)
+
+    standing = [each.purpose for each in consents_of(child) if each.withdrawn_at is None]
+    assert (stands_for(actor(uncle), person_id=child, on=TODAY), standing) == (False, ["voice"])

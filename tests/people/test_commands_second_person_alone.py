@@ -6,6 +6,7 @@ from typing import Final
 import pytest
 from pytest_django import Settings
 
+from commonfield.audit.models import AuditRow
 from commonfield.kernel.clock import china_day
 from commonfield.people.choices import (
     ConsentChannel,
@@ -211,6 +212,8 @@ def test_consent_by_a_password_that_a_helper_may_know_is_the_helpers(person: int
 
     last = consents_of(person)[-1]
     waiting = PersonRequest.objects.values_list("kind", "prepared_by")
+    audited = AuditRow.objects.filter(action="people.approval_requested").get()
+    assert audited.actor == SYSTEM.code
     assert (last.channel, bank_of(person), list(waiting)) == (
         ConsentChannel.ALOUD,
         OLD,

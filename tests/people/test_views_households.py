@@ -95,3 +95,11 @@ def test_guardians_paper_is_opened_by_the_second_person_only():
 
     assert (without.status_code, given.status_code, opened) == (422, 302, [200, 404, 404])
     assert stands_for(actor(uncle), person_id=child, on=TODAY)
+    end = f"/people/{child}/guardian/end/"
+    pages = (
+        signed_in(helper).get(f"/people/{child}/"),
+        signed_in(actor(uncle)).get("/me/account/"),
+    )
+    assert [end in each.text for each in pages] == [True, True]
+    signed_in(actor(uncle)).post(end, {"guardian": f"P{uncle}"})
+    assert not stands_for(actor(uncle), person_id=child, on=TODAY)

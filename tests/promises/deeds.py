@@ -12,6 +12,7 @@ from commonfield.people.choices import AgeGroup, ConsentChannel, Purpose, Reques
 from commonfield.people.errors import NothingWaitsError, SignInRefusedError
 from commonfield.people.models import BankChange, Grant, Person, PersonRequest
 from commonfield.people.permissions import is_own_word, is_self
+from commonfield.people.queries import home_and_household, persons_seated
 from commonfield.people.types import (
     GUEST,
     SYSTEM,
@@ -197,19 +198,39 @@ def give_consent(play: Play, held: Held) -> str:
 def withdraw_consent(play: Play, held: Held) -> str:
     person_id, purpose = play.someone(), play.chance.choice(_PURPOSES)
     commands.withdraw_consent(by=held.actor, now=play.now, person_id=person_id, purpose=purpose)
-    if is_self(held.actor, person_id) and not _is_crew(play, held):
-        play.withdrawn.add((person_id, purpose))
-        play.let_go.add((person_id, "bank"))
+    _note_withdrawn(play, held, person_id, purpose)
     return f"to {purpose} of P{person_id}"
+
+
+def leave_helpers(play: Play, held: Held) -> str:
+    """Withdraw from helpers oneself."""
+    person_id, purpose = held.person_id, Purpose.HELPER
+    commands.withdraw_consent(by=held.actor, now=play.now, person_id=person_id, purpose=purpose)
+    _note_withdrawn(play, held, person_id, purpose)
+    return f"P{person_id}"
+
+
+def _note_withdrawn(play: Play, held: Held, person_id: int, purpose: Purpose) -> None:
+    """Note what a person withdrew themselves, and who were the helpers whom they left."""
+    if not is_self(held.actor, person_id) or _is_crew(play, held):
+        return
+    play.withdrawn.add((person_id, purpose))
+    play.let_go.add((person_id, "bank"))
+    if purpose == Purpose.HELPER:
+        home, on = home_and_household(person_id)[0], china_day(play.now)
+        play.left[person_id] = persons_seated([Role.HELPER], on=on, village=home)
 
 
 def record_errand(play: Play, held: Held) -> str:
     left = sorted(who for who, purpose in play.withdrawn if purpose == Purpose.HELPER)
     person_id = play.chance.choice(left or [play.someone()])
-    channel = play.chance.choice([ConsentChannel.ALOUD, ConsentChannel.PAPER])
+    aloud = ConsentChannel.ALOUD
+    channel = play.chance.choice([aloud, aloud, ConsentChannel.PAPER])
     errand = NewErrand(ErrandKind.PENSION, channel)
     help_with_errand(by=held.actor, now=play.now, person_id=person_id, errand=errand)
-    if channel == ConsentChannel.ALOUD and (person_id, Purpose.HELPER) in play.withdrawn:
+    is_left = (person_id, Purpose.HELPER) in play.withdrawn
+    family = {each.person_id for each in play.crew}
+    if channel == ConsentChannel.ALOUD and is_left and family & play.left.get(person_id, set()):
         play.heard.append(person_id)
     return f"of P{person_id}, {channel}"
 
@@ -436,9 +457,14 @@ ATTACKS: Final[tuple[Deed, ...]] = (
     *(write_down, give_office, end_office, write_identity, invite, accept, confirm_grower),
     *(wish, take_a_slot, book, decide_on_booking),
 )
+# Once a person has withdrawn something: as if they had not.
+REACTIONS: Final[tuple[Deed, ...]] = (
+    *(record_errand, record_errand, record_errand),
+    *(give_consent, wish, take_a_slot, enter_bank, issue_slip),
+)
 # Of the one aimed at, in their own session; of an officer.
 LIFE: Final[tuple[Deed, ...]] = (
-    *(withdraw_consent, withdraw_consent, give_consent),
+    *(withdraw_consent, leave_helpers, leave_helpers, leave_helpers, give_consent),
     *(set_password, write_own_phone, request_erasure),
     *(book, take_a_slot),
 )

@@ -69,7 +69,9 @@ class Play:
     agreed: set[tuple[int, str]] = field(default_factory=set)
     withdrawn: set[tuple[int, Purpose]] = field(default_factory=set)
     let_go: set[tuple[int, str]] = field(default_factory=set)
-    # Whose errands the attacker says they heard a yes to, after that person withdrew from helpers.
+    # Who were the helpers over a person as that person withdrew from helpers.
+    left: dict[int, frozenset[int]] = field(default_factory=dict)
+    # Whose errands such a helper, or their family, says they heard a yes to since.
     heard: list[int] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     # Whose wish, slot or booking somebody else decided on without their leave or a keeper's office.

@@ -8,7 +8,6 @@ from itertools import combinations
 from typing import Final
 
 from commonfield.ledger.queries import is_owed
-from commonfield.people.choices import Role
 from commonfield.people.models import Consent, Person
 from commonfield.people.permissions import are_close, is_own_word
 from commonfield.supply.models import Grower
@@ -98,9 +97,8 @@ def nobody_acts_in_the_hall_for_another_unasked(play: Play) -> Iterator[str]:
 
 def nobody_withdrawn_from_hears_a_yes(play: Play) -> Iterator[str]:
     """No helper, nor their family, says that a person who withdrew from helpers agreed aloud."""
-    if any(each.role == Role.HELPER for each in play.crew):
-        for person_id in play.heard:
-            yield f"P{person_id} is said to have agreed aloud"
+    for person_id in play.heard:
+        yield f"P{person_id} is said to have agreed aloud"
 
 
 PROMISES: Final[tuple[Promise, ...]] = (

@@ -3,24 +3,32 @@
 import os
 from collections.abc import Callable, Iterator
 from random import Random
+from types import ModuleType
 from typing import Final
 
 import pytest
 from django.core.cache import cache
 
-from commonfield.people.commands import pending_changes
+from commonfield.people.choices import Role
+from commonfield.people.commands import consents, pending_changes
 from commonfield.people.types import Actor
 from tests.copies import taken_back
 from tests.night import NIGHT, TODAY
-from tests.promises.deeds import ATTACKS, LIFE, OFFICE, let_time_pass
+from tests.promises.deeds import ATTACKS, LIFE, OFFICE, REACTIONS, let_time_pass
 from tests.promises.plays import Held, Play
-from tests.promises.promises import PROMISES, Promise, nobody_is_paid_by_the_attackers_word
+from tests.promises.promises import (
+    PROMISES,
+    Promise,
+    nobody_is_paid_by_the_attackers_word,
+    nobody_withdrawn_from_hears_a_yes,
+)
 from tests.promises.village import make_village
 
 _PLAYS: Final = int(os.environ.get("PLAYS", "300" if NIGHT else "8"))
 _SEED: Final = os.environ.get("SEED", f"day {TODAY.toordinal()}")
 _VILLAGES: Final = 6
 _DEEDS: Final = 14
+_OFTEN, _MOSTLY = 0.5, 0.75
 
 
 def breach(seed: str, *, conspiring: int = 1) -> str:
@@ -30,8 +38,12 @@ def breach(seed: str, *, conspiring: int = 1) -> str:
     """
     chance = Random(seed)  # noqa: S311 - the same again
     village = make_village(chance.randrange(_VILLAGES))
-    attackers = [each for each in village.people if not each.is_child]
-    play = Play(village, chance.sample(attackers, conspiring), chance)
+    grown = [each for each in village.people if not each.is_child]
+    # Who helps reaches furthest, so half attack as one of them.
+    *helpers, _elsewhere = village.of(Role.HELPER)
+    first = chance.choice(helpers if chance.random() < _OFTEN else grown)
+    others = [each for each in grown if each != first]
+    play = Play(village, [first, *chance.sample(others, conspiring - 1)], chance)
     for _ in range(_DEEDS):
         if play.still_held() and _next_deed(play) and (broken := _broken(play)):
             return "\n  ".join([f"SEED={seed}: {play}", *broken])
@@ -42,10 +54,13 @@ def _next_deed(play: Play) -> bool:
     draw, held = play.chance.random(), play.still_held()
     if draw < 0.12:
         return play.do(let_time_pass, held[0])
-    if draw < 0.75:
+    if draw < 0.7:
         # Most of what is not one's to do is refused: so it is tried until something is done.
-        return any(play.do(play.chance.choice(ATTACKS), play.chance.choice(held)) for _ in range(8))
-    own = play.own_sessions(play.aim)
+        deeds = REACTIONS if play.withdrawn and play.chance.random() < _MOSTLY else ATTACKS
+        return any(play.do(play.chance.choice(deeds), play.chance.choice(held)) for _ in range(8))
+    # Where the one aimed at has no way in of their own, a neighbour lives on.
+    neighbours = (held for each in play.victims for held in play.own_sessions(each))
+    own = play.own_sessions(play.aim) or list(neighbours)
     if draw < 0.87 and own:
         return play.do(play.chance.choice(LIFE), play.chance.choice(own))
     officer = play.chance.choice(play.others)
@@ -74,21 +89,33 @@ def test_no_promise_is_broken_by_one_villager():
 # Nothing that writes down the village, whose rows other plays copy.
 _MISSING: Final = [
     (
+        pending_changes,
         "may_confirm_bank",
         lambda by, change, on: by.code != change.entered_by,  # noqa: ARG005 - the guard's names
         nobody_is_paid_by_the_attackers_word,
     ),
-    ("_counts_from", lambda _by, _row, now: now, nobody_is_paid_by_the_attackers_word),
+    (
+        pending_changes,
+        "_counts_from",
+        lambda _by, _row, now: now,
+        nobody_is_paid_by_the_attackers_word,
+    ),
+    (
+        consents,
+        "_require_not_withdrawn_from",
+        lambda _by, _row: None,
+        nobody_withdrawn_from_hears_a_yes,
+    ),
 ]
 
 
 @pytest.mark.skipif(not NIGHT, reason="tried by night")
-@pytest.mark.parametrize(("guard", "instead", "promise"), _MISSING)
+@pytest.mark.parametrize(("module", "guard", "instead", "promise"), _MISSING)
 def test_plays_find_a_guard_that_is_missing(
-    guard: str, instead: Callable[..., object], promise: Promise
+    module: ModuleType, guard: str, instead: Callable[..., object], promise: Promise
 ):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pending_changes, guard, instead)
+        patch.setattr(module, guard, instead)
 
         found = next(_breaches("missing", plays=200), "")
 

@@ -226,6 +226,12 @@ def recent_facts(
     return [_view(row) for row in rows[offset : offset + limit]]
 
 
+def has_facts_of(kind: str, *, subject: str, groups: Iterable[str]) -> bool:
+    """Return whether facts of some groups stand of a subject, less those taken back."""
+    rows = Fact.objects.filter(kind=kind, subject=subject, group__in=list(groups))
+    return (rows.aggregate(sum=Sum("quantity"))["sum"] or 0) > 0
+
+
 def number_of(fact_id: uuid.UUID) -> str:
     """Return a fact's public number: its id would give its instant away."""
     return disguise(fact_id, purpose=_NUMBER)

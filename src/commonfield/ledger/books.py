@@ -109,7 +109,7 @@ _PAYOUTS: Final = {
         " LEFT JOIN ledger_posting p ON p.entry_id = e.id AND p.account_id = c.account_id"
         " GROUP BY c.id, c.kind, c.amount_fen, e.kind"
         " HAVING coalesce(sum(p.amount_fen), 0)"
-        " <> CASE c.kind WHEN 'returned' THEN -c.amount_fen ELSE c.amount_fen END"
+        " <> CASE WHEN c.kind IN ('returned', 'unpaid') THEN -c.amount_fen ELSE c.amount_fen END"
         " OR coalesce(e.kind, '') <> CASE c.kind {kinds} END ORDER BY c.id"
     ).replace("{kinds}", " ".join(f"WHEN '{k}' THEN '{v}'" for k, v in ENTRY_KINDS.items())),
     "booked as corrected": (
@@ -125,7 +125,8 @@ _PAYOUTS: Final = {
         " WHERE u.is_paid UNION ALL"
         " SELECT 'C' || c.id, c.amount_fen, d.decided_at, d.fact"
         " FROM ledger_payout_correction c JOIN ledger_payout_correction_decision d"
-        " ON d.subject_id = c.id WHERE d.verdict = 'accepted' AND c.kind IN ('arrived', 'heirs'))"
+        " ON d.subject_id = c.id WHERE d.verdict = 'accepted'"
+        " AND c.kind IN ('arrived', 'handed', 'heirs'))"
         " SELECT p.number, 'its fact', 'none' FROM paid p LEFT JOIN facts_fact f ON f.id = p.fact"
         " AND f.kind = 'ledger.paid_out' AND f.amount_fen = p.amount_fen AND f.occurred_at = p.at"
         " LEFT JOIN (SELECT fact FROM paid GROUP BY fact HAVING count(*) > 1) twice"

@@ -129,6 +129,8 @@ OFFERED = (
 LENT = frozenset({Purpose.NAME_SHOWN, Purpose.VOICE})
 # What is allowed thing by thing, lent or not.
 BY_OBJECT = LENT | {Purpose.ERRAND}
+# What a guardian allows for a child by their own word, without a helper.
+BY_GUARDIAN = BY_OBJECT | {Purpose.SERVICES}
 
 
 class ConsentScope(TextChoices):
@@ -259,6 +261,7 @@ WRITE_ACTIONS = {
     "people.age_said": _("Said how old you are"),
     "people.household_changed": _("Changed your household"),
     "people.guardian_accepted": _("Accepted a guardian's paper"),
+    "people.guardian_ended": _("Ended a guardianship"),
     "people.contact_changed": _("Changed your phone or e-mail"),
     "people.password_set": _("Set your password"),
     "people.recovery_proposed": _("Proposed a sign-in slip for you"),

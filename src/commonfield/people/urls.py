@@ -70,6 +70,7 @@ urlpatterns = [
     path("people/<int:person_id>/age/", households.person_age, name="person_age"),
     path("people/<int:person_id>/household/", households.person_household, name="person_household"),
     path("people/<int:person_id>/guardian/", households.person_guardian, name="person_guardian"),
+    path("people/<int:person_id>/guardian/end/", households.guardian_end, name="guardian_end"),
     path("people/<int:person_id>/unmask/", persons.person_unmask, name="person_unmask"),
     path("people/<int:person_id>/numbers/", persons.person_seal, name="person_seal"),
     path("people/<int:person_id>/consents/", persons.person_consent, name="person_consent"),

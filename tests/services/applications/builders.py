@@ -1,13 +1,18 @@
 """Applications for tests: a villager of Shang'an, their helper, an officer of the county."""
 
-from datetime import datetime, timedelta
+import io
+from datetime import date, datetime, timedelta
 from typing import Any, Final
+
+from PIL import Image
 
 from commonfield.people.choices import ConsentChannel, Purpose
 from commonfield.people.commands import give_consent
 from commonfield.people.types import SYSTEM, Actor
-from commonfield.services.applications.commands import apply_for
+from commonfield.services.applications.commands import accept_application, apply_for
+from commonfield.services.applications.queries import tracked
 from commonfield.services.applications.types import NewApplication
+from commonfield.services.models import ServiceApplication
 from tests import night
 
 NOW: Final = night.NOW
@@ -41,3 +46,26 @@ def allow_helper(person_id: int) -> None:
     """Let a person agree that helpers act with them."""
     purpose, channel = Purpose.HELPER, ConsentChannel.SELF
     give_consent(by=SYSTEM, now=NOW, person_id=person_id, purpose=purpose, channel=channel)
+
+
+def picture() -> bytes:
+    """Return a photograph of a paper."""
+    packed = io.BytesIO()
+    Image.new("RGB", (400, 300), "white").save(packed, "JPEG")
+    return packed.getvalue()
+
+
+def row_of(number: str) -> ServiceApplication:
+    """Return the row of an application."""
+    return ServiceApplication.objects.get(number=number)
+
+
+def accepted(officer: Actor, number: str, now: datetime = NOW) -> str:
+    """Let an officer accept an application; return its number."""
+    accept_application(by=officer, now=now, number=number)
+    return number
+
+
+def due_of(number: str) -> date | None:
+    """Return the first day on which a limit ends."""
+    return tracked(number).first_day

@@ -1,13 +1,11 @@
 """Handed in with a consent, decided by another, its clock stopped and started, forgotten."""
 
-import io
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Final
 
 import pytest
 from django.db import IntegrityError, transaction
-from PIL import Image
 
 from commonfield.audit.models import AuditRow
 from commonfield.facts.models import Fact
@@ -41,10 +39,19 @@ from tests.people.builders import (
     make_person,
     make_places,
 )
-from tests.services.applications.builders import NOW, after, allow_helper, application, applied
+from tests.services.applications.builders import (
+    NOW,
+    accepted,
+    after,
+    allow_helper,
+    application,
+    applied,
+    due_of,
+    picture,
+    row_of,
+)
 
 _KNOWN_DAYS: Final = 25
-LONG_AGO: Final = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
@@ -78,25 +85,6 @@ def keeper() -> Actor:
     return make_actor(Role.HALL_KEEPER, place=VILLAGE)
 
 
-def picture() -> bytes:
-    packed = io.BytesIO()
-    Image.new("RGB", (400, 300), "white").save(packed, "JPEG")
-    return packed.getvalue()
-
-
-def row_of(number: str) -> ServiceApplication:
-    return ServiceApplication.objects.get(number=number)
-
-
-def due_of(number: str) -> date | None:
-    return queries.tracked(number).first_day
-
-
-def accepted(officer: Actor, number: str, now: datetime = NOW) -> str:
-    commands.accept_application(by=officer, now=now, number=number)
-    return number
-
-
 def test_application_is_sealed_and_says_nothing_in_the_audit(villager: Actor):
     number = applied(villager, "temporary_relief")
 
@@ -104,6 +92,8 @@ def test_application_is_sealed_and_says_nothing_in_the_audit(villager: Actor):
     assert (row.state, row.place, row.terms_on) == ("submitted", VILLAGE, date(2025, 5, 1))
     assert "灶间".encode() not in bytes(row.content_sealed or b"")
     assert queries.opened(row)["answers"]["what"] == "灶间着了火"
+    (fact,) = Fact.objects.filter(kind="services.errand_done")
+    assert (fact.group, fact.place) == ("own_first", VILLAGE)
     trail = AuditRow.objects.filter(action__startswith="services.")
     assert {(each.object, str(each.detail)) for each in trail} == {(f"application:{number}", "{}")}
     (consent,) = consents_of(villager.person_id or 0)
@@ -403,8 +393,8 @@ def test_erased_person_leaves_a_number_and_nothing_behind_it(villager: Actor):
 
     erase_person(by=SYSTEM, now=after(1), person_id=person_id)
     # Long ago, so that files of other tests, whose rows are away, are too young to go.
-    SealedFile.objects.update(kept_at=LONG_AGO)
-    delete_unused_files(LONG_AGO + timedelta(days=3))
+    SealedFile.objects.update(kept_at=after(-9))
+    delete_unused_files(after(-6))
 
     row = row_of(number)
     assert (row.person_id, row.content_sealed, row.made_by, row.state) == (

@@ -18,9 +18,17 @@ from commonfield.services.applications.registry import _waiting
 from commonfield.services.applications.terms import services_on
 from commonfield.services.models import ApplicationPaper, ServiceApplication
 from commonfield.workshop.media import sealed_file_count
-from tests.people.builders import COUNTY, VILLAGE, actor, make_actor, make_person, make_places
-from tests.services.applications.builders import allow_helper, applied
-from tests.services.applications.test_commands import picture
+from tests.people.builders import (
+    COUNTY,
+    VILLAGE,
+    actor,
+    make_actor,
+    make_household,
+    make_person,
+    make_places,
+)
+from tests.people.test_commands_children import make_aged
+from tests.services.applications.builders import allow_helper, applied, picture
 from tests.supply.builders import client_of
 
 APPLY = "/services/for/legal_aid/apply/"
@@ -35,14 +43,14 @@ def fresh_limits() -> Iterator[None]:
 
 
 @pytest.fixture
-def villager() -> Actor:
-    make_places()
-    return actor(make_person("蓝阿英", phone="13800138001"))
+def officer() -> Actor:
+    return make_actor(Role.BUREAU, place=COUNTY)
 
 
 @pytest.fixture
-def officer() -> Actor:
-    return make_actor(Role.BUREAU, place=COUNTY)
+def villager() -> Actor:
+    make_places()
+    return actor(make_person("蓝阿英", phone="13800138001"))
 
 
 @pytest.fixture
@@ -85,6 +93,22 @@ def test_villager_applies_on_a_page_that_has_filled_in_what_is_known(villager: A
     assert the_number() in kept
     assert "老板欠了三个月工钱" in kept
     assert the_number() in client.get(f"{page_of(the_number())}receipt/").content.decode()
+
+
+def test_guardian_finds_the_child_on_the_services_page_and_applies_for_it():
+    child, mother = make_aged("child"), make_person()
+    make_household(child, mother)
+    client, address = client_of(actor(mother)), f"{APPLY}{child}/"
+
+    page = client.get("/services/for/legal_aid/").content.decode()
+    asked = client.get(address).content.decode()
+    client.post(address, SENT | {"agree": "on"})
+
+    assert (address in page, 'name="agree"' in asked) == (True, True)
+    assert ServiceApplication.objects.get().person_id == child
+    own = client.get("/services/applications/").content.decode()
+    assert page_of(the_number()) in own
+    assert f"/people/{child}/withdraw/" in client.get("/me/account/").content.decode()
 
 
 def test_form_without_consent_or_answer_keeps_its_paper_and_writes_nothing(villager: Actor):

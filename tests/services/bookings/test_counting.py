@@ -44,7 +44,9 @@ def booker() -> Actor:
 
 
 def _facts() -> dict[str, float]:
-    rows = Fact.objects.filter(kind__startswith="services.").exclude(kind="services.open_day")
+    rows = Fact.objects.filter(kind__startswith="services.").exclude(
+        kind__in=["services.open_day", "services.errand_done"]
+    )
     return dict(rows.values_list("kind").annotate(Sum("quantity")).order_by("kind"))
 
 

@@ -13,7 +13,8 @@ from commonfield.people.commands import erase_person, give_consent, withdraw_con
 from commonfield.people.errors import ConsentMissingError, ConsentTermsError, ErrandAloudError
 from commonfield.people.models import Consent
 from commonfield.people.types import SYSTEM, Actor, ConsentTerms
-from commonfield.services.choices import ErrandHand, ErrandKind, HallUse
+from commonfield.services.applications.commands import apply_for
+from commonfield.services.choices import ErrandHand, ErrandKind, HallUse, ReportKind
 from commonfield.services.errands import errors
 from commonfield.services.errands.commands import (
     help_with_errand,
@@ -24,6 +25,9 @@ from commonfield.services.errands.commands import (
 from commonfield.services.errands.queries import errand_slip, errands_of, export_of_person
 from commonfield.services.errands.types import NewErrand
 from commonfield.services.models import ClassVisit, Errand
+from commonfield.services.reports.commands import send_report
+from commonfield.services.reports.types import NewReport
+from commonfield.services.wishes.commands import make_wish
 from tests.night import TODAY
 from tests.people.builders import (
     OTHER_VILLAGE,
@@ -35,6 +39,7 @@ from tests.people.builders import (
     make_places,
 )
 from tests.places.builders import make_venue
+from tests.services.applications.builders import allow_helper, application
 from tests.services.builders import NOW, make_booking
 from tests.supply.builders import client_of
 
@@ -286,3 +291,21 @@ def test_erased_person_leaves_no_errand_and_no_helpers_name(keeper: Actor, elder
     (left,) = Errand.objects.all()
     assert (left.person_id, left.helper, left.hand) == (other, "", ErrandHand.HELPED)
     assert hands() == {"helped": 2}
+
+
+def test_what_people_do_here_themselves_counts_without_a_form(elder: int):
+    neighbour, helper = make_person(), make_actor(Role.HELPER, place=VILLAGE)
+    allow_helper(elder)
+    allow_helper(neighbour)
+
+    in_slip_session = Actor(elder, "person", helper=helper.person_id)
+    make_wish(by=in_slip_session, now=NOW, use=HallUse.OPERA, person_id=elder)
+    make_wish(by=helper, now=NOW, use=HallUse.OPERA, person_id=neighbour)
+    assert hands() == {}
+    make_wish(by=actor(neighbour), now=NOW, use=HallUse.FILM)
+    apply_for(by=actor(neighbour), now=NOW, person_id=neighbour, new=application())
+    report = NewReport(ReportKind.LAMP, place=VILLAGE, spot="村口第三盏")
+    send_report(by=actor(neighbour), now=NOW, report=report)
+    note_own_errand(by=actor(neighbour), now=NOW, kind=ErrandKind.BILL)
+
+    assert (hands(), len(errands_of(neighbour))) == ({"own": 3, "own_first": 1}, 1)

@@ -50,6 +50,7 @@ def test_lawful_line_is_not_questioned(line: str):
         ("去年礼堂活动次数", "events"),
         ("礼堂开门天数", "open_days"),
         ("Days open last year", "open_days"),
+        ("上半年办结件数", "applications"),
     ],
 )
 def test_line_that_facts_answer_is_known(line: str, code: str):

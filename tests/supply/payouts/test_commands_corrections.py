@@ -175,6 +175,27 @@ def test_transfer_that_comes_back_and_one_that_arrives_after_all_are_booked_by_t
     assert prepare_all(maker, by=maker.clerk)
 
 
+def test_cash_that_was_confirmed_wrongly_is_owed_again_by_the_word_of_two():
+    maker = make_maker()
+    grower, accountant = make_grower(maker, "叶秀兰"), make_accountant(maker)
+    make_delivery(maker, grower)
+    run = pay_growers(maker, by=maker.clerk).run
+    number = payments_of_run(run)[0].number
+
+    seen: list[object] = []
+    with pytest.raises(CorrectionUnfitError):
+        correct(maker, accountant, CorrectionKind.RETURNED, number)
+    for kind in (CorrectionKind.UNPAID, CorrectionKind.HANDED, CorrectionKind.UNPAID):
+        correct(maker, accountant, kind, number)
+        owed = [(each.fen, each.failure) for each in owed_growers(maker.code)]
+        counted = sum(each.quantity for each in recent_facts(["ledger.paid_out"]))
+        seen.append((payments_of_run(run)[0].state, owed, counted))
+
+    unpaid = ("failed", [(75_000, NotPaidFor.NOT_COLLECTED)], 0)
+    assert (seen, wrong()) == ([unpaid, ("paid", [], 1), unpaid], ())
+    assert prepare_all(maker, by=maker.clerk)
+
+
 def test_payment_that_arrived_after_all_is_no_failed_one_any_more():
     maker = make_maker()
     accountant = make_accountant(maker)

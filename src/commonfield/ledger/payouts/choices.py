@@ -37,6 +37,8 @@ class CorrectionKind(TextChoices):
 
     RETURNED = "returned", _("The bank returned a payment that had succeeded")
     ARRIVED = "arrived", _("A payment that had failed did arrive")
+    UNPAID = "unpaid", _("Cash that was confirmed had not been handed over")
+    HANDED = "handed", _("Cash recorded as not collected had been handed over")
     HEIRS = "heirs", _("A grower's money was paid to the heirs")
     CLOSED = "closed", _("Written off: an erased grower's money can be paid to nobody")
 
@@ -46,16 +48,22 @@ class CorrectionReason(TextChoices):
 
     BANK_NOTICE = "bank_notice", _("The bank's notice")
     BANK_STATEMENT = "bank_statement", _("The bank statement")
+    SIGNED_LIST = "signed_list", _("The signed cash list, read once more with the grower")
     HEIRS_PAPERS = "heirs_papers", _("Papers that name the heirs, and their receipt")
     VILLAGE_LETTER = "village_letter", _("A letter from the village committee")
     UNCLAIMED = "unclaimed", _("Nobody has claimed the money")
 
 
-OF_PAYMENTS = frozenset({CorrectionKind.RETURNED, CorrectionKind.ARRIVED})
+# The money is owed again; or it did arrive.
+BACK = frozenset({CorrectionKind.RETURNED, CorrectionKind.UNPAID})
+LATE = frozenset({CorrectionKind.ARRIVED, CorrectionKind.HANDED})
+OF_PAYMENTS = BACK | LATE
 # What each is booked as.
 ENTRY_KINDS = {
     CorrectionKind.RETURNED: "payout_back",
+    CorrectionKind.UNPAID: "payout_back",
     CorrectionKind.ARRIVED: "payout_late",
+    CorrectionKind.HANDED: "payout_late",
     CorrectionKind.HEIRS: "payout_heirs",
     CorrectionKind.CLOSED: "payout_closed",
 }

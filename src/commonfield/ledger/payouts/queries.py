@@ -19,7 +19,7 @@ from commonfield.ledger.models import (
     PayoutRun,
 )
 from commonfield.ledger.payouts import errors
-from commonfield.ledger.payouts.choices import CorrectionKind, PayoutState
+from commonfield.ledger.payouts.choices import BACK, CorrectionKind, NotPaidFor, PayoutState
 from commonfield.ledger.payouts.rules import run_state
 from commonfield.ledger.payouts.types import CashListView, CorrectionView, PayoutRunView, PayoutView
 from commonfield.people.choices import Role
@@ -30,6 +30,12 @@ from commonfield.workshop.media import FileContent, sealed_file
 
 SHEET_PURPOSE: Final = "ledger.cash_sheet"
 SETTLERS: Final = (Role.CLERK, Role.ACCOUNTANT)
+_CORRECTED: Final = {
+    CorrectionKind.RETURNED: (PayoutState.RETURNED, ""),
+    CorrectionKind.UNPAID: (PayoutState.FAILED, str(NotPaidFor.NOT_COLLECTED)),
+    CorrectionKind.ARRIVED: (PayoutState.PAID, ""),
+    CorrectionKind.HANDED: (PayoutState.PAID, ""),
+}
 
 
 def payout_runs(payer: str, *, limit: int = 50) -> list[PayoutRunView]:
@@ -148,9 +154,8 @@ def _booked(
         reason = outcome.reason
         results.add(outcome.is_paid)
     for kind in later:
-        is_back = kind == CorrectionKind.RETURNED
-        state, reason = PayoutState.RETURNED if is_back else PayoutState.PAID, ""
-        results.add(not is_back)
+        state, reason = _CORRECTED[CorrectionKind(kind)]
+        results.add(kind not in BACK)
     return PayoutView(
         row.number,
         row.run,

@@ -63,12 +63,13 @@ class PayoutView:
 
         What was left out of the bank's file cannot have arrived by it.
         """
-        if self.is_cash or self.reason == NotPaidFor.LEFT_OUT:
+        if self.reason == NotPaidFor.LEFT_OUT:
             return None
         if self.state == PayoutState.PAID:
-            return CorrectionKind.RETURNED
-        is_unpaid = self.state in {PayoutState.FAILED, PayoutState.RETURNED}
-        return CorrectionKind.ARRIVED if is_unpaid else None
+            return CorrectionKind.UNPAID if self.is_cash else CorrectionKind.RETURNED
+        if self.state not in {PayoutState.FAILED, PayoutState.RETURNED}:
+            return None
+        return CorrectionKind.HANDED if self.is_cash else CorrectionKind.ARRIVED
 
 
 @dataclass(frozen=True)

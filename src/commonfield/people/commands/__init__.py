@@ -13,7 +13,7 @@ from commonfield.people.commands.contracts import (
     erase_former_workers,
     record_due_contracts,
 )
-from commonfield.people.commands.guardians import request_guardian
+from commonfield.people.commands.guardians import end_guardianship, request_guardian
 from commonfield.people.commands.households import (
     designate_low_income,
     register_household,

@@ -14,6 +14,7 @@ from commonfield.kernel.errors import must_exist
 from commonfield.people import errors, withdrawal_log
 from commonfield.people.ages import is_child, is_minor
 from commonfield.people.choices import (
+    BY_GUARDIAN,
     BY_OBJECT,
     CONSENT_TEXT_VERSION,
     LENT,
@@ -292,7 +293,7 @@ def _require_consent_actor(
         is_self(by, person_id)
         or _is_helping(by, person_id, purpose, china_day(now))
         or (
-            purpose in BY_OBJECT
+            purpose in BY_GUARDIAN
             and is_self(by, terms.guardian_id or 0)
             and stands_for(by, person_id=person_id, on=china_day(now))
         )
@@ -361,7 +362,7 @@ def _require_withdrawer(
     helping = may_help_to_lend if purpose in LENT else may_help
     if is_self(by, person_id) or helping(by, person_id=person_id, on=on):
         return
-    if purpose in BY_OBJECT and stands_for(by, person_id=person_id, on=on):
+    if purpose in BY_GUARDIAN and stands_for(by, person_id=person_id, on=on):
         return
     given = Consent.objects.filter(person_id=person_id, purpose=purpose, object=object_code)
     guardian = given.filter(withdrawn_at=None).values_list("guardian_id", flat=True).first()
@@ -422,8 +423,14 @@ def _own_answer(
         return _delete_bank(row)
     has_number = row.bank_sealed is not None or BankChange.objects.filter(person=row).exists()
     if has_number and keeper.kind == "person":
-        kind = RequestKind.BANK_DELETED
-        request_approval(by=keeper, now=now, person_id=row.pk, kind=kind, payload={})
+        request_approval(
+            by=keeper,
+            now=now,
+            person_id=row.pk,
+            kind=RequestKind.BANK_DELETED,
+            payload={},
+            written_by=SYSTEM if consent.withdrawn_for == WithdrawnFor.END_DAY else None,
+        )
     return []
 
 
@@ -444,6 +451,17 @@ def _delete_bank_approved(by: Actor, now: datetime, row: Person, _payload: dict[
 
 
 DEEDS[RequestKind.BANK_DELETED] = _delete_bank_approved
+
+
+def end_word_of_guardian(child: Person, guardian_id: int, now: datetime) -> None:
+    """End what a former guardian allowed as they acted for a child.
+
+    What they lent of it stands until a person who decides now takes it back.
+    """
+    given = Consent.objects.filter(person=child, guardian=guardian_id, withdrawn_at=None)
+    for consent in given.filter(purpose__in=BY_GUARDIAN - BY_OBJECT).order_by("pk"):
+        announce_withdrawal(child, consent, WithdrawnFor.END_DAY, now)
+        audit("consent_withdrawn", SYSTEM, child, now, purpose=consent.purpose)
 
 
 def end_consents(now: datetime) -> int:

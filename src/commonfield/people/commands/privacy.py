@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.people import models, withdrawal_log
 from commonfield.people.choices import SealedField, WithdrawnFor
+from commonfield.people.commands.consents import end_word_of_guardian
 from commonfield.people.commands.organisations import lay_down_roles
 from commonfield.people.commands.shared import audit
 from commonfield.people.errors import ErasureNotSureError
@@ -154,6 +155,9 @@ def erase_person(*, by: Actor, now: datetime, person_id: int) -> None:
         models.ErasureWish,
     ):
         model.objects.filter(person=row).delete()
+    guarded = models.Consent.objects.filter(guardian=row, withdrawn_at=None).order_by("person")
+    for child in guarded.values_list("person", flat=True).distinct():
+        end_word_of_guardian(models.Person.objects.locked(child), person_id, now)
     models.Guardianship.objects.filter(Q(child=row) | Q(guardian=row)).delete()
     audit("person_erased", by, row, now)
     _empty(row)

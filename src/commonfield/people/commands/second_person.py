@@ -46,11 +46,18 @@ DEEDS: Final[dict[RequestKind, Deed]] = {}
 
 @transaction.atomic
 def request_approval(
-    *, by: Actor, now: datetime, person_id: int, kind: RequestKind, payload: dict[str, Any]
+    *,
+    by: Actor,
+    now: datetime,
+    person_id: int,
+    kind: RequestKind,
+    payload: dict[str, Any],
+    written_by: Actor | None = None,
 ) -> None:
     """Let a deed about a person wait for a second person; the caller has checked the permission.
 
-    A deed that waits already changes nothing.
+    A deed that waits already changes nothing. ``by`` answers for it, and is not the second person;
+    a job that acts on what they did before stands in the audit itself (``written_by``).
     """
     require_scope(by)
     row, preparer = Person.objects.locked(person_id), responsible_id(by) or None
@@ -70,7 +77,7 @@ def request_approval(
     request.digest = digest_of(request)
     request.save(force_insert=True)
     notify_person(by=by, now=now, person_id=row.pk, template="people/messages/second_person_wanted")
-    audit("approval_requested", by, row, now, what=str(kind), request=request.pk)
+    audit("approval_requested", written_by or by, row, now, what=str(kind), request=request.pk)
 
 
 def _payload(request: PersonRequest) -> dict[str, Any]:

@@ -18,7 +18,10 @@ from commonfield.people.queries.access import (
 )
 from commonfield.people.queries.banks import bank_fingerprints, bank_last_entered
 from commonfield.people.queries.children import (
+    children_of,
     consents_of_children,
+    guarded_by,
+    guardians_of,
     is_age_unsaid,
     is_child,
     is_proven_guardian,

@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Q
 
 from commonfield.people import ages
-from commonfield.people.choices import BY_OBJECT
+from commonfield.people.choices import BY_GUARDIAN
 from commonfield.people.models import Consent, Guardianship, Person
 from commonfield.people.permissions import is_self, may_help_to_lend
 from commonfield.people.types import Actor
@@ -44,6 +44,18 @@ def is_proven_guardian(guardian: int, child: int) -> bool:
     return rows.filter(guardian_id=guardian, child_id=child).exists()
 
 
+def guardians_of(person_id: int) -> list[int]:
+    """Return who proved by a paper to be a person's guardian."""
+    rows = Guardianship.objects.filter(child=person_id, child__erased_at=None)
+    return sorted(set(rows.exclude(approved_at=None).values_list("guardian_id", flat=True)))
+
+
+def guarded_by(person_id: int) -> list[int]:
+    """Return whose guardian a person proved by a paper to be."""
+    rows = Guardianship.objects.filter(guardian=person_id).exclude(approved_at=None)
+    return sorted(set(rows.values_list("child_id", flat=True)))
+
+
 def may_say_age(by: Actor, *, person_id: int, on: date) -> bool:
     """Return whether the actor may say how old a person is: themselves, a helper, a relative."""
     if is_self(by, person_id) or may_help_to_lend(by, person_id=person_id, on=on):
@@ -65,11 +77,11 @@ def children_of(by: Actor, *, on: date) -> list[int]:
 
 
 def consents_of_children(by: Actor, *, on: date) -> list[Consent]:
-    """Return children's consents thing by thing, for the account pages of those who stand for them.
+    """Return children's consents that a guardian gives, for the account pages of guardians.
 
     Whichever adult of the household lent a child's voice, every adult there may take it back.
     """
     rows = Consent.objects.filter(
-        person__in=children_of(by, on=on), purpose__in=BY_OBJECT, withdrawn_at=None
+        person__in=children_of(by, on=on), purpose__in=BY_GUARDIAN, withdrawn_at=None
     )
     return list(rows.order_by("pk"))

@@ -7,12 +7,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commonfield.front.forms import errors_on_form, render_form
-from commonfield.front.signed_in import signed_in_form, signed_in_page
+from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.kernel.clock import now, today
+from commonfield.kernel.errors import NotFoundError
 from commonfield.people import commands, queries
 from commonfield.people.choices import AgeGroup
 from commonfield.people.forms import AgeForm, GuardianForm, HouseholdForm
 from commonfield.people.permissions import actor_of, is_self, may_help, require
+from commonfield.people.types import person_number
 from commonfield.people.views.requests import next_address, posted
 from commonfield.workshop.images import MOST_BYTES
 from commonfield.workshop.media import ENDINGS, content_of
@@ -98,6 +100,17 @@ def person_guardian(request: HttpRequest, person_id: int) -> HttpResponse:
             return redirect(_back(request, person_id))
     card, back = queries.person_card(person_id), _back(request, person_id)
     return render_form(request, "people/guardian.html", form, card=card, back=back)
+
+
+@signed_in_post
+def guardian_end(request: HttpRequest, person_id: int) -> HttpResponse:
+    actor = actor_of(request)
+    guardian = person_number(request.POST.get("guardian", ""))
+    if not guardian:
+        raise NotFoundError
+    commands.end_guardianship(by=actor, now=now(), person_id=person_id, guardian_id=guardian)
+    messages.success(request, _("The guardianship is ended."))
+    return redirect(_back(request, guardian if is_self(actor, guardian) else person_id))
 
 
 @signed_in_page

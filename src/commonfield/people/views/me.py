@@ -64,7 +64,7 @@ def account(request: HttpRequest) -> HttpResponse:
     standing = {each.purpose: each for each in given if not (each.withdrawn_at or each.object)}
     kept = queries.kept_about(person_id)
     of_children = queries.consents_of_children(actor_of(request), on=today())
-    things = person_data.things({each.object for each in (*given, *of_children) if each.object})
+    things = person_data.things({each.object for each in (*given, *of_children)})
     children = queries.person_cards(each.person_id for each in of_children)
     context = {
         "card": card,
@@ -87,6 +87,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "of_children": [
             (children[each.person_id], each, things[each.object]) for each in of_children
         ],
+        "guarded": queries.person_cards(queries.guarded_by(person_id)).values(),
         "taken_back": [each for each in given if each.withdrawn_at and each.answers],
         "kept": kept,
         "may_want_keys": queries.may_want_keys(person_id, now=now()),

@@ -111,6 +111,7 @@ def _person_page(request: HttpRequest, person_id: int, **context: object) -> Htt
         "pages": person_pages(),
         "others": queries.others_of_household(person_id),
         "is_age_unsaid": queries.is_age_unsaid(person_id),
+        "guardians": queries.person_cards(queries.guardians_of(person_id)).values(),
         "is_child": queries.is_child(person_id, on=day),
         **provider_shown(person_id),
         "unmask_form": forms.UnmaskForm(),

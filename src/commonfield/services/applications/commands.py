@@ -18,11 +18,12 @@ from commonfield.kernel.identifiers import new_number
 from commonfield.people.choices import ConsentChannel, Purpose
 from commonfield.people.commands import give_consent, notify_person
 from commonfield.people.permissions import person_of, require, require_system
-from commonfield.people.queries import has_consent, home_and_household
-from commonfield.people.types import SYSTEM, Actor
+from commonfield.people.queries import has_consent, home_and_household, stands_for
+from commonfield.people.types import SYSTEM, Actor, ConsentTerms, person_of_code
 from commonfield.services.applications import errors
 from commonfield.services.applications.permissions import (
     acts_for,
+    is_applicant,
     is_own,
     may_grade,
     require_decider,
@@ -43,6 +44,7 @@ from commonfield.services.applications.rules import check_answers, timing
 from commonfield.services.applications.terms import certificates_in, service_on
 from commonfield.services.applications.types import Answer, NewApplication
 from commonfield.services.choices import OPEN_APPLICATION, ApplicationState, Satisfaction
+from commonfield.services.commands import count_own_hand
 from commonfield.services.models import ApplicationPaper, ServiceApplication
 from commonfield.workshop.conflicts import conflicts_as
 from commonfield.workshop.images import resized_document
@@ -69,7 +71,7 @@ def store_paper(*, by: Actor, now: datetime, content: bytes) -> str:
 
 @transaction.atomic
 def apply_for(*, by: Actor, now: datetime, person_id: int, new: NewApplication) -> str:
-    """Hand an application in, for oneself or for the person beside a helper; return its number.
+    """Hand an application in, for oneself, a child or the person beside; return its number.
 
     It is empty where the person had withdrawn the consent themselves: a second person approves it
     first, and nothing is kept until then.
@@ -98,6 +100,7 @@ def apply_for(*, by: Actor, now: datetime, person_id: int, new: NewApplication) 
         row.save()
     _keep(row, new.papers, [each.code for each in service.questions])
     _audit(row, "submitted", by, now)
+    count_own_hand(by=by, now=now, person_id=person_id)
     if not is_own(by, person_id):
         record_audit("services.applied_for", by.code, f"person:P{person_id}", now, place)
     return row.number
@@ -109,8 +112,12 @@ def _has_consent(by: Actor, now: datetime, person_id: int, channel: str) -> bool
         return True
     if channel not in ConsentChannel.values:
         raise errors.ConsentNotSaidError
-    how, purpose = ConsentChannel(channel), Purpose.SERVICES
-    given = give_consent(by=by, now=now, person_id=person_id, purpose=purpose, channel=how)
+    how, terms = ConsentChannel(channel), ConsentTerms()
+    if not is_own(by, person_id) and is_applicant(by, person_id, china_day(now)):
+        how, terms = ConsentChannel.ALOUD, ConsentTerms(guardian_id=by.person_id)
+    given = give_consent(
+        by=by, now=now, person_id=person_id, purpose=Purpose.SERVICES, channel=how, terms=terms
+    )
     return bool(given)
 
 
@@ -156,7 +163,7 @@ def note_shown(*, by: Actor, now: datetime, number: str) -> bool:
     Answers that are missing are the applicant's to give.
     """
     row = _at_desk(by, now, number, [ApplicationState.MISSING])
-    require_no_relative(by, row)
+    require_no_relative(by, row, china_day(now))
     papers = {each.code for each in missing_of(row) if each.kind == "paper"}
     return _go_on(row, {COUNTER, *papers}, by, now)
 
@@ -166,7 +173,8 @@ def withdraw_application(*, by: Actor, now: datetime, number: str) -> None:
     """Withdraw an application that is not decided yet; the person is told if a helper did."""
     row = _of_hand(by, now, number, OPEN_APPLICATION)
     _move(row, ApplicationState.WITHDRAWN, by, now)
-    if not is_own(by, row.person_id):
+    is_theirs = row.made_by == by.code and is_applicant(by, row.person_id, china_day(now))
+    if not (is_theirs or is_own(by, row.person_id)):
         _tell(row, "withdrawn", now)
 
 
@@ -367,7 +375,9 @@ def _seal(row: ServiceApplication, content: Mapping[str, Any]) -> None:
 
 def _tell(row: ServiceApplication, what: str, now: datetime) -> None:
     """Tell the applicant; families share a phone, so it says no more than a number."""
-    if row.person_id is not None:
-        template = f"services/applications/messages/{what}"
-        params = {"number": row.number}
-        notify_person(by=SYSTEM, now=now, person_id=row.person_id, template=template, params=params)
+    if (whom := row.person_id) is not None:
+        guardian = Actor(person_of_code(row.made_by), "person")
+        if stands_for(guardian, person_id=whom, on=china_day(now)):
+            whom = guardian.person_id or whom
+        template, params = f"services/applications/messages/{what}", {"number": row.number}
+        notify_person(by=SYSTEM, now=now, person_id=whom, template=template, params=params)

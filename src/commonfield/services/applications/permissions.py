@@ -14,6 +14,7 @@ from commonfield.people.queries import (
     organisations,
     organisations_held,
     require_consent,
+    stands_for,
 )
 from commonfield.people.types import Actor, person_of_code
 from commonfield.places.choices import DivisionLevel
@@ -28,10 +29,10 @@ DECIDING: Final = frozenset({Role.BUREAU})
 
 
 def may_hand_in(by: Actor, person_id: int | None, on: date) -> bool:
-    """Return whether the actor applies for themselves, or as a helper whom the person allows."""
+    """Return whether the actor is the applicant, or a helper whom the person allows."""
     if person_id is None:
         return False
-    if is_own(by, person_id) or by.kind == "system":
+    if is_applicant(by, person_id, on) or by.kind == "system":
         return True
     helps = is_self(by, person_id) or may_help(by, person_id=person_id, on=on)
     return helps and has_consent(person_id, Purpose.HELPER)
@@ -41,7 +42,7 @@ def acts_for(by: Actor, row: ServiceApplication, on: date) -> bool:
     """Return whether the actor does the applicant's deeds: no officer does them for another."""
     is_officer = by.kind == "person" and decides(by, row, on)
     helps = may_hand_in(by, row.person_id, on) and not is_officer
-    return is_own(by, row.person_id) or helps
+    return is_applicant(by, row.person_id, on) or helps
 
 
 def is_own(by: Actor, person_id: int | None) -> bool:
@@ -49,9 +50,16 @@ def is_own(by: Actor, person_id: int | None) -> bool:
     return person_id is not None and is_self(by, person_id) and by.helper is None
 
 
+def is_applicant(by: Actor, person_id: int | None, on: date) -> bool:
+    """Return whether the actor applies: for themselves, or for a child for whom they decide."""
+    if person_id is None or is_own(by, person_id):
+        return person_id is not None
+    return stands_for(by, person_id=person_id, on=on)
+
+
 def require_hand_in(by: Actor, person_id: int, on: date) -> None:
-    """Refuse who is neither the person nor a helper whom they allow."""
-    if not is_own(by, person_id):
+    """Refuse who is neither the applicant nor a helper whom they allow."""
+    if not is_applicant(by, person_id, on):
         require(is_self(by, person_id) or may_help(by, person_id=person_id, on=on))
         require_consent(by, person_id=person_id, purpose=Purpose.HELPER)
 
@@ -102,20 +110,22 @@ def decides(by: Actor, row: ServiceApplication, on: date) -> bool:
     return has_role(by, DECIDING, place=row.place, on=on)
 
 
-def is_concerned(by: Actor, row: ServiceApplication) -> bool:
+def is_concerned(by: Actor, row: ServiceApplication, on: date) -> bool:
     """Return whether the actor is close to who applies, or to who handed it in."""
     others = {row.person_id or 0, person_of_code(row.made_by)} - {0}
-    return by.kind == "person" and bool(others) and is_close_to_any(by, others)
+    is_close = bool(others) and is_close_to_any(by, others)
+    return by.kind == "person" and (is_close or is_applicant(by, row.person_id, on))
 
 
-def require_no_relative(by: Actor, row: ServiceApplication) -> None:
-    """Refuse the desk's word for the actor's own application, or a relative's."""
-    if row.person_id is not None and is_close_to_any(by, {row.person_id}):
+def require_no_relative(by: Actor, row: ServiceApplication, on: date) -> None:
+    """Refuse the desk's word for the actor's own application, a relative's or their ward's."""
+    is_close = row.person_id is not None and is_close_to_any(by, {row.person_id})
+    if is_close or is_applicant(by, row.person_id, on):
         raise errors.DecidedByRelativeError
 
 
 def require_decider(by: Actor, row: ServiceApplication, on: date) -> None:
     """Refuse who does not decide here, and who is concerned."""
     require(decides(by, row, on))
-    if is_concerned(by, row):
+    if is_concerned(by, row, on):
         raise errors.DecidedByRelativeError

@@ -4,11 +4,11 @@ import json
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
-from commonfield.people.queries import full_names, household_members, person_card
+from commonfield.people.queries import children_of, full_names, household_members, person_card
 from commonfield.people.types import Actor
 from commonfield.places.queries import place
 from commonfield.services.applications import errors
@@ -16,8 +16,8 @@ from commonfield.services.applications.permissions import (
     acts_for,
     at_desk,
     decides,
+    is_applicant,
     is_concerned,
-    is_own,
     may_grade,
     may_hand_in,
     serves,
@@ -116,19 +116,19 @@ def application_view(number: str, *, by: Actor, now: datetime) -> ApplicationVie
         can_hand_in=can_hand_in,
         can_grade=may_grade(by, row, on),
         can_serve=can_serve,
-        can_decide=decides(by, row, on) and not is_concerned(by, row),
+        can_decide=decides(by, row, on) and not is_concerned(by, row, on),
     )
 
 
 def may_read(by: Actor, row: ServiceApplication, on: date) -> bool:
-    """Return whether the actor reads answers and papers: the applicant, their helper, an officer.
+    """Return whether the actor reads answers and papers: who applies, their helper, an officer.
 
     A keeper at the desk sees how far it is, and not what a neighbour wrote; nor does an officer
     who is close to either.
     """
     handed_in = row.made_by == by.code and may_hand_in(by, row.person_id, on)
-    is_officer = decides(by, row, on) and not is_concerned(by, row)
-    return is_own(by, row.person_id) or handed_in or is_officer
+    is_officer = decides(by, row, on) and not is_concerned(by, row, on)
+    return is_applicant(by, row.person_id, on) or handed_in or is_officer
 
 
 def paper_file(number: str, paper: int, *, by: Actor, now: datetime) -> FileContent:
@@ -139,10 +139,15 @@ def paper_file(number: str, paper: int, *, by: Actor, now: datetime) -> FileCont
     return must_exist(sealed_file(row.file, purpose=PAPER_PURPOSE))
 
 
-def own_applications(by: Actor) -> list[Tracked]:
-    """Return what a person applied for, the latest first."""
-    rows = _rows().filter(person=by.person_id).order_by("-made_at", "number")
+def own_applications(by: Actor, on: date) -> list[Tracked]:
+    """Return what a person applied for, for a child too, the latest first."""
+    rows = _rows().filter(_own(by, on)).order_by("-made_at", "number")
     return [_tracked(row) for row in rows[:100]]
+
+
+def _own(by: Actor, on: date) -> Q:
+    children = children_of(by, on=on)
+    return Q(person=by.person_id) | Q(person__in=children, made_by=by.code)
 
 
 def open_at_desk(by: Actor, now: datetime) -> list[Tracked]:
@@ -157,9 +162,9 @@ def decided_at_desk(by: Actor, now: datetime) -> list[Tracked]:
     return [_tracked(row) for row in rows.order_by("decided_at", "pk")[:200]]
 
 
-def has_applications(person_id: int) -> bool:
-    """Return whether a person applied for anything."""
-    return ServiceApplication.objects.filter(person=person_id).exists()
+def has_applications(person_id: int, on: date) -> bool:
+    """Return whether a person applied for anything, for a child too."""
+    return ServiceApplication.objects.filter(_own(Actor(person_id, "person"), on)).exists()
 
 
 def export_of_person(person_id: int) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from commonfield.front.dates import day_text
 from commonfield.front.language import is_chinese
 from commonfield.front.menu import register_menu_item, register_task
 from commonfield.front.todos import Todo, TodoReader, counted, register_todos
+from commonfield.kernel.clock import today
 from commonfield.people.choices import Ground, Purpose
 from commonfield.people.commands import Holder, erased_without, kept_as, person_data
 from commonfield.people.types import Actor, KeptAbout
@@ -66,7 +67,9 @@ def register_applications() -> None:
     register_file_path("/services/applications/")
     register_task("services:guide", gettext_lazy("Get something done"), 39)
     register_menu_item(
-        "services:own_applications", gettext_lazy("What you applied for"), opens_to=has_applications
+        "services:own_applications",
+        gettext_lazy("What you applied for"),
+        opens_to=lambda person_id: has_applications(person_id, today()),
     )
     register_menu_item("services:office", gettext_lazy("Applications of your villages"), DESK)
     register_todos("services.applications", _waiting, roles=DESK)

@@ -1,15 +1,14 @@
 """When notices are due, and whether a finance sheet adds up. Pure."""
 
-import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import cache
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from commonfield.services.board.errors import SheetMoneyError
 from commonfield.services.board.types import NoticeDuty, SheetDifference
+from commonfield.services.law import law
 
 # Purposes of the vault.
 FILE_PURPOSE: Final = "services.notice_file"
@@ -19,13 +18,6 @@ _MOST_FEN: Final = 10**14
 # How many periods back the board looks for what is missing.
 _PERIODS_BACK: Final = 2
 type MoneyRow = tuple[int, dict[str, str]]
-
-
-@cache
-def _calendar() -> dict[str, Any]:
-    path = Path(__file__).with_name("calendar.toml")
-    found: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    return found
 
 
 @cache
@@ -44,13 +36,13 @@ def notice_kinds() -> dict[str, NoticeDuty]:
             each["source"]["en"],
             bool(each["checked_by"]),
         )
-        for each in _calendar()["kind"]
+        for each in law(__file__, "calendar")["kind"]
     }
 
 
 def question_due(asked_on: date) -> date:
     """Return by which day a question is answered: calendar days, counted from the next."""
-    return asked_on + timedelta(days=_calendar()["question"]["days"])
+    return asked_on + timedelta(days=law(__file__, "calendar")["question"]["days"])
 
 
 def due_days(kind: NoticeDuty, on: date) -> Iterator[date]:

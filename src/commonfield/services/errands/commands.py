@@ -6,25 +6,23 @@ from typing import Final
 from django.db import transaction
 
 from commonfield.audit.commands import record as record_audit
-from commonfield.facts.commands import record, retract
-from commonfield.facts.types import FactRecord
+from commonfield.facts.commands import retract
 from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.kernel.identifiers import new_number
 from commonfield.people.choices import ConsentChannel, Purpose
-from commonfield.people.commands import give_consent, pseudonyms_for
+from commonfield.people.commands import give_consent
 from commonfield.people.permissions import may_help, person_of, require, require_system
 from commonfield.people.queries import home_and_household, require_consent
 from commonfield.people.types import Actor, ConsentTerms
 from commonfield.services.bookings.queries import COUNTED_WITHIN
-from commonfield.services.choices import OWN_HANDS, ErrandHand, ErrandKind
+from commonfield.services.choices import ErrandHand, ErrandKind
+from commonfield.services.commands import record_errand
 from commonfield.services.errands import errors
 from commonfield.services.errands.queries import CLASS, ERRAND, KIND_PURPOSE, classes_at, errands_of
 from commonfield.services.errands.types import ErrandView, NewErrand
 from commonfield.services.models import Booking, ClassVisit, Errand
 from commonfield.workshop.vault import seal
 
-# Their own in facts: nobody's reading is joined to their errands.
-_PSEUDONYMS: Final = "services.errand"
 _MOST_A_DAY: Final = 20
 
 
@@ -73,18 +71,14 @@ def _write(by: Actor, now: datetime, row: Errand, kind: str, channel: ConsentCha
     _allow(by, now, row.person_id, channel, f"{ERRAND}:{row.number}")
     if kind not in ErrandKind.values:
         raise errors.ErrandUnknownError
-    before = Errand.objects.filter(person=row.person_id)
-    if before.filter(done_at__gte=start_of_china_day(china_day(now))).count() >= _MOST_A_DAY:
+    today = start_of_china_day(china_day(now))
+    if Errand.objects.filter(person=row.person_id, done_at__gte=today).count() >= _MOST_A_DAY:
         raise errors.ErrandsTooManyError(most=_MOST_A_DAY)
-    if row.hand == ErrandHand.OWN and not before.filter(hand__in=OWN_HANDS).exists():
-        row.hand = ErrandHand.OWN_FIRST
+    is_own = row.hand == ErrandHand.OWN
+    row.fact, row.hand = record_errand(by=by, now=now, person_id=row.person_id, is_own=is_own)
+    row.done_at = now
     home, _household = home_and_household(row.person_id)
-    ids = [row.person_id]
-    subject = pseudonyms_for(by=by, now=now, person_ids=ids, purpose=_PSEUDONYMS)[row.person_id]
     # What it was stands in the person's own list only.
-    how = {"hand": str(row.hand)}
-    done = FactRecord("services.errand_done", home, now, 1, attributes=how, subject=subject)
-    row.fact, row.done_at = record(done, now=now), now
     row.kind_sealed = seal(kind, purpose=KIND_PURPOSE, about=row.number)
     row.save()
     record_audit("services.errand_done", by.code, f"errand:{row.number}", now, home)

@@ -19,6 +19,7 @@ from commonfield.people.permissions import is_hall_open, require, require_system
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.places.queries import place, venue
 from commonfield.services.choices import CLOSED_REPORTS, ReportKind, ReportState
+from commonfield.services.commands import count_own_hand
 from commonfield.services.models import RepairReport, RepairStep
 from commonfield.services.reports import errors
 from commonfield.services.reports.permissions import answers, is_own_report
@@ -67,6 +68,7 @@ def send_report(*, by: Actor, now: datetime, report: NewReport, photo: bytes = b
         row.words_sealed = seal(text, purpose=WORDS_PURPOSE, about=row.code)
         row.save()
         _audit("services.report_sent", by, row, now)
+        count_own_hand(by=by, now=now, person_id=person_id)
     return row.receipt
 
 

@@ -11,10 +11,10 @@ from commonfield.kernel.errors import must_exist
 from commonfield.people.permissions import require
 from commonfield.people.queries import administered_places, halls_kept
 from commonfield.people.types import Actor
+from commonfield.places.queries import prefix_range
 from commonfield.services.choices import CLOSED_REPORTS
 from commonfield.services.models import RepairReport
 from commonfield.services.reports.permissions import ANSWERING, answers
-from commonfield.services.reports.rules import prefix_of
 from commonfield.services.reports.types import ReportView, StepView
 from commonfield.workshop.media import FileContent, sealed_file
 from commonfield.workshop.typed_rows import view_of
@@ -71,7 +71,7 @@ def reports_to_answer(by: Actor, now: datetime) -> QuerySet[RepairReport]:
     on = china_day(now)
     mine = Q(venue__in=[hall.code for hall in halls_kept(by, on)])
     for place in administered_places(by, on, ANSWERING):
-        mine |= Q(place__startswith=prefix_of(place))
+        mine |= Q(place__range=prefix_range(place))
     rows = RepairReport.objects.filter(mine).exclude(state__in=CLOSED_REPORTS)
     return rows.order_by("-state", "made_at", "pk")
 

@@ -60,8 +60,3 @@ def days_open(made_at: datetime, closed_at: datetime) -> int:
     One that a clock ahead has dated was open on none.
     """
     return max((china_day(closed_at) - china_day(made_at)).days, 0)
-
-
-def prefix_of(place: str) -> str:
-    """Return what the codes of a place's villages begin with."""
-    return place[:6] if place.endswith("000000") else place.removesuffix("000")

@@ -21,6 +21,7 @@ from commonfield.places.queries import place, venue
 from commonfield.services.bookings.commands import request_booking
 from commonfield.services.bookings.types import BookingMade, NewBooking
 from commonfield.services.choices import WISHED, BookingState
+from commonfield.services.commands import count_own_hand
 from commonfield.services.models import Booking, DayOffer, HallWish
 from commonfield.services.permissions import person_asked_for
 from commonfield.services.wishes import errors
@@ -65,6 +66,7 @@ def make_wish(*, by: Actor, now: datetime, use: str, person_id: int | None = Non
         fact=record(fact, now=now),
     )
     _audit("services.wish_made", by, who, home.code, now)
+    count_own_hand(by=by, now=now, person_id=who)
 
 
 @transaction.atomic

@@ -22,7 +22,9 @@ from commonfield.ledger.models import (
 )
 from commonfield.ledger.payouts import errors, queries
 from commonfield.ledger.payouts.choices import (
+    BACK,
     ENTRY_KINDS,
+    LATE,
     OF_PAYMENTS,
     CorrectionKind,
     CorrectionReason,
@@ -133,7 +135,7 @@ def _book(
         _require_fit(_payment(row.payer, row.number), kind)
     elif due_to(row.payer, [row.account.code]).get(row.account.code, 0) < row.amount_fen:
         raise errors.OwedChangedError
-    if kind == CorrectionKind.RETURNED:
+    if kind in BACK:
         entry, fact = _standing(row.number)
         facts = [] if fact is None else [retract(fact, now=now)]
         return reverse_entry(entry, kind=ENTRY_KINDS[kind], now=now), None, facts
@@ -150,7 +152,7 @@ def _book(
 def _standing(number: str) -> tuple[UUID, UUID | None]:
     """Return the entry by which a payment counts as paid now, and its fact."""
     late = PayoutCorrectionDecision.objects.filter(
-        subject__number=number, subject__kind=CorrectionKind.ARRIVED, verdict=Verdict.ACCEPTED
+        subject__number=number, subject__kind__in=LATE, verdict=Verdict.ACCEPTED
     )
     last = late.order_by("-subject_id").first()
     if last is not None and last.entry_id is not None:

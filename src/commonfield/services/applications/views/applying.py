@@ -15,11 +15,11 @@ from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError
 from commonfield.people.choices import PURPOSE_TEXTS, Purpose
 from commonfield.people.permissions import actor_of, person_of
-from commonfield.people.queries import has_consent
+from commonfield.people.queries import has_consent, person_card
 from commonfield.services.applications import queries
 from commonfield.services.applications.commands import apply_for, bring_papers, store_paper
 from commonfield.services.applications.forms import AnswersForm, ApplicationForm
-from commonfield.services.applications.permissions import is_own, require_hand_in
+from commonfield.services.applications.permissions import is_applicant, is_own, require_hand_in
 from commonfield.services.applications.terms import service_on
 from commonfield.services.applications.types import NewApplication
 from commonfield.services.applications.views.texts import KNOWN_WORDS, shown
@@ -37,7 +37,7 @@ def apply(request: HttpRequest, service: str, person_id: int | None = None) -> H
         request.FILES or None,
         questions=found.questions,
         asks_consent=not has_consent(whose, Purpose.SERVICES),
-        is_own=own,
+        is_own=is_applicant(by, whose, today()),
     )
     papers = _stored(request, form)
     if request.method == "POST" and form.is_valid():
@@ -59,6 +59,7 @@ def apply(request: HttpRequest, service: str, person_id: int | None = None) -> H
         known=_known(queries.known_of(found, whose, whole=own)),
         purpose_text=PURPOSE_TEXTS[Purpose.SERVICES],
         is_own=own,
+        child=None if own or not is_applicant(by, whose, today()) else person_card(whose),
     )
 
 

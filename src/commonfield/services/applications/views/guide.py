@@ -16,7 +16,7 @@ from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import must_exist
 from commonfield.people.permissions import actor_of
-from commonfield.people.queries import registering_places
+from commonfield.people.queries import children_of, person_cards, registering_places
 from commonfield.people.types import person_number
 from commonfield.services.applications import queries
 from commonfield.services.applications.commands import give_slip
@@ -67,6 +67,7 @@ def service(request: HttpRequest, service: str) -> HttpResponse:
         "limit": found.limit and limit_words(found.limit),
         "promise": promise,
         "promised": promise and limit_words(promise),
+        "children": person_cards(children_of(by, on=today())).values(),
         "helps": by.kind == "person" and bool(registering_places(by, today())),
     }
     return render(request, "services/applications/service.html", context)

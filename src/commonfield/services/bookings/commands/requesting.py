@@ -32,6 +32,7 @@ from commonfield.services.bookings.rules import (
 )
 from commonfield.services.bookings.types import BookingMade, BookingTimes, Neighbour, NewBooking
 from commonfield.services.choices import PRIVATE, BookingState, HallUse, Repeat, RoomKind
+from commonfield.services.commands import count_own_hand
 from commonfield.services.models import Booking, BookingSeries, HallRoom
 from commonfield.workshop.masking.reading import findings_in_words
 from commonfield.workshop.masking.types import Masked
@@ -68,7 +69,10 @@ def request_booking(*, by: Actor, now: datetime, new: NewBooking) -> BookingMade
         asked = {(row.series_id, row.series_id or row.pk) for row in waiting}
         if len(asked) >= _MOST_WAITING:
             raise errors.RequestsWaitingError
-    return _write(by, now, new, rooms, person_id=None if new.neighbour else by.person_id)
+    made = _write(by, now, new, rooms, person_id=None if new.neighbour else by.person_id)
+    if new.neighbour is None and not new.organisation:
+        count_own_hand(by=by, now=now, person_id=by.person_id)
+    return made
 
 
 @transaction.atomic

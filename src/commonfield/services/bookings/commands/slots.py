@@ -15,6 +15,7 @@ from commonfield.services.bookings.permissions import require_keeper
 from commonfield.services.bookings.queries import first_waiting, free_slots
 from commonfield.services.bookings.rules import slot_starts
 from commonfield.services.choices import BookingState, HallUse
+from commonfield.services.commands import count_own_hand
 from commonfield.services.models import Booking, Slot, SlotWait
 from commonfield.services.permissions import person_asked_for
 from commonfield.workshop.conflicts import conflicts_as
@@ -65,6 +66,7 @@ def take_slot(
         Slot.objects.filter(pk=found.pk, person=None).update(person=who, taken_at=now)
     SlotWait.objects.filter(booking=row, person=who).delete()
     _audit_for("services.slot_entered", by, who, row, now)
+    count_own_hand(by=by, now=now, person_id=who)
     return found.begins_at
 
 
