@@ -64,6 +64,7 @@ ROOMS = [
     "stores",
     "orders",
     "payments",
+    "channels",
     "library",
     "voices",
     "heritage",

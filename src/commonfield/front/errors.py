@@ -51,3 +51,18 @@ class SheetColumnsMissingError(CommonfieldError):
         "The first row must name the columns: %(columns)s. Start from the file that you can"
         " download here and leave its first row as it is."
     )
+
+
+class BigSheetTooLargeError(CommonfieldError):
+    status = 413
+    sentence = (
+        "The file is too large: at most %(megabytes)s MB unpacked and %(rows)s rows are read."
+        " Export fewer days at a time."
+    )
+
+
+class ArchiveLockedError(CommonfieldError):
+    sentence = (
+        "The file is protected by a password, so nothing could be read. Unpack it with the password"
+        " that the platform gave you, and upload what is inside."
+    )

@@ -126,6 +126,7 @@ def _line_of(lines: Sequence[LineRow]) -> types.LineView:
         price_fen=first.price_fen,
         lots=tuple((line.gtin, line.lot) for line in lines if line.lot),
         product=first.product,
+        rest_fen=sum(line.rest_fen for line in lines),
     )
 
 
