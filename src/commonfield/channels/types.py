@@ -199,6 +199,8 @@ class DueOrder:
     promised_at: datetime | None
     paid_at: datetime | None
     goods: str
+    carrier: str = ""
+    tracking: str = ""
     is_held: bool = False
     is_late: bool = False
 
@@ -225,6 +227,17 @@ class DaySums:
     revenue_fen: int = 0
     open: int = 0
     closed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TypedFigures:
+    """A quarter as it is typed; the rate and the return by the accountant. Units: fen."""
+
+    income_fen: int
+    refunds_fen: int
+    basis: str
+    rate_bp: int | None = None
+    filed_fen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

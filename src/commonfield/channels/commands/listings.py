@@ -11,12 +11,13 @@ from commonfield.channels.choices import Wait
 from commonfield.channels.commands.selling import sell_orders
 from commonfield.channels.commands.shared import Taking, audit, open_days, taking_of
 from commonfield.channels.errors import BadListingError
-from commonfield.channels.models import ChannelOrder, Listing, ListingPart
-from commonfield.channels.rules.listings import is_teachable, sound_parts
+from commonfield.channels.models import ChannelOrder, ChannelShop, Listing, ListingPart
+from commonfield.channels.rules.listings import MOST_PACKS, is_teachable, sound_parts
 from commonfield.channels.types import Part
 from commonfield.facts.commands import record as record_fact
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.errors import must_exist
+from commonfield.orders.choices import Channel
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.stores.catalogue.queries import skus_on_sale
 
@@ -103,3 +104,14 @@ def try_all_waiting(now: datetime) -> int:
     return sum(
         try_waiting(by=SYSTEM, now=now, store=slug, channel=channel) for slug, channel in shops
     )
+
+
+@transaction.atomic
+def set_buffer(*, by: Actor, now: datetime, store: str, channel: str, packs: int) -> None:
+    """Say how many packs of each SKU a platform's stock sheet keeps back."""
+    taking = taking_of(by, now, store, channel)
+    if channel not in Channel.values or not 0 <= packs <= MOST_PACKS:
+        raise BadListingError
+    row, _ = ChannelShop.objects.get_or_create(store_id=taking.store_id, channel=channel)
+    ChannelShop.objects.filter(pk=row.pk).update(buffer_packs=packs)
+    audit("market.channel_buffer_set", taking, packs=packs)

@@ -111,6 +111,7 @@ def name_money(*, by: Actor, now: datetime, store: str, money: int, kind: MoneyK
     taking = taking_of(by, now, store, row.channel)
     if row.named:
         raise FileTakenError
+    kind = MoneyKind(kind)
     row.named = kind
     row.save(update_fields=["named"])
     entries = ""

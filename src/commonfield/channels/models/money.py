@@ -20,6 +20,8 @@ class ChannelRefund(models.Model):
     amount_fen = models.BigIntegerField()
     at = models.DateTimeField(null=True)
     is_goods_back = models.BooleanField(default=False)
+    # When the keeper noted that they are back.
+    goods_noted_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "channels_refund"

@@ -1,6 +1,7 @@
 """Files that were read: what they hold, what waits of them, what is missing for it."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
@@ -109,3 +110,12 @@ def waiting_counts(slug: str, *, by: Actor, now: datetime) -> dict[str, int]:
     store = store_of_keeper(slug, by, now)
     rows = ChannelOrder.objects.filter(store=store).exclude(wait="").order_by()
     return dict(rows.values_list("wait").annotate(Count("id")))
+
+
+def stores_waiting(organisations: Iterable[str]) -> list[tuple[str, int]]:
+    """Return the stores of some organisations whose orders wait for listings, and how many."""
+    rows = Listing.objects.filter(
+        store__organisation__in=list(organisations), taught_at=None, lines__order__wait=Wait.LISTING
+    )
+    counted = rows.values("store__slug").annotate(count=Count("id", distinct=True))
+    return [(row["store__slug"], row["count"]) for row in counted.order_by("store__slug")]

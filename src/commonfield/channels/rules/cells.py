@@ -23,6 +23,7 @@ _SERIAL: Final = re.compile(r"[45]\d{4}(\.\d+)?")
 _SERIAL_BEGINS: Final = datetime(1899, 12, 30, tzinfo=CHINA)
 _NUMBER: Final = re.compile(r"[+-]?\d+(\.\d*)?|[+-]?\.\d+")
 _MOST_FEN: Final = 10**12
+_MOST_PIECES: Final = 100_000
 _LONGEST: Final = 120
 
 
@@ -81,7 +82,7 @@ def count_of(cell: str) -> int:
     """Return a whole number of pieces, at least one."""
     text = plain(cell).replace(",", "").removesuffix("件")
     whole, _point, rest = text.partition(".")
-    if not whole.isdecimal() or rest.strip("0") or not 0 < int(whole) <= 100_000:
+    if not whole.isdecimal() or rest.strip("0") or not 0 < int(whole) <= _MOST_PIECES:
         raise CellError("count_unreadable")
     return int(whole)
 
