@@ -11,7 +11,7 @@ class FileKind(TextChoices):
     ORDERS = "orders", _("Orders")
     LINES = "lines", _("Lines of orders")
     AFTER_SALES = "after_sales", _("After-sales")
-    MONEY = "money", _("Money")
+    MONEY = "money", _("Money movements")
     SETTLEMENT = "settlement", _("Settlement")
     FIGURES = "figures", _("Figures of a quarter")
 

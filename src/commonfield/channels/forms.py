@@ -36,7 +36,7 @@ class ManyFilesField(forms.FileField):
 class FilesForm(forms.Form):
     """The day's files of all platforms."""
 
-    files = ManyFilesField(
+    chosen = ManyFilesField(
         label=_("Files"),
         help_text=_("Orders, after-sales, money: CSV, Excel or ZIP, several at once, 15 MB."),
         widget=ManyFilesInput(attrs={"accept": _ACCEPT}),

@@ -452,7 +452,9 @@ def sold_between(
     """Return what a store sold on a channel from one instant to another: order, paid at, fen."""
     rows = Order.objects.filter(store_id=store_id, channel=channel, sale_fact__isnull=False)
     found = rows.filter(paid_at__gte=span[0], paid_at__lt=span[1]).order_by("paid_at", "id")
-    return [(n, at, fen) for n, at, fen in found.values_list("number", "paid_at", "total_fen") if at]
+    return [
+        (n, at, fen) for n, at, fen in found.values_list("number", "paid_at", "total_fen") if at
+    ]
 
 
 def refunded_between(

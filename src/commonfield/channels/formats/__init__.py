@@ -43,7 +43,7 @@ class SharedWords:
 
     personal: Sequence[str]
     notes: Sequence[str]
-    totals: Sequence[str]
+    totals: tuple[str, ...]
     platforms: Mapping[str, str]
     provinces: Mapping[str, str]
 
@@ -66,11 +66,10 @@ def formats() -> tuple[Format, ...]:
 def shared_words() -> SharedWords:
     """Return the words by which dropped columns, totals and provinces are known."""
     read = _read("shared.toml")
-    return SharedWords(
-        *(tuple(folded(each) for each in read[name]) for name in ("personal", "notes", "totals")),
-        read["platforms"],
-        read["provinces"],
+    personal, notes, totals = (
+        tuple(folded(each) for each in read[name]) for name in ("personal", "notes", "totals")
     )
+    return SharedWords(personal, notes, totals, read["platforms"], read["provinces"])
 
 
 def sheet_columns(platform: str, sheet: str) -> list[str]:

@@ -59,8 +59,7 @@ def order_of(
         number=number,
         row=rows[0][0],
         state=state,
-        **times,
-        **sums,
+        **{**times, **sums},  # type: ignore[arg-type]  # instants and fen by their names
         after_sale="open" if any(_is_open(cells, of) for _row, cells in rows) else "",
         is_lottery=any(plain(cells.get("lottery", "")).casefold() in _YES for _row, cells in rows),
         region=_region(first.get("province", "")),
@@ -143,7 +142,7 @@ def _state(codes: Sequence[str], *, is_paid: bool, is_sent: bool) -> str:
     """Return how far an order is: as far as the one of its rows that lags behind and goes on."""
     live = [code for code in codes if code != "closed"]
     if live:
-        return min(live, key=list(State).index)
+        return min(live, key=[each.value for each in State].index)
     if not is_paid:
         return State.CANCELLED
     return State.SENT_CLOSED if is_sent else State.UNSENT_REFUNDED

@@ -55,7 +55,7 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
     """Take files in, and show what waits: files to decide on, listings, packs."""
     by, at = actor_of(request), now()
     store = kept_store(slug, by=by, now=at)
-    if request.method == "POST" and "files" not in request.FILES and "take" in request.POST:
+    if request.method == "POST" and "chosen" not in request.FILES and "take" in request.POST:
         _take_all(request, slug)
         return redirect("channels:home", slug=slug)
     form = FilesForm(request.POST or None, request.FILES or None)
@@ -77,15 +77,15 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _read_all(form: FilesForm, by: Actor, slug: str) -> bool:
     """Read every file; return whether none was refused. One that is refused holds up no other."""
-    given: Sequence[UploadedFile[bytes]] = form.cleaned_data["files"]
+    given: Sequence[UploadedFile[bytes]] = form.cleaned_data["chosen"]
     for each in given:
         try:
             if (each.size or 0) > _MOST_BYTES:
-                form.add_error("files", _("%(name)s: at most 15 MB.") % {"name": each.name})
+                form.add_error("chosen", _("%(name)s: at most 15 MB.") % {"name": each.name})
                 continue
             commands.read_file(by=by, now=now(), store=slug, file=each)
         except CommonfieldError as error:
-            form.add_error("files", f"{each.name}: {error_message(error)}")
+            form.add_error("chosen", f"{each.name}: {error_message(error)}")
     return not form.errors
 
 
