@@ -8,7 +8,7 @@ from typing import IO, Final
 
 from commonfield.channels import commands
 from commonfield.channels.queries.files import file_of
-from commonfield.channels.types import Outcome
+from commonfield.channels.types import TakenCounts
 from commonfield.kernel.clock import CHINA
 from commonfield.people.types import SYSTEM
 from tests.market.builders import Shop
@@ -171,11 +171,11 @@ def read(shop: Shop, file: IO[bytes], *, now: datetime = NOW) -> int:
     return pk
 
 
-def take(shop: Shop, file: IO[bytes], *, now: datetime = NOW) -> Outcome:
+def take(shop: Shop, file: IO[bytes], *, now: datetime = NOW) -> TakenCounts:
     """Read a file and take what is right in it."""
     pk = read(shop, file, now=now)
     if file_of(shop.slug, pk, by=SYSTEM, now=now).state == "taken":
-        return Outcome(pk)
+        return TakenCounts(pk)
     return commands.take_file(
         by=shop.keeper, now=now, store=shop.slug, file=pk, without_refused=True
     )

@@ -61,7 +61,7 @@ class MoneyKind(TextChoices):
     OTHER = "other", pgettext_lazy("channel money", "Not named yet")
 
 
-class RefundState(TextChoices):
+class ChannelRefundState(TextChoices):
     """Where a refund is at its platform."""
 
     OPEN = "open", pgettext_lazy("channel refund", "Under way")
@@ -69,7 +69,7 @@ class RefundState(TextChoices):
     CLOSED = "closed", pgettext_lazy("channel refund", "Closed")
 
 
-class Basis(TextChoices):
+class QuarterBasis(TextChoices):
     """By which day a platform counts an order into a quarter."""
 
     PAID = "paid", _("the day of payment")

@@ -1,14 +1,13 @@
 """Forms of channels."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from commonfield.channels.choices import Basis, MoneyKind
+from commonfield.channels.choices import MoneyKind, QuarterBasis
 from commonfield.channels.types import Part
-from commonfield.front.form_fields import YuanField
+from commonfield.front.form_fields import ManyFilesField, YuanField
 from commonfield.front.forms import number_in
 
 _ACCEPT = ".csv,.xlsx,.zip"
@@ -16,30 +15,13 @@ _ACCEPT = ".csv,.xlsx,.zip"
 PARTS_SHOWN = 3
 
 
-class ManyFilesInput(forms.FileInput):
-    """A file input that takes several."""
-
-    allow_multiple_selected = True
-
-
-class ManyFilesField(forms.FileField):
-    """Several files at once."""
-
-    widget = ManyFilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> Any:  # noqa: ANN401 - as Django's
-        """Return the files as a list."""
-        given = data if isinstance(data, (list, tuple)) else [data]
-        return [super(ManyFilesField, self).clean(each, initial) for each in given]
-
-
 class FilesForm(forms.Form):
     """The day's files of all platforms."""
 
     chosen = ManyFilesField(
         label=_("Files"),
+        accept=_ACCEPT,
         help_text=_("Orders, after-sales, money: CSV, Excel or ZIP, several at once, 15 MB."),
-        widget=ManyFilesInput(attrs={"accept": _ACCEPT}),
     )
 
 
@@ -50,13 +32,13 @@ class QuarterForm(forms.Form):
     refunds = YuanField(label=_("Refunds that it reported"), required=False)
     basis = forms.ChoiceField(
         label=_("It counts an order by"),
-        choices=Basis.choices,
+        choices=QuarterBasis.choices,
         widget=forms.RadioSelect,
-        initial=Basis.PAID,
+        initial=QuarterBasis.PAID,
     )
 
 
-class ReturnForm(QuarterForm):
+class FiledQuarterForm(QuarterForm):
     """The same, with what only the accountant says."""
 
     rate = forms.DecimalField(

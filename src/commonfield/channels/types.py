@@ -142,7 +142,7 @@ class FileView:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class TakenCounts:
     """What taking a file did."""
 
     file: int
@@ -206,7 +206,7 @@ class DueOrder:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class NamedDifference:
     """What of an order, or of a day's money, is not as expected; it has a name. Units: fen."""
 
     kind: str

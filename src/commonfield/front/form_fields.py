@@ -1,7 +1,7 @@
 """Fields of forms that several rooms ask for: amounts, days, moments, choices known only later."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -116,6 +116,22 @@ def file_field(
     """Ask for a file of the kinds that are named."""
     widget = forms.FileInput({"accept": accept})
     return forms.FileField(label=label, help_text=help_text, required=required, widget=widget)
+
+
+class _ManyFilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class ManyFilesField(forms.FileField):
+    """One file or several."""
+
+    def __init__(self, *, label: LazyStr, accept: str, help_text: LazyStr) -> None:
+        widget = _ManyFilesInput(attrs={"accept": accept})
+        super().__init__(label=label, help_text=help_text, widget=widget)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:  # noqa: ANN401 - Django's signature
+        """Return the files in the order in which they were chosen."""
+        return [super(ManyFilesField, self).clean(each, initial) for each in data or [None]]
 
 
 class ChoicesForm(forms.Form):

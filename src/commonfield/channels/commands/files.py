@@ -9,7 +9,7 @@ from typing import IO, Any, Final
 from django.db import transaction
 
 from commonfield.channels.blocks import blocks_of, items_of
-from commonfield.channels.choices import FileKind, FileState, RefundState, State
+from commonfield.channels.choices import ChannelRefundState, FileKind, FileState, State
 from commonfield.channels.commands.money import check_kind, take_moneys
 from commonfield.channels.commands.orders import changes_of, known_orders, take_orders
 from commonfield.channels.commands.quarters import take_figures
@@ -26,13 +26,13 @@ from commonfield.channels.errors import (
 from commonfield.channels.models import ChannelFile, ChannelShop, FileBlock
 from commonfield.channels.rules.tables import TableReader
 from commonfield.channels.types import (
-    Outcome,
     ReadFigures,
     ReadItem,
     ReadMoney,
     ReadOrder,
     ReadRefund,
     ReadReport,
+    TakenCounts,
 )
 from commonfield.front.big_sheets import big_tables
 from commonfield.kernel.clock import china_day
@@ -77,7 +77,7 @@ def _sum_of(item: ReadItem) -> tuple[int, datetime | None]:
             is_sale = item.state not in _NO_SALE and not item.is_lottery and item.has_head
             return item.revenue_fen if is_sale else 0, item.paid_at
         case ReadRefund():
-            return item.amount_fen if item.state == RefundState.DONE else 0, item.at
+            return item.amount_fen if item.state == ChannelRefundState.DONE else 0, item.at
         case ReadMoney():
             return item.amount_fen, item.at
         case ReadFigures():
@@ -218,7 +218,7 @@ def take_file(
     file: int,
     without_refused: bool = False,
     tell: Tell | None = None,
-) -> Outcome:
+) -> TakenCounts:
     """Take a file that was read, all of it or nothing; of one with refused rows, the others.
 
     Raises:
@@ -246,7 +246,7 @@ def take_file(
     open_days(taking)
     counts = {"new": taking.new, "changed": taking.changed, "rows": row.rows}
     audit("market.channel_file_taken", taking, kind=row.kind, file=row.digest, **counts)
-    return Outcome(row.pk, taking.new, taking.changed, taking.unchanged)
+    return TakenCounts(row.pk, taking.new, taking.changed, taking.unchanged)
 
 
 def _take(taking: Taking, row: ChannelFile, items: Sequence[ReadItem]) -> None:

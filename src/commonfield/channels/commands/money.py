@@ -12,6 +12,7 @@ from commonfield.channels.commands.refunds import orders_named, settle_refunds
 from commonfield.channels.commands.shared import Taking, audit, open_days, taking_of
 from commonfield.channels.errors import FileTakenError, MoneyTwiceError
 from commonfield.channels.models import ChannelMoney, ChannelShop
+from commonfield.channels.rules.days import provider_of
 from commonfield.channels.types import ReadMoney
 from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.kernel.errors import must_exist
@@ -19,7 +20,6 @@ from commonfield.ledger.accounts import bank, expense, receivable
 from commonfield.ledger.commands import post_all
 from commonfield.ledger.queries import booked
 from commonfield.ledger.types import Draft, Leg
-from commonfield.orders.rules import provider_of
 from commonfield.people.types import Actor
 
 # What a kind of money is booked against; income, subsidies and refunds are no entries of their

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from commonfield.audit.commands import record as record_audit
-from commonfield.channels.choices import Basis
+from commonfield.channels.choices import QuarterBasis
 from commonfield.channels.commands.shared import Taking
 from commonfield.channels.errors import BadFiguresError, BadRateError
 from commonfield.channels.models import QuarterFigures
@@ -68,7 +68,7 @@ def note_figures(
     said: dict[str, Any] = {
         "income_fen": figures.income_fen,
         "refunds_fen": figures.refunds_fen,
-        "basis": Basis(figures.basis),
+        "basis": QuarterBasis(figures.basis),
     }
     if has_role(by, {Role.ACCOUNTANT}, organisation=owner, on=china_day(now)):
         if not 0 <= (figures.rate_bp or 0) <= MOST_RATE_BP:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
-from commonfield.channels.choices import MoneyKind, RefundState, State
+from commonfield.channels.choices import ChannelRefundState, MoneyKind, State
 from commonfield.channels.commands.shared import Taking, save_changed
 from commonfield.channels.models import ChannelMoney, ChannelOrder, ChannelRefund
 from commonfield.channels.types import ReadRefund
@@ -50,7 +50,7 @@ def _insert(taking: Taking, read: ReadRefund, as_of: datetime | None) -> Channel
 def _change(row: ChannelRefund, read: ReadRefund, as_of: datetime | None) -> bool:
     """Move a refund on; one that is done or closed stays so, and an older file changes nothing."""
     is_older = bool(row.as_of and (as_of is None or as_of < row.as_of))
-    if row.state != RefundState.OPEN or is_older:
+    if row.state != ChannelRefundState.OPEN or is_older:
         return False
     said = {"state": read.state, "amount_fen": read.amount_fen, "at": read.at}
     changed = any(getattr(row, name) != value for name, value in said.items())
@@ -88,9 +88,9 @@ def settle_refunds(taking: Taking, rows: Sequence[ChannelOrder]) -> None:
     paid_out: dict[str, list[tuple[int, datetime | None]]] = {}
     asked = set()
     for each in refunds.order_by("id"):
-        if each.state == RefundState.DONE:
+        if each.state == ChannelRefundState.DONE:
             given.setdefault(each.number, []).append((each.amount_fen, each.at))
-        elif each.state == RefundState.OPEN:
+        elif each.state == ChannelRefundState.OPEN:
             asked.add(each.number)
     for money in moneys.order_by("id"):
         paid_out.setdefault(money.number, []).append((-money.amount_fen, money.at))

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from commonfield.channels.choices import Basis, MoneyKind, RefundState
+from commonfield.channels.choices import ChannelRefundState, MoneyKind, QuarterBasis
 from commonfield.channels.models.files import ChannelFile
 from commonfield.orders.choices import Channel
 
@@ -16,7 +16,7 @@ class ChannelRefund(models.Model):
     number = models.CharField(max_length=40)
     file = models.ForeignKey(ChannelFile, on_delete=models.PROTECT, related_name="refunds")
     as_of = models.DateTimeField(null=True)
-    state = models.CharField(max_length=10, choices=RefundState)
+    state = models.CharField(max_length=10, choices=ChannelRefundState)
     amount_fen = models.BigIntegerField()
     at = models.DateTimeField(null=True)
     is_goods_back = models.BooleanField(default=False)
@@ -93,7 +93,7 @@ class QuarterFigures(models.Model):
     quarter = models.CharField(max_length=6)
     income_fen = models.BigIntegerField()
     refunds_fen = models.BigIntegerField()
-    basis = models.CharField(max_length=10, choices=Basis, default=Basis.PAID)
+    basis = models.CharField(max_length=10, choices=QuarterBasis, default=QuarterBasis.PAID)
     # What the shop's own return says, without tax; null until it is entered.
     filed_fen = models.BigIntegerField(null=True)
     # As the accountant set it for this quarter, in hundredths of a percent.

@@ -5,13 +5,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from commonfield.channels.choices import MoneyKind, RefundState, State, Wait
+from commonfield.channels.choices import ChannelRefundState, MoneyKind, State, Wait
 from commonfield.channels.models import ChannelMoney, ChannelOrder, ChannelRefund, DayClosing
-from commonfield.channels.rules.days import OrderSides, differences_of, money_difference
-from commonfield.channels.types import DaySums, Difference
+from commonfield.channels.rules.days import (
+    OrderSides,
+    differences_of,
+    money_difference,
+    provider_of,
+)
+from commonfield.channels.types import DaySums, NamedDifference
 from commonfield.kernel.clock import china_day, end_of_china_day, start_of_china_day
 from commonfield.ledger.queries import moved
-from commonfield.orders.rules import provider_of
 from commonfield.people.types import Actor
 from commonfield.stores.queries import store_of_keeper
 
@@ -32,7 +36,7 @@ def revenue_of(row: ChannelOrder) -> int:
 
 def day_differences(
     slug: str, channel: str, day: date, *, by: Actor, now: datetime
-) -> list[Difference]:
+) -> list[NamedDifference]:
     """Return the differences of a shop's day, the open ones first."""
     store = store_of_keeper(slug, by, now)
     found = differences(store.pk, channel, (day, day), now)[day]
@@ -41,13 +45,13 @@ def day_differences(
 
 def differences(
     store_id: int, channel: str, days: tuple[date, date], now: datetime
-) -> defaultdict[date, list[Difference]]:
+) -> defaultdict[date, list[NamedDifference]]:
     """Return the differences of a shop by the day of payment, or of money that no order has."""
     span = start_of_china_day(days[0]), end_of_china_day(days[1])
     rows = ChannelOrder.objects.filter(
         store=store_id, channel=channel, paid_at__gte=span[0], paid_at__lt=span[1]
     ).order_by("id")
-    found: defaultdict[date, list[Difference]] = defaultdict(list)
+    found: defaultdict[date, list[NamedDifference]] = defaultdict(list)
     some = list(rows)
     for start in range(0, len(some), _AT_ONCE):
         for day, order in _sides(channel, some[start : start + _AT_ONCE], now):
@@ -78,7 +82,7 @@ def _sides(
     account = f":Receivable:{provider_of(channel)}"
     ledger = moved([row.order for row in rows if row.order], kinds=["sale"], party_account=account)
     awaited = ChannelRefund.objects.filter(
-        channel=channel, number__in=numbers, state=RefundState.DONE, is_goods_back=True
+        channel=channel, number__in=numbers, state=ChannelRefundState.DONE, is_goods_back=True
     )
     back = set(awaited.filter(goods_noted_at=None).values_list("number", flat=True))
     for row in rows:

@@ -60,12 +60,6 @@ def listings_of(slug: str, *, by: Actor, now: datetime) -> list[ListingView]:
     return [_listing_view(row) for row in rows.order_by("channel", "title", "spec", "id")]
 
 
-def listing_of(slug: str, listing: int, *, by: Actor, now: datetime) -> ListingView:
-    """Return a listing of a store."""
-    store = store_of_keeper(slug, by, now)
-    return _listing_view(must_exist(Listing.objects.filter(pk=listing, store=store).first()))
-
-
 def _listing_view(row: Listing) -> ListingView:
     parts = row.parts.order_by("id").values_list("sku", "packs", "is_gift")
     counts = {name: getattr(row, name, 0) or 0 for name in ("waiting", "waiting_fen")}

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.db.models import QuerySet
 
-from commonfield.channels.choices import Basis, State
+from commonfield.channels.choices import QuarterBasis, State
 from commonfield.channels.models import ChannelOrder, QuarterFigures
 from commonfield.channels.queries.days import is_sale, revenue_of
 from commonfield.channels.rules.quarters import span_of, without_tax
@@ -37,7 +37,7 @@ def quarter_sheet(
     """Return a quarter's sheet; without the platform's figures these are nothing."""
     store_id, _owner = readable_store(slug, by=by, now=now)
     row = QuarterFigures.objects.filter(store=store_id, channel=channel, quarter=quarter).first()
-    basis = row.basis if row else Basis.PAID.value
+    basis = row.basis if row else QuarterBasis.PAID.value
     span = span_of(quarter)
     lists = _lists(store_id, channel, span, basis)
     lines = [_line(code, lists[code]) for code in _INCOME]
@@ -74,7 +74,7 @@ def quarter_list(
     """Return the orders of a line of a quarter's sheet."""
     store_id, _owner = readable_store(slug, by=by, now=now)
     row = QuarterFigures.objects.filter(store=store_id, channel=channel, quarter=quarter).first()
-    basis = row.basis if row else Basis.PAID.value
+    basis = row.basis if row else QuarterBasis.PAID.value
     return _lists(store_id, channel, span_of(quarter), basis).get(code, [])
 
 
@@ -93,7 +93,7 @@ def _own_sums(lists: dict[str, list[QuarterOrder]], channel: str) -> tuple[int, 
 def _lists(store_id: int, channel: str, span: _Span, basis: str) -> dict[str, list[QuarterOrder]]:
     rows = ChannelOrder.objects.filter(store=store_id, channel=channel).order_by("paid_at", "id")
     paid = list(rows.filter(paid_at__gte=span[0], paid_at__lt=span[1]))
-    edges = _edges(rows, paid, span) if basis == Basis.RECEIVED else ([], [])
+    edges = _edges(rows, paid, span) if basis == QuarterBasis.RECEIVED else ([], [])
     no_goods = [row for row in paid if not is_sale(row) and revenue_of(row) > 0]
     never_left = [row for row in no_goods if row.state == State.UNSENT_REFUNDED]
     numbers = {row.order: row.number for row in rows.exclude(order="").only("order", "number")}
@@ -105,10 +105,10 @@ def _lists(store_id: int, channel: str, span: _Span, basis: str) -> dict[str, li
         QuarterOrder(numbers.get(number, number), number, at, None, fen)
         for number, at, fen in sold_between(store_id, channel, span)
     ]
-    told_unsent = [] if basis == Basis.RECEIVED else never_left
+    told_unsent = [] if basis == QuarterBasis.RECEIVED else never_left
     return {
         "books": sold,
-        "no_goods": [] if basis == Basis.RECEIVED else _told(no_goods),
+        "no_goods": [] if basis == QuarterBasis.RECEIVED else _told(no_goods),
         "waiting": _told([row for row in paid if is_sale(row) and not row.order]),
         "edge_in": _told(edges[0]),
         "edge_out": _told(edges[1], sign=-1),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from commonfield.channels.choices import MoneyKind
-from commonfield.channels.types import Difference
+from commonfield.channels.types import NamedDifference
 
 # What is named by itself, and nothing more is to be done about it.
 _COSTS: Final = (MoneyKind.FEE, MoneyKind.INSURANCE)
@@ -34,20 +34,25 @@ class OrderSides:
     money: Mapping[str, int] = field(default_factory=dict)
 
 
-def differences_of(order: OrderSides) -> list[Difference]:
+def provider_of(channel: str) -> str:
+    """Return what the ledger calls a platform, as it does where the platform's orders are sold."""
+    return channel.capitalize()
+
+
+def differences_of(order: OrderSides) -> list[NamedDifference]:
     """Return an order's differences, those that explain themselves and those that are open."""
     return [each for side in (_sale, _income, _refunds, _others) for each in side(order)]
 
 
 def _named(
     order: OrderSides, kind: str, expected_fen: int, found_fen: int, *, is_open: bool
-) -> Difference:
-    return Difference(
+) -> NamedDifference:
+    return NamedDifference(
         kind, order.number, expected_fen, found_fen, order.age_days, is_explained=not is_open
     )
 
 
-def _sale(order: OrderSides) -> Iterator[Difference]:
+def _sale(order: OrderSides) -> Iterator[NamedDifference]:
     if order.wait:
         yield _named(order, order.wait, order.revenue_fen, 0, is_open=True)
     elif order.is_sale and order.sold_fen != order.revenue_fen:
@@ -56,7 +61,7 @@ def _sale(order: OrderSides) -> Iterator[Difference]:
         yield _named(order, "ledger", order.sold_fen, order.ledger_fen, is_open=True)
 
 
-def _income(order: OrderSides) -> Iterator[Difference]:
+def _income(order: OrderSides) -> Iterator[NamedDifference]:
     """Compare what buyer and platform pay with what came; one row may bring both."""
     income = order.money.get(MoneyKind.INCOME, 0)
     subsidy = order.money.get(MoneyKind.SUBSIDY, 0)
@@ -79,7 +84,7 @@ def _income(order: OrderSides) -> Iterator[Difference]:
         yield _named(order, "income", due, income, is_open=True)
 
 
-def _refunds(order: OrderSides) -> Iterator[Difference]:
+def _refunds(order: OrderSides) -> Iterator[NamedDifference]:
     back = -order.money.get(MoneyKind.REFUND, 0)
     if order.is_refund_unknown and not (back or order.refunded_fen):
         yield _named(order, "refund_unknown", 0, 0, is_open=True)
@@ -93,7 +98,7 @@ def _refunds(order: OrderSides) -> Iterator[Difference]:
         yield _named(order, "goods_back", 0, 0, is_open=True)
 
 
-def _others(order: OrderSides) -> Iterator[Difference]:
+def _others(order: OrderSides) -> Iterator[NamedDifference]:
     for kind in _COSTS:
         if fen := order.money.get(kind, 0):
             yield _named(order, kind.value, 0, fen, is_open=False)
@@ -101,9 +106,9 @@ def _others(order: OrderSides) -> Iterator[Difference]:
         yield _named(order, "other", 0, fen, is_open=True)
 
 
-def money_difference(kind: str, number: str, fen: int, age_days: int) -> Difference:
+def money_difference(kind: str, number: str, fen: int, age_days: int) -> NamedDifference:
     """Return the difference that money of no known order makes on its own day."""
     if kind in {MoneyKind.FEE, MoneyKind.INSURANCE, MoneyKind.WITHDRAWAL}:
-        return Difference(kind, number, 0, fen, age_days, is_explained=True)
+        return NamedDifference(kind, number, 0, fen, age_days, is_explained=True)
     name = "order_missing" if number else "other"
-    return Difference(name, number, 0, fen, age_days)
+    return NamedDifference(name, number, 0, fen, age_days)

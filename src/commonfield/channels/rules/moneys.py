@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from commonfield.channels.choices import FileKind, MoneyKind, RefundState
+from commonfield.channels.choices import ChannelRefundState, FileKind, MoneyKind
 from commonfield.channels.errors import CellError
 from commonfield.channels.formats import Format, shared_words
 from commonfield.channels.rules.cells import fen_of, id_of, instant_of, plain
@@ -26,11 +26,11 @@ _OUT: Final = ("出", "支", "-")
 def refund_of(row: int, cells: Cells, of: Format, now: datetime) -> ReadRefund:
     """Return a refund; where the file does not say when, the day on which it was asked for."""
     text = plain(cells["state"])
-    state = RefundState.OPEN
+    state = ChannelRefundState.OPEN
     if any(word in text for word in _CLOSED):
-        state = RefundState.CLOSED
+        state = ChannelRefundState.CLOSED
     elif any(word in text for word in _DONE):
-        state = RefundState.DONE
+        state = ChannelRefundState.DONE
     amount_fen = abs(fen_of(cells["amount"]))
     refund = id_of(cells["refund"])
     if not refund:

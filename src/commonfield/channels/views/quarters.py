@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commonfield.channels import commands
-from commonfield.channels.forms import QuarterForm, ReturnForm
+from commonfield.channels.forms import FiledQuarterForm, QuarterForm
 from commonfield.channels.queries import pictures
 from commonfield.channels.queries import quarters as queries
 from commonfield.channels.rules.quarters import span_of
@@ -53,7 +53,7 @@ def quarter(request: HttpRequest, slug: str, channel: str, quarter: str) -> Http
     is_accountant = has_role(
         by, {Role.ACCOUNTANT}, organisation=store.organisation, on=china_day(at)
     )
-    kind = ReturnForm if is_accountant else QuarterForm
+    kind = FiledQuarterForm if is_accountant else QuarterForm
     form = kind(request.POST if "income" in request.POST else None, initial=_initial(sheet))
     what = {"by": by, "now": at, "store": slug, "channel": channel, "quarter": quarter}
     if request.method == "POST" and "explained" in request.POST:
