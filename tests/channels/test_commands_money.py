@@ -1,11 +1,12 @@
 """Money, days and quarters: to the fen, each difference by its name, each row once."""
 
 from collections import Counter
-from typing import IO
+from typing import IO, Any
 
 import pytest
 
 from commonfield.channels import commands
+from commonfield.channels.choices import MoneyKind
 from commonfield.channels.errors import DayOpenError
 from commonfield.channels.models import ChannelMoney, Listing
 from commonfield.channels.queries.days import day_differences
@@ -87,7 +88,13 @@ def test_every_fen_of_a_day_has_a_name_and_fees_are_expenses():
 def test_day_is_closed_once_explained_and_opens_when_it_changes():
     shop = make_shop()
     take(shop, csv_of([pdd(1, code=shop.sku, state="已收货", sent=at(-1))]))
-    close = {"by": shop.keeper, "now": NOW, "store": shop.slug, "channel": "pinduoduo", "day": DAY}
+    close: dict[str, Any] = {
+        "by": shop.keeper,
+        "now": NOW,
+        "store": shop.slug,
+        "channel": "pinduoduo",
+        "day": DAY,
+    }
 
     with pytest.raises(DayOpenError):
         commands.close_day(**close)
@@ -102,7 +109,7 @@ def test_day_is_closed_once_explained_and_opens_when_it_changes():
     assert sum(facts.values_list("quantity", flat=True)) == 0
     assert kinds(shop, is_explained=False) == {"other": 1}
     row = ChannelMoney.objects.get(kind="other")
-    commands.name_money(by=shop.keeper, now=NOW, store=shop.slug, money=row.pk, kind="fee")
+    commands.name_money(by=shop.keeper, now=NOW, store=shop.slug, money=row.pk, kind=MoneyKind.FEE)
     assert kinds(shop, is_explained=False) == {}
 
 
@@ -132,7 +139,7 @@ def test_quarter_is_explained_line_by_line_and_without_tax():
         "books_back": 0, "no_goods_back": 10_200, "rest": 0, "other_quarter": 0,
     }  # fmt: skip
     assert net_without_tax(sheet) == round((4 * 10_200 + 7 - 10_200) / 1.01)
-    assert len(quarter_list(*what.values(), "no_goods", by=shop.keeper, now=NOW)) == 1
+    assert len(quarter_list("cloud", "pinduoduo", "2026Q3", "no_goods", by=SYSTEM, now=NOW)) == 1
     received = TypedFigures(20_400, 0, "received", rate_bp=100)
     commands.note_figures(by=accountant, now=NOW, **what, figures=received)
     lines = quarter_sheet(*what.values(), by=accountant, now=NOW).lines

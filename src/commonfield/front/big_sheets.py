@@ -121,11 +121,11 @@ def _members(archive: zipfile.ZipFile) -> Iterator[BigTable]:
     if len(entries) > _MOST_MEMBERS:
         raise errors.BigSheetTooLargeError(megabytes=MOST_UNPACKED // 1_000_000, rows=MOST_ROWS)
     left = MOST_UNPACKED
-    for entry in entries:
+    for place, entry in enumerate(entries):
         with tempfile.TemporaryFile() as kept:
             with archive.open(entry) as member:
                 left -= _copy(member, kept, left)
-            yield from _tables(kept, f"{len(entries)}", is_inner=True)
+            yield from _tables(kept, str(place), is_inner=True)
 
 
 def _is_shadow(entry: zipfile.ZipInfo) -> bool:

@@ -1,6 +1,7 @@
 """Orders of ours that their platform moves on: sent, received, asked back, refunded."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from commonfield.channels.choices import State
 from commonfield.channels.commands.refunds import settle_refunds
@@ -23,7 +24,7 @@ def follow_orders(taking: Taking, rows: Sequence[ChannelOrder]) -> None:
 
 
 def _follow(taking: Taking, row: ChannelOrder, state: str, *, is_held: bool) -> None:
-    what = {"by": taking.by, "now": taking.now, "number": row.order}
+    what: dict[str, Any] = {"by": taking.by, "now": taking.now, "number": row.order}
     is_asked = bool(row.after_sale) and row.state == State.PAID
     if state == OrderState.PAID and is_held != is_asked:
         hold_imported(**what, is_held=is_asked)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from commonfield.channels.choices import ChannelRefundState, MoneyKind, State
 from commonfield.channels.commands.shared import Taking, save_changed
@@ -40,7 +40,7 @@ def _insert(taking: Taking, read: ReadRefund, as_of: datetime | None) -> Channel
     return ChannelRefund.objects.create(
         store_id=taking.store_id,
         channel=taking.channel,
-        file=taking.file,
+        file_id=taking.file.pk if taking.file else None,  # type: ignore[misc]  # there is one
         as_of=as_of,
         **{name: getattr(read, name) for name in
            ("refund", "number", "state", "amount_fen", "at", "is_goods_back")},
@@ -117,7 +117,7 @@ def _settle(
     times = [at for _fen, at in given if at]
     at = max(times) if times else row.as_of or taking.now
     at = min(max(at, row.paid_at or at), taking.now)
-    what = {"by": taking.by, "now": taking.now, "number": row.order, "at": at}
+    what: dict[str, Any] = {"by": taking.by, "now": taking.now, "number": row.order, "at": at}
     if is_whole and state in _UNSENT:
         row.refunded_fen += call_off_imported(**what)
     else:

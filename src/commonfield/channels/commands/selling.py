@@ -94,10 +94,8 @@ def _lines(rows: Sequence[ChannelOrder]) -> _Lines:
     told = list(lines.values_list("order_id", "listing_id", "quantity", "amount_fen"))
     parts: dict[int, list[Part]] = defaultdict(list)
     of_listings = ListingPart.objects.filter(listing__in={each[1] for each in told})
-    for listing, *part in of_listings.order_by("id").values_list(
-        "listing_id", "sku", "packs", "is_gift"
-    ):
-        parts[listing].append(Part(*part))
+    for part in of_listings.order_by("id"):
+        parts[part.listing_id].append(Part(part.sku, part.packs, is_gift=part.is_gift))
     for order, listing, quantity, amount_fen in told:
         found[order].append((parts.get(listing, []), quantity, amount_fen))
     return found

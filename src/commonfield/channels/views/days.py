@@ -1,7 +1,8 @@
 """A shop's days: differences by name, closed by the keeper."""
 
+from collections.abc import Iterable
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from commonfield.channels.choices import MoneyKind, Wait
 from commonfield.channels.forms import NAMED
 from commonfield.channels.queries import days as queries
 from commonfield.channels.rules.quarters import quarter_before
+from commonfield.channels.types import NamedDifference
 from commonfield.front.forms import errors_as_messages, number_in
 from commonfield.front.signed_in import signed_in_form, signed_in_page
 from commonfield.kernel.clock import now
@@ -64,18 +66,21 @@ def day(request: HttpRequest, slug: str, channel: str, day: str) -> HttpResponse
             _act(request, by, slug, (channel, on))
         return redirect("channels:day", slug=slug, channel=channel, day=day)
     found = queries.day_differences(slug, channel, on, by=by, now=at)
-    rows = [{"row": each, "name": NAMES[each.kind]} for each in found]
     context = {
         "store": store,
         "channel": Channel(channel).label,
         "day": on,
         "sums": queries.day_sums(slug, channel, on, by=by, now=at),
-        "open": [each for each in rows if not each["row"].is_explained],
-        "explained": [each for each in rows if each["row"].is_explained],
+        "open": _named(each for each in found if not each.is_explained),
+        "explained": _named(each for each in found if each.is_explained),
         "to_name": queries.money_to_name(slug, channel, on, by=by, now=at),
         "kinds": NAMED,
     }
     return render(request, "channels/day.html", context)
+
+
+def _named(rows: Iterable[NamedDifference]) -> list[dict[str, object]]:
+    return [{"row": each, "name": NAMES[each.kind]} for each in rows]
 
 
 def _day_of(channel: str, day: str) -> date:
@@ -91,7 +96,7 @@ def _day_of(channel: str, day: str) -> date:
 def _act(request: HttpRequest, by: Actor, slug: str, what: tuple[str, date]) -> None:
     (channel, on), given = what, request.POST
     act = given.get("act", "")
-    shop = {"by": by, "now": now(), "store": slug}
+    shop: dict[str, Any] = {"by": by, "now": now(), "store": slug}
     if act == "close":
         commands.close_day(**shop, channel=channel, day=on)
         messages.success(request, _("The day is closed."))

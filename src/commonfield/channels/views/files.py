@@ -14,7 +14,7 @@ from commonfield.channels.choices import FileKind, FileState, Wait
 from commonfield.channels.errors import ROW_PROBLEMS, BadListingError
 from commonfield.channels.forms import PARTS_SHOWN, FilesForm, parts_in
 from commonfield.channels.queries import files as queries
-from commonfield.channels.types import FileView
+from commonfield.channels.types import FileView, ListingView
 from commonfield.front.error_messages import error_message
 from commonfield.front.forms import errors_as_messages, render_form
 from commonfield.front.signed_in import signed_in_form
@@ -62,11 +62,11 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _read_all(form, by, slug):
         return redirect("channels:home", slug=slug)
     views = queries.files_of(slug, by=by, now=at)
-    unread = [_shown(each) for each in views if each.state == FileState.READ]
+    unread = [each for each in views if each.state == FileState.READ]
     context = {
         "store": store,
-        "unread": unread,
-        "refused": sum(len(each["view"].refused) for each in unread),
+        "unread": [_shown(each) for each in unread],
+        "refused": sum(len(each.refused) for each in unread),
         "done": [_shown(each) for each in views if each.state != FileState.READ],
         "waits": queries.waiting_counts(slug, by=by, now=at),
         "waiting": Wait,
@@ -196,7 +196,7 @@ def listings(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "channels/listings.html", context)
 
 
-def _asked(listing: queries.ListingView) -> dict[str, object]:
+def _asked(listing: ListingView) -> dict[str, object]:
     parts = [*listing.parts, *[None] * PARTS_SHOWN][: max(PARTS_SHOWN, len(listing.parts))]
     return {
         "view": listing,

@@ -89,8 +89,8 @@ def _send(request: HttpRequest, by: Actor, slug: str) -> None:
     carrier = request.POST.get("carrier", "")
     rows = [
         ParcelRow(nth, key.removeprefix("tracking-"), carrier, value.strip())
-        for nth, (key, value) in enumerate(request.POST.items())
-        if key.startswith("tracking-") and value.strip()
+        for nth, key in enumerate(request.POST)
+        if key.startswith("tracking-") and (value := request.POST.get(key, "")).strip()
     ]
     done = ship_parcels(by=by, now=now(), slug=slug, rows=rows)
     sent = sum(each.is_sent for each in done)

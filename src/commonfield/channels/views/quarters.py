@@ -55,7 +55,13 @@ def quarter(request: HttpRequest, slug: str, channel: str, quarter: str) -> Http
     )
     kind = FiledQuarterForm if is_accountant else QuarterForm
     form = kind(request.POST if "income" in request.POST else None, initial=_initial(sheet))
-    what = {"by": by, "now": at, "store": slug, "channel": channel, "quarter": quarter}
+    what: dict[str, Any] = {
+        "by": by,
+        "now": at,
+        "store": slug,
+        "channel": channel,
+        "quarter": quarter,
+    }
     if request.method == "POST" and "explained" in request.POST:
         commands.mark_explained(**what)
         messages.success(request, _("The quarter is explained."))

@@ -128,7 +128,7 @@ def _as_json(store: str, file: FileView, *, is_known: bool) -> dict[str, Any]:
         ],
         "shortages": [{"sku": each.sku, "packs": each.packs} for each in short],
         "dropped_columns": list(report["dropped"]),
-        "refused": [each | {"message": ROW_PROBLEMS[each["code"]]} for each in file.refused],
+        "refused": [{**each, "message": ROW_PROBLEMS[each["code"]]} for each in file.refused],
         "skipped": report["skipped"],
         "warnings": report["warnings"],
         "total_fen": file.total_fen,
