@@ -34,7 +34,10 @@ def take_orders(taking: Taking, orders: Sequence[ReadOrder], as_of: datetime | N
     known = known_orders(taking.store_id, taking.channel, orders, is_locking=True)
     listings = _listings(taking, orders)
     new = [each for each in orders if each.number not in known]
-    rows = _insert(taking, new, listings, as_of)
+    rows = _made(taking, new, listings, as_of)
+    # What they become is decided before they are written, so that each is written once.
+    sell_orders(taking, rows, are_new=True)
+    _insert(rows)
     changed = [known[each.number] for each in orders if each.number in known
                and _change(taking, known[each.number], each, listings, as_of)]  # fmt: skip
     save_changed(changed, list(_CHANGED))
@@ -44,7 +47,7 @@ def take_orders(taking: Taking, orders: Sequence[ReadOrder], as_of: datetime | N
     for row in (*rows, *changed):
         taking.touch(row.paid_at)
     follow_orders(taking, [row for row in changed if row.order])
-    sell_orders(taking, [*rows, *(row for row in changed if not row.order)])
+    sell_orders(taking, [row for row in changed if not row.order])
 
 
 def known_orders(
@@ -112,7 +115,7 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def _insert(
+def _made(
     taking: Taking, orders: Sequence[ReadOrder], listings: Mapping[str, int], as_of: datetime | None
 ) -> list[ChannelOrder]:
     ids = reserve_ids(ChannelOrder, len(orders)) if orders else []
@@ -128,11 +131,14 @@ def _insert(
         )
         for pk, each in zip(ids, orders, strict=True)
     ]
+    _insert_lines([(pk, each.lines) for pk, each in zip(ids, orders, strict=True)], listings)
+    return rows
+
+
+def _insert(rows: Sequence[ChannelOrder]) -> None:
     columns = [str(each.attname) for each in ChannelOrder._meta.concrete_fields]
     values = {name: [getattr(row, name) for row in rows] for name in columns}
     insert_columns(ChannelOrder, len(rows), values)
-    _insert_lines([(pk, each.lines) for pk, each in zip(ids, orders, strict=True)], listings)
-    return rows
 
 
 def _insert_lines(

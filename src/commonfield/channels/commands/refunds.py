@@ -13,6 +13,7 @@ from commonfield.orders.imports.commands import call_off_imported, hold_imported
 from commonfield.orders.queries import orders_by_number
 
 _UNSENT: Final = (OrderState.PAID, OrderState.PACKED)
+_WHOLE: Final = (State.SENT_CLOSED, State.UNSENT_REFUNDED)
 
 
 def take_refunds(taking: Taking, refunds: Sequence[ReadRefund], as_of: datetime | None) -> None:
@@ -70,22 +71,37 @@ def orders_named(taking: Taking, numbers: Iterable[str]) -> list[ChannelOrder]:
     return list(found.order_by("id"))
 
 
-def settle_refunds(taking: Taking, rows: Sequence[ChannelOrder]) -> None:
+def settle_refunds(taking: Taking, rows: Sequence[ChannelOrder], *, are_new: bool = False) -> None:
     """Take sales back as far as platforms have given money back, each fen once.
 
     The after-sales file and the money file both name a refund: what the one that names more says
     is taken back, less what was before.
     """
-    sold = [row for row in rows if row.order]
-    if not sold:
-        return
-    numbers = [row.number for row in sold]
-    refunds = ChannelRefund.objects.filter(channel=taking.channel, number__in=numbers)
+    sold = {row.number: row for row in rows if row.order}
+    given, paid_out, asked = _told(taking.channel, list(sold))
+    whole = {number for number, row in sold.items() if row.state in _WHOLE}
+    some = [sold[number] for number in sorted({*given, *paid_out, *asked, *whole})]
+    views = orders_by_number([row.order for row in some])
+    for row in some:
+        state, was = views[row.order].state, row.refunded_fen
+        sides = (given.get(row.number, []), paid_out.get(row.number, []))
+        _settle(taking, row, state, max(sides, key=lambda side: sum(fen for fen, _at in side)))
+        if row.number in asked and state == OrderState.PAID:
+            hold_imported(by=taking.by, now=taking.now, number=row.order, is_held=True)
+        save_changed([row] if row.refunded_fen != was and not are_new else [], ["refunded_fen"])
+
+
+type _Given = dict[str, list[tuple[int, datetime | None]]]
+
+
+def _told(channel: str, numbers: Sequence[str]) -> tuple[_Given, _Given, set[str]]:
+    """Return what after-sales and money say went back of orders, and which are asked for."""
+    refunds = ChannelRefund.objects.filter(channel=channel, number__in=numbers)
     moneys = ChannelMoney.objects.filter(
-        channel=taking.channel, number__in=numbers, kind=MoneyKind.REFUND, amount_fen__lt=0
+        channel=channel, number__in=numbers, kind=MoneyKind.REFUND, amount_fen__lt=0
     )
-    given: dict[str, list[tuple[int, datetime | None]]] = {}
-    paid_out: dict[str, list[tuple[int, datetime | None]]] = {}
+    given: _Given = {}
+    paid_out: _Given = {}
     asked = set()
     for each in refunds.order_by("id"):
         if each.state == ChannelRefundState.DONE:
@@ -94,24 +110,14 @@ def settle_refunds(taking: Taking, rows: Sequence[ChannelOrder]) -> None:
             asked.add(each.number)
     for money in moneys.order_by("id"):
         paid_out.setdefault(money.number, []).append((-money.amount_fen, money.at))
-    states = {
-        number: view.state for number, view in orders_by_number([r.order for r in sold]).items()
-    }
-    for row in sold:
-        state = states.get(row.order, "")
-        sides = (given.get(row.number, []), paid_out.get(row.number, []))
-        _settle(taking, row, state, max(sides, key=lambda side: sum(fen for fen, _at in side)))
-        if row.number in asked and state == OrderState.PAID:
-            hold_imported(by=taking.by, now=taking.now, number=row.order, is_held=True)
-    save_changed(sold, ["refunded_fen"])
+    return given, paid_out, asked
 
 
 def _settle(
     taking: Taking, row: ChannelOrder, state: str, given: Sequence[tuple[int, datetime | None]]
 ) -> None:
     given_fen = sum(fen for fen, _at in given)
-    is_whole = row.state in {State.SENT_CLOSED, State.UNSENT_REFUNDED}
-    is_whole = is_whole or 0 < max(row.paid_fen, 1) <= given_fen
+    is_whole = row.state in _WHOLE or 0 < max(row.paid_fen, 1) <= given_fen
     if state == OrderState.REFUNDED or not (is_whole or given_fen > row.refunded_fen):
         return
     times = [at for _fen, at in given if at]

@@ -31,8 +31,11 @@ _AT_ONCE: Final = 500
 type _Lines = Mapping[int, list[tuple[list[Part], int, int]]]
 
 
-def sell_orders(taking: Taking, rows: Sequence[ChannelOrder]) -> int:
-    """Sell what can be sold of orders that are none of ours yet; the others wait, and say why."""
+def sell_orders(taking: Taking, rows: Sequence[ChannelOrder], *, are_new: bool = False) -> int:
+    """Sell what can be sold of orders that are none of ours yet; the others wait, and say why.
+
+    New ones are written by the caller, afterwards.
+    """
     lines = _lines([row for row in rows if _is_sale(row)])
     waits = {row.pk: _wait(row, lines) for row in rows}
     ready = [row for row in rows if _is_sale(row) and not waits[row.pk]]
@@ -57,12 +60,12 @@ def sell_orders(taking: Taking, rows: Sequence[ChannelOrder]) -> int:
         row.wait = waits[row.pk]
     _note_parcels(taking, sold)
     names = ["wait", "order", "sold_as", "sold_at", "sold_fen", "parcel_fact"]
-    save_changed(changed, names)
+    save_changed([] if are_new else changed, names)
     for row in sold:
         if row.after_sale and row.sold_as == OrderState.PAID:
             hold_imported(by=taking.by, now=taking.now, number=row.order, is_held=True)
         taking.touch(row.paid_at)
-    settle_refunds(taking, sold)
+    settle_refunds(taking, sold, are_new=are_new)
     return len(sold)
 
 
