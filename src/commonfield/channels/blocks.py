@@ -2,10 +2,9 @@
 
 import json
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
-from itertools import batched
 from typing import Any, Final
 
 from commonfield.channels.types import (
@@ -22,13 +21,18 @@ _KINDS: Final = {
     kind.__name__: kind for kind in (ReadOrder, ReadRefund, ReadMoney, ReadFigures, ReadLine)
 }
 _NAMES: Final = {name: [each.name for each in fields(kind)] for name, kind in _KINDS.items()}
+# Where instants stand, and where lines do.
+_TIMES: Final = {
+    name: [place for place, each in enumerate(fields(kind)) if "datetime" in str(each.type)]
+    for name, kind in _KINDS.items()
+}
+_LINES: Final = _NAMES["ReadOrder"].index("lines")
 
 
-def blocks_of(items: Iterable[ReadItem]) -> Iterator[bytes]:
-    """Yield items in packed blocks."""
-    for some in batched(items, AT_ONCE, strict=False):
-        text = json.dumps([_plain(each) for each in some], ensure_ascii=False)
-        yield zlib.compress(text.encode())
+def packed(items: Sequence[ReadItem]) -> bytes:
+    """Return items as a packed block."""
+    text = json.dumps([_plain(each) for each in items], ensure_ascii=False)
+    return zlib.compress(text.encode(), level=1)
 
 
 def items_of(block: bytes) -> list[ReadItem]:
@@ -38,25 +42,20 @@ def items_of(block: bytes) -> list[ReadItem]:
 
 def _plain(item: ReadItem | ReadLine) -> list[Any]:
     name = type(item).__name__
-    return [name, *(_plain_value(getattr(item, each)) for each in _NAMES[name])]
-
-
-def _plain_value(value: object) -> object:
-    if isinstance(value, datetime):
-        return {"at": int(value.timestamp())}
-    if isinstance(value, tuple):
-        return [_plain(each) for each in value]
-    return value
+    values = [getattr(item, each) for each in _NAMES[name]]
+    for place in _TIMES[name]:
+        if values[place] is not None:
+            values[place] = int(values[place].timestamp())
+    if name == "ReadOrder":
+        values[_LINES] = [_plain(line) for line in values[_LINES]]
+    return [name, *values]
 
 
 def _item(plain: list[Any]) -> Any:  # noqa: ANN401 - one of _KINDS
-    kind, *values = plain
-    return _KINDS[kind](*(_value(each) for each in values))
-
-
-def _value(plain: Any) -> Any:  # noqa: ANN401 - what JSON holds
-    if isinstance(plain, dict):
-        return datetime.fromtimestamp(plain["at"], UTC)
-    if isinstance(plain, list):
-        return tuple(_item(each) for each in plain)
-    return plain
+    name, *values = plain
+    for place in _TIMES[name]:
+        if values[place] is not None:
+            values[place] = datetime.fromtimestamp(values[place], UTC)
+    if name == "ReadOrder":
+        values[_LINES] = tuple(_item(line) for line in values[_LINES])
+    return _KINDS[name](*values)

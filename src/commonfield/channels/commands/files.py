@@ -1,14 +1,16 @@
 """Files of platforms: read into rows without anything of a person, then taken, or taken back."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
-from typing import IO, Any, Final
+from itertools import batched
+from typing import IO, Final
 
 from django.db import transaction
 
-from commonfield.channels.blocks import blocks_of, items_of
+from commonfield.channels.blocks import AT_ONCE, items_of, packed
 from commonfield.channels.choices import ChannelRefundState, FileKind, FileState, State
 from commonfield.channels.commands.money import check_kind, take_moneys
 from commonfield.channels.commands.orders import changes_of, known_orders, take_orders
@@ -56,9 +58,21 @@ class _Staged:
     report: ReadReport
     table: str
     blocks: list[bytes] = field(default_factory=list)
+    counts: Counter[str] = field(
+        default_factory=lambda: Counter({"new": 0, "changed": 0, "unchanged": 0})
+    )
     total_fen: int = 0
     first: date | None = None
     last: date | None = None
+
+    def compare(self, store_id: int, items: Sequence[ReadItem]) -> None:
+        """Count which of some orders are new, moved on, or as they were."""
+        orders = [each for each in items if isinstance(each, ReadOrder)]
+        known = known_orders(store_id, self.report.platform, orders) if orders else {}
+        for each in orders:
+            was = known.get(each.number)
+            changed = was is not None and changes_of(was, each, self.report.as_of)
+            self.counts["new" if was is None else "changed" if changed else "unchanged"] += 1
 
     def count(self, item: ReadItem) -> ReadItem:
         """Add an item's sum and day."""
@@ -97,7 +111,7 @@ def read_file(
     known = known.exclude(state=FileState.TAKEN_BACK)
     if ids := list(known.order_by("id").values_list("pk", flat=True)):
         return ids
-    staged = _read_tables(file, now, tell)
+    staged = _read_tables(kept.pk, file, now, tell)
     with transaction.atomic():
         return [_write(by, now, store, digest, each).pk for each in staged]
 
@@ -111,7 +125,7 @@ def _digest(file: IO[bytes]) -> str:
     return digest.hexdigest()
 
 
-def _read_tables(file: IO[bytes], now: datetime, tell: Tell | None) -> list[_Staged]:
+def _read_tables(store_id: int, file: IO[bytes], now: datetime, tell: Tell | None) -> list[_Staged]:
     """Read what is known of a file's tables; a workbook may have others, which are passed over."""
     staged: list[_Staged] = []
     refused: ColumnsGoneError | FileUnknownError | None = None
@@ -124,7 +138,9 @@ def _read_tables(file: IO[bytes], now: datetime, tell: Tell | None) -> list[_Sta
                 continue
             each = _Staged(reader.report, table.name)
             items = (each.count(item) for item in _told(reader.items(), tell))
-            each.blocks = list(blocks_of(items))
+            for some in batched(items, AT_ONCE, strict=False):
+                each.blocks.append(packed(some))
+                each.compare(store_id, some)
             staged.append(each)
     if refused and (not staged or isinstance(refused, ColumnsGoneError)):
         raise refused
@@ -167,7 +183,7 @@ def _write(by: Actor, now: datetime, store: str, digest: str, staged: _Staged) -
         "dropped": report.dropped,
         "scattered": sorted(report.scattered),
         "shop": report.shop,
-        **_compared(taking, row),
+        **staged.counts,
     }
     row.save(update_fields=["report"])
     return row
@@ -182,21 +198,6 @@ def _check_shop(taking: Taking, name: str) -> None:
     others = shops.filter(name=name).exclude(store=taking.store_id)
     if (own and own.name != name) or (own is None and others.exists()):
         raise OtherStoreError(why=name)
-
-
-def _compared(taking: Taking, row: ChannelFile) -> dict[str, Any]:
-    """Return how many of a file's orders are new, moved on, or as they were."""
-    counts = {"new": 0, "changed": 0, "unchanged": 0}
-    if row.kind not in {FileKind.ORDERS, FileKind.LINES}:
-        return counts
-    for orders in _blocks(row):
-        read = [each for each in orders if isinstance(each, ReadOrder)]
-        known = known_orders(taking.store_id, taking.channel, read)
-        for each in read:
-            was = known.get(each.number)
-            changed = was is not None and changes_of(was, each, row.as_of)
-            counts["new" if was is None else "changed" if changed else "unchanged"] += 1
-    return counts
 
 
 def _blocks(row: ChannelFile) -> Iterator[list[ReadItem]]:

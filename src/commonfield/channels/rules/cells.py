@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Final
 
 from commonfield.channels.errors import CellError
@@ -27,6 +28,7 @@ _MOST_PIECES: Final = 100_000
 _LONGEST: Final = 120
 
 
+@lru_cache(maxsize=4_096)
 def plain(cell: str) -> str:
     """Return a cell without what a program put around it: tabs, an apostrophe, ``="…"``."""
     text = unicodedata.normalize("NFKC", cell.strip().lstrip("\ufeff")).strip()
@@ -59,6 +61,7 @@ def id_of(cell: str) -> str:
     return text
 
 
+@lru_cache(maxsize=4_096)
 def fen_of(cell: str) -> int:
     """Return yuan as fen; an empty cell is nothing."""
     text = plain(cell)
@@ -87,6 +90,7 @@ def count_of(cell: str) -> int:
     return int(whole)
 
 
+@lru_cache(maxsize=4_096)
 def instant_of(cell: str) -> datetime | None:
     """Return an instant of Chinese time, also as Excel retypes it; nothing if the cell is empty."""
     text = plain(cell)

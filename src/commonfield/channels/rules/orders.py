@@ -18,6 +18,7 @@ _CLOCKS_DIFFER: Final = timedelta(minutes=5)
 _DAY_IN_NUMBER: Final = re.compile(r"(\d{2})(\d{2})(\d{2})-")
 _YES: Final = frozenset({"是", "1", "true", "y", "yes"})
 _JOINED: Final = ("title", "goods_id", "sku_id", "merchant_code", "quantity")
+_ORDER: Final = [each.value for each in State]
 _PAID: Final = frozenset(State) - {State.UNPAID, State.CANCELLED}
 
 
@@ -142,7 +143,7 @@ def _state(codes: Sequence[str], *, is_paid: bool, is_sent: bool) -> str:
     """Return how far an order is: as far as the one of its rows that lags behind and goes on."""
     live = [code for code in codes if code != "closed"]
     if live:
-        return min(live, key=[each.value for each in State].index)
+        return min(live, key=_ORDER.index)
     if not is_paid:
         return State.CANCELLED
     return State.SENT_CLOSED if is_sent else State.UNSENT_REFUNDED

@@ -157,8 +157,9 @@ class TableReader:
         has_digit = any(mark.isdecimal() for mark in key)
         if key and not has_digit and not is_ruined(key):
             return "rule" if below <= _MOST_RULES else "note"
-        filled = sum(bool(plain(cell)) for cell in cells.values())
-        return "note" if not key and filled <= 1 else ""
+        if key:
+            return ""
+        return "note" if sum(bool(plain(cell)) for cell in cells.values()) <= 1 else ""
 
     def _refuse(self, row: int, code: str) -> None:
         if len(self.report.refused) < _MOST_REFUSED:
