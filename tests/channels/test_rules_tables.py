@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from commonfield.channels.errors import ColumnsGoneError, FileUnknownError
 from commonfield.channels.rules.tables import TableReader
-from commonfield.channels.types import ReadItem, ReadReport
+from commonfield.channels.types import ReadReport
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 DOUYIN = (
@@ -24,7 +25,7 @@ LINES = (
 )
 
 
-def read(*rows: Sequence[str]) -> tuple[list[ReadItem], ReadReport]:
+def read(*rows: Sequence[str]) -> tuple[list[Any], ReadReport]:
     reader = TableReader(((nth, list(row)) for nth, row in enumerate(rows, start=1)), NOW)
     return list(reader.items()), reader.report
 

@@ -70,7 +70,7 @@ def test_days_files_are_dropped_decided_taught_packed_and_sent(
         {"act": "send", "carrier": "圆通速递", f"tracking-{orders[0]}": "YT12345678"},
     )
     answer = client.get(f"{HOME}leave/sheet/?sheet=shipping&channel=pinduoduo&kind=csv")
-    sheet = b"".join(answer).decode("utf-8-sig")  # type: ignore[arg-type]  # it streams
+    sheet = b"".join(answer).decode("utf-8-sig")
     day = text_of(client.get(f"{HOME}days/"))
 
     assert "别的.csv" in refused
@@ -104,7 +104,7 @@ def test_stock_sheet_keeps_its_buffer_and_pages_show_what_is_open():
     quarter = text_of(client.get(f"{HOME}quarters/pinduoduo/2026Q3/"))
     joined = text_of(client.get(f"{HOME}joined/"))
 
-    assert b"".join(answer).decode("utf-8-sig").split("\r\n")[1].endswith(",4")  # type: ignore[arg-type]
+    assert b"".join(answer).decode("utf-8-sig").split("\r\n")[1].endswith(",4")
     assert "Do not send" in leave
     assert "Money that has not come yet" in day
     assert "it declares nothing" in quarter
