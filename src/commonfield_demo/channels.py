@@ -85,7 +85,7 @@ def _pinduoduo(code: str, stamp: _Stamps) -> list[dict[str, str]]:
                 **_BUYER,
             }
         )
-    # What Excel does to a number, and a total that somebody added.
+    # What Excel does to a number, and a total below the rows.
     rows.append({**rows[0], "订单号": "2.61123E+20"})
     rows.append({"商品": "合计", "商品总价(元)": "799.20"})
     return rows
