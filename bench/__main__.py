@@ -32,6 +32,7 @@ _NAMES: Final = (
     "dictionary",
     "webhooks",
     "halls",
+    "channels",
     "masking",
 )
 # Arrays or files only: measured once, not on every engine.

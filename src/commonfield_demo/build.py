@@ -26,6 +26,7 @@ from commonfield_demo.acts import Act
 from commonfield_demo.applications import make_applications
 from commonfield_demo.board import make_board
 from commonfield_demo.cast import find_cast
+from commonfield_demo.channels import make_channels
 from commonfield_demo.copies import Copies
 from commonfield_demo.errands import make_errands
 from commonfield_demo.goods import make_goods
@@ -161,6 +162,7 @@ def _furnish(plan: Plan, seed: int, end: datetime) -> None:
     make_promotions(seed=seed, at=end, store=plan.stores[0].slug)
     make_shelves(seed=seed, at=end, flagship=plan.stores[0].slug)
     make_goods(seed=seed, at=end, stores=[store.slug for store in plan.stores[:3]])
+    make_channels(store=plan.stores[0].slug, at=end)
     make_residents(plan=plan, seed=seed, at=end)
     make_library(plan=plan, seed=seed, at=end)
     make_heritage(plan=plan, seed=seed, at=end)

@@ -65,6 +65,7 @@ ROOMS = [
     "stores",
     "orders",
     "payments",
+    "channels",
     "library",
     "voices",
     "heritage",
@@ -288,6 +289,11 @@ SCREEN_HOME = "/library/screen/"
 SESSION_ENGINE = "commonfield.people.backends"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+# Django's second handler writes named files, which a killed process leaves behind.
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "commonfield.workshop.uploads.NamelessUploadHandler",
+]
 # A maker's payout run ticks each of its growers.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3_000
 

@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("commonfield.heritage.urls")),
     path("", include("commonfield.evaluation.urls")),
     path("", include("commonfield.services.urls")),
+    path("", include("commonfield.channels.urls")),
     path("", include("commonfield.webhooks.urls")),
     path("", include("commonfield_demo.urls")),
 ]

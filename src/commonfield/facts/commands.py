@@ -31,26 +31,36 @@ def retract(fact_id: uuid.UUID, *, now: datetime) -> uuid.UUID:
     """
     row = Fact.objects.get(pk=fact_id)
     amount_fen = None if row.amount_fen is None else -row.amount_fen
-    return _against(row, row.kind, -row.quantity, amount_fen, now)
+    return _against(row, row.kind, (-row.quantity, amount_fen), now, now)
 
 
 @transaction.atomic(savepoint=False)
 def retract_part(
-    fact_id: uuid.UUID, *, kind: str, quantity: float, amount_fen: int, now: datetime
+    fact_id: uuid.UUID,
+    *,
+    kind: str,
+    quantity: float,
+    amount_fen: int,
+    now: datetime,
+    at: datetime | None = None,
 ) -> uuid.UUID:
-    """Record, as a fact of a kind of its own, what is taken back of another one (negative)."""
-    return _against(Fact.objects.get(pk=fact_id), kind, quantity, amount_fen, now)
+    """Record, as a fact of a kind of its own, what is taken back of another one (negative).
+
+    ``at`` is when, if that was before ``now``.
+    """
+    return _against(Fact.objects.get(pk=fact_id), kind, (quantity, amount_fen), now, at or now)
 
 
 def _against(
-    row: Fact, kind: str, quantity: float, amount_fen: int | None, now: datetime
+    row: Fact, kind: str, sums: tuple[float, int | None], now: datetime, at: datetime
 ) -> uuid.UUID:
     """Record a fact that reverses another, whatever has become of its subject since."""
+    quantity, amount_fen = sums
     return record(
         FactRecord(
             kind=kind,
             place=row.place,
-            occurred_at=now,
+            occurred_at=at,
             quantity=quantity,
             amount_fen=amount_fen,
             channel=row.channel or None,

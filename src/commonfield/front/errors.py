@@ -58,3 +58,18 @@ class SheetColumnsTooManyError(CommonfieldError):
         "This sheet has more than %(most)s columns; “%(column)s” and those after it would not be"
         " read. Delete columns that are not needed and send it again."
     )
+
+
+class BigSheetTooLargeError(CommonfieldError):
+    status = 413
+    sentence = (
+        "The file is too large: at most %(megabytes)s MB unpacked and %(rows)s rows are read."
+        " Export fewer days at a time."
+    )
+
+
+class ArchiveLockedError(CommonfieldError):
+    sentence = (
+        "The file is protected by a password, so nothing could be read. Unpack it with the password"
+        " that the platform gave you, and upload what is inside."
+    )

@@ -140,6 +140,22 @@ def photo_field(
     return forms.FileField(label=label, help_text=help_text, required=required, widget=widget)
 
 
+class _ManyFilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class ManyFilesField(forms.FileField):
+    """One file or several."""
+
+    def __init__(self, *, label: LazyStr, accept: str, help_text: LazyStr) -> None:
+        widget = _ManyFilesInput(attrs={"accept": accept})
+        super().__init__(label=label, help_text=help_text, widget=widget)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:  # noqa: ANN401 - Django's signature
+        """Return the files in the order in which they were chosen."""
+        return [super(ManyFilesField, self).clean(each, initial) for each in data or [None]]
+
+
 class ChoicesForm(forms.Form):
     """A form whose choices are known only when it is used: ``choices`` gives them by field."""
 

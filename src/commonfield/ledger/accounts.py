@@ -36,7 +36,7 @@ def income(holder: str, group: str) -> str:
 
 
 def expense(holder: str, group: str) -> str:
-    """Return an expense account; group is Leaf."""
+    """Return an expense account; group is Leaf, Fees or Insurance."""
     return f"Expenses:{holder}:{group}"
 
 

@@ -57,7 +57,7 @@ _ORDERS: Final = {
     "total is the sum of lines and shipping": (
         "SELECT o.number, o.total_fen, coalesce(l.total, 0) + o.shipping_fen"
         " FROM orders_order o LEFT JOIN"
-        " (SELECT order_id, sum(CAST(packs AS bigint) * price_fen) AS total"
+        " (SELECT order_id, sum(CAST(packs AS bigint) * price_fen + rest_fen) AS total"
         " FROM orders_order_line GROUP BY order_id) l ON l.order_id = o.id"
         " WHERE o.total_fen <> coalesce(l.total, 0) + o.shipping_fen"
     ),
@@ -104,7 +104,7 @@ _ORDERS: Final = {
         "SELECT o.number || '/' || n.stock_id, n.fen, sum(l.amount_fen)"
         " FROM orders_refund_line l JOIN orders_refund r ON r.id = l.refund_id"
         " JOIN orders_order o ON o.id = r.order_id JOIN (SELECT order_id, stock_id, packs,"
-        " CAST(packs AS bigint) * price_fen AS fen FROM orders_order_line) n"
+        " CAST(packs AS bigint) * price_fen + rest_fen AS fen FROM orders_order_line) n"
         " ON n.order_id = o.id AND n.stock_id = l.stock_id"
         " GROUP BY o.number, n.stock_id, n.packs, n.fen"
         " HAVING sum(l.amount_fen) > n.fen OR sum(l.packs) > n.packs"
@@ -119,7 +119,7 @@ _ORDERS: Final = {
         # Both sides one under the other: joined in full, SQLite would try every pair.
         "SELECT number || '/' || lot, coalesce(sum(due), 0), coalesce(sum(booked), 0) FROM"
         " (SELECT o.number, t.lot_code AS lot,"
-        " sum((CAST(n.packs AS bigint) * n.price_fen - coalesce(r.fen, 0))"
+        " sum((CAST(n.packs AS bigint) * n.price_fen + n.rest_fen - coalesce(r.fen, 0))"
         " * {growers_bp} / 10000.0) AS due, NULL AS booked,"
         # Each line and each refund of it rounds by less than a fen.
         " sum(1 + coalesce(r.times, 0)) AS slack"

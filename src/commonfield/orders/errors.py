@@ -117,6 +117,13 @@ class StillHeldError(ConflictError):
     sentence = "The order %(number)s waits for its team. Pack it when the team is complete."
 
 
+class RefundAskedError(ConflictError):
+    sentence = (
+        "The buyer of order %(number)s asks the platform for the money back. Answer there first;"
+        " upload its after-sales file, then pack or put away."
+    )
+
+
 class BadTrackingError(CommonfieldError):
     sentence = (
         "Enter the carrier and the tracking number from its slip: 5 to 40 digits and letters."

@@ -126,6 +126,7 @@ def _line_of(lines: Sequence[LineRow]) -> types.LineView:
         price_fen=first.price_fen,
         lots=tuple((line.gtin, line.lot) for line in lines if line.lot),
         product=first.product,
+        rest_fen=sum(line.rest_fen for line in lines),
     )
 
 
@@ -443,3 +444,25 @@ def _return_view(row: Return) -> types.ReturnView:
 
 def _refund_view(row: Refund) -> types.RefundView:
     return view_of(types.RefundView, row, order=row.order.number, method=row.order.payment)
+
+
+def sold_between(
+    store_id: int, channel: str, span: tuple[datetime, datetime]
+) -> list[tuple[str, datetime, int]]:
+    """Return what a store sold on a channel from one instant to another: order, paid at, fen."""
+    rows = Order.objects.filter(store_id=store_id, channel=channel, sale_fact__isnull=False)
+    found = rows.filter(paid_at__gte=span[0], paid_at__lt=span[1]).order_by("paid_at", "id")
+    return [
+        (n, at, fen) for n, at, fen in found.values_list("number", "paid_at", "total_fen") if at
+    ]
+
+
+def refunded_between(
+    store_id: int, channel: str, span: tuple[datetime, datetime]
+) -> list[tuple[str, datetime | None, int]]:
+    """Return what was taken back of a store's sales on a channel: order, paid at, fen."""
+    rows = Refund.objects.filter(
+        order__store_id=store_id, order__channel=channel, fact__isnull=False
+    )
+    found = rows.filter(decided_at__gte=span[0], decided_at__lt=span[1]).order_by("id")
+    return list(found.values_list("order__number", "order__paid_at", "amount_fen"))

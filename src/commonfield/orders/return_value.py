@@ -57,7 +57,7 @@ def value_of_return(row: Return) -> tuple[ReturnValue, int]:
     taken, back, amounts = refunded_amounts(order), returned_packs(order, besides=row), {}
     for each in coming:
         line = lines[each.stock_id]
-        left_fen = line.packs * line.price_fen - sum(taken[each.stock_id])
+        left_fen = line.amount_fen - sum(taken[each.stock_id])
         held = line.packs - back.get(each.stock_id, 0)
         amounts[each.stock_id] = (each.packs, price_of_some(left_fen, each.packs, held))
     return amounts, shipping_left(order) if is_all_returned(order, coming) and not _is_whim(

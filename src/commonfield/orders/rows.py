@@ -45,6 +45,7 @@ class LineRow:
     product: str
     gtin: str
     price_fen: int
+    rest_fen: int
     packs: int
     lot: str
 

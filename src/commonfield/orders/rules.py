@@ -172,11 +172,17 @@ class Sold:
     price_fen: int
     weights: tuple[int, ...]
     taken_back: tuple[int, ...] = ()
+    rest_fen: int = 0
+
+    @property
+    def sold_fen(self) -> int:
+        """What the packs were sold for together."""
+        return self.packs * self.price_fen + self.rest_fen
 
     @property
     def left_fen(self) -> int:
         """What is still paid for."""
-        return self.packs * self.price_fen - sum(self.taken_back)
+        return self.sold_fen - sum(self.taken_back)
 
 
 def last_day_to_return(received_on: date, calendar: WorkingCalendar) -> date:
@@ -213,7 +219,7 @@ def parts_of_refund(sold: Sold, amount_fen: int) -> list[int]:
     """
     if not 0 < amount_fen <= sold.left_fen:
         raise ValueError(f"{amount_fen} of {sold.left_fen} fen cannot be taken back")
-    left = split_fen(sold.packs * sold.price_fen, sold.weights)
+    left = split_fen(sold.sold_fen, sold.weights)
     parts = left
     for each in (*sold.taken_back, amount_fen):
         parts = split_fen(each, left)

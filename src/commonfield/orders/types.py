@@ -44,6 +44,12 @@ class LineView:
     price_fen: int
     lots: tuple[tuple[str, str], ...] = field(default=())
     product: str = ""
+    rest_fen: int = 0
+
+    @property
+    def amount_fen(self) -> int:
+        """What the packs were sold for together."""
+        return self.quantity * self.price_fen + self.rest_fen
 
 
 @dataclass(frozen=True)
@@ -82,6 +88,7 @@ class OrderRecord:
     # A return, a refund, an invoice or a review may have come after it.
     is_followed: bool = True
     region: str = ""
+    channel_number: str = ""
     # Opened for the page of the order only, and masked there.
     contact_sealed: bytes | None = field(default=None, repr=False, compare=False)
 

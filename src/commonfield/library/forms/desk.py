@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from commonfield.front.form_fields import (
-    LazyStr,
+    ManyFilesField,
     day_field,
     file_field,
     long_text_field,
@@ -21,22 +21,6 @@ from commonfield.workshop.media import content_of
 
 _BOOKS: Final = ".epub,.pdf,.txt,.mp3,.m4a,.m4b,.aac,.ogg,.opus,.wav,.flac,.webm"
 _SHEETS: Final = ".xlsx,.csv,text/csv"
-
-
-class _ManyFilesInput(forms.FileInput):
-    allow_multiple_selected = True
-
-
-class ManyFilesField(forms.FileField):
-    """One file or several."""
-
-    def __init__(self, *, label: LazyStr, accept: str, help_text: LazyStr) -> None:
-        widget = _ManyFilesInput(attrs={"accept": accept})
-        super().__init__(label=label, help_text=help_text, widget=widget)
-
-    def clean(self, data: Any, initial: Any = None) -> Any:  # noqa: ANN401 - Django's signature
-        """Return the files in the order in which they were chosen."""
-        return [super(ManyFilesField, self).clean(each, initial) for each in data or [None]]
 
 
 class AddForm(forms.Form):

@@ -77,6 +77,12 @@ class PlannedLine:
     stock: StockRow
     packs: int
     price_fen: int
+    rest_fen: int = 0
+
+    @property
+    def amount_fen(self) -> int:
+        """What the packs are sold for together."""
+        return self.packs * self.price_fen + self.rest_fen
 
 
 @dataclass(frozen=True)
@@ -331,6 +337,7 @@ def write_lines(orders: Iterable[tuple[int, Sequence[PlannedLine]]]) -> None:
             "stock_id": [line.stock.pk for _, line in lines],
             "packs": [line.packs for _, line in lines],
             "price_fen": [line.price_fen for _, line in lines],
+            "rest_fen": [line.rest_fen for _, line in lines],
         },
     )
 

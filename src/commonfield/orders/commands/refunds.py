@@ -82,6 +82,7 @@ def sold_lines(order: Order, lines: list[OrderLine]) -> dict[int, rules.Sold]:
             line.price_fen,
             weights.get(line.stock.maker, rules.SELLERS_ALONE),
             tuple(taken[line.stock_id]),
+            line.rest_fen,
         )
         for line in lines
     }
@@ -99,6 +100,8 @@ def reverse_sale(order: Order, reason: str, now: datetime) -> None:
     lines = lines_of(order)
     if order.channel != Channel.OWN:
         # The outside channel pays its buyer itself, out of its debt to the store.
+        if order.refunds.exists():
+            refuse(order)
         reverse_entry(entry_of(order.number, "sale"), kind="refund", now=now)
         packs = sum(line.packs for line in lines)
         _refund_fact(order, packs, order.total_fen, now)

@@ -12,7 +12,7 @@ from commonfield.kernel.errors import NotFoundError
 from commonfield.ledger.commands import post_all, reverse_entry
 from commonfield.ledger.queries import entry_of
 from commonfield.ledger.types import Draft
-from commonfield.orders.choices import Ending, OrderState, PaymentState
+from commonfield.orders.choices import Channel, Ending, OrderState, PaymentState
 from commonfield.orders.commands.refunds import money_came, owe_late_payment, reverse_sale
 from commonfield.orders.commands.shared import (
     check_step,
@@ -30,6 +30,7 @@ from commonfield.orders.errors import (
     BadParcelError,
     ParcelKnownError,
     ParcelsFullError,
+    RefundAskedError,
     StillHeldError,
 )
 from commonfield.orders.models import CombinedPayment, Order, OrderLine
@@ -146,10 +147,7 @@ def _recognise(order: Order, provider: str, now: datetime) -> None:
     makers = sorted({line.stock.maker for line in lines} - {""})
     in_force = shares_in_force({(maker, seller) for maker in makers}, on=china_day(now))
     shares = {maker: in_force[maker, seller] for maker in makers}
-    sold = [
-        SoldLine(line.stock.maker, line.stock.lot_code, line.packs * line.price_fen)
-        for line in lines
-    ]
+    sold = [SoldLine(line.stock.maker, line.stock.lot_code, line.amount_fen) for line in lines]
     legs = (
         *payment_legs(seller, provider_of(provider), order.total_fen),
         *sale_legs(seller, sold, shares, order.shipping_fen),
@@ -218,7 +216,7 @@ def pack_order(*, by: Actor, now: datetime, number: str) -> None:
     if order.state == OrderState.AWAITING_PAYMENT and order.payment != PaymentMethod.COD:
         refuse(order)
     if order.is_held:
-        raise StillHeldError(number=number)
+        raise (StillHeldError if order.channel == Channel.OWN else RefundAskedError)(number=number)
     order.state = OrderState.PACKED
     order.save(update_fields=["state"])
     record_event(order, OrderEventKind.PACKED, by, now)

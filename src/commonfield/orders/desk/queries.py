@@ -243,6 +243,7 @@ def _sales(orders: _Parts, lines: _Parts, refunds: _Parts) -> dict[Any, types.Sa
 
 def _products(lines: QuerySet[OrderLine]) -> Iterator[types.ProductSales]:
     rows: _Parts = lines.order_by().values(**_PACK)
-    sums = rows.annotate(all_packs=Sum("packs"), amount_fen=Sum(F("packs") * F("price_fen")))
+    fen = F("packs") * F("price_fen") + F("rest_fen")
+    sums = rows.annotate(all_packs=Sum("packs"), amount_fen=Sum(fen))
     for row in sums.order_by("-amount_fen", "sku"):
         yield types.ProductSales(**_named(row))

@@ -66,6 +66,8 @@ class Order(models.Model):
     state = models.CharField(max_length=16, choices=OrderState)
     payment = models.CharField(max_length=10, choices=PaymentMethod)
     channel = models.CharField(max_length=10, choices=Channel)
+    # What an outside channel calls it; empty for our own.
+    channel_number = models.CharField(max_length=40, blank=True, default="", db_default="")
     # Goods and shipping.
     total_fen = models.BigIntegerField()
     shipping_fen = models.BigIntegerField(default=0, db_default=0)
@@ -140,6 +142,11 @@ class Order(models.Model):
             models.CheckConstraint(condition=Q(total_fen__gt=0), name="orders_order_total"),
             models.CheckConstraint(condition=Q(shipping_fen__gte=0), name="orders_order_shipping"),
             models.CheckConstraint(condition=~Q(seller=""), name="orders_order_seller"),
+            models.UniqueConstraint(
+                fields=["channel", "channel_number"],
+                name="orders_order_channel_number",
+                condition=~Q(channel_number=""),
+            ),
         ]
 
 
@@ -153,12 +160,19 @@ class OrderLine(models.Model):
     )
     packs = models.IntegerField()
     price_fen = models.BigIntegerField()
+    # What an outside channel's sum for the packs has beyond their number times a whole price.
+    rest_fen = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         db_table = "orders_order_line"
         constraints = [
             models.CheckConstraint(condition=Q(packs__gt=0), name="orders_order_line_packs")
         ]
+
+    @property
+    def amount_fen(self) -> int:
+        """What the packs were sold for together."""
+        return self.packs * self.price_fen + self.rest_fen
 
 
 class Return(models.Model):

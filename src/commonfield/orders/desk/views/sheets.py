@@ -272,7 +272,7 @@ def _order_cells(orders: Iterator[OrderView]) -> Iterator[list[Cell]]:
                 " ".join(lot for _gtin, lot in line.lots),
                 line.quantity,
                 yuan_cell(line.price_fen),
-                yuan_cell(line.price_fen * line.quantity),
+                yuan_cell(line.amount_fen),
                 # What is the order's stands once, so that a column can be added up.
                 yuan_cell(order.shipping_fen) if is_first else None,
                 yuan_cell(order.total_fen) if is_first else None,

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
@@ -67,7 +67,7 @@ class _Imported:
 
     @property
     def total_fen(self) -> int:
-        return sum(line.packs * line.price_fen for line in self.lines)
+        return sum(line.amount_fen for line in self.lines) + self.new.shipping_fen
 
 
 # The ids of entries and facts, in the order of their orders.
@@ -75,28 +75,39 @@ type _Written = tuple[Sequence[UUID], Sequence[UUID]]
 
 
 @transaction.atomic
-def import_orders(*, by: Actor, now: datetime, orders: Sequence[ImportedOrder]) -> list[str]:
+def import_orders(
+    *,
+    by: Actor,
+    now: datetime,
+    orders: Sequence[ImportedOrder],
+    leaves_short: bool = False,
+    witness: str = "",
+) -> list[str]:
     """Write orders of outside channels with their revenue; return their numbers in order.
 
     Each is of one store. The channel owes the store what its buyer paid; one audit row stands for
-    a store's orders on a channel.
+    a store's orders on a channel, and names the ``witness`` that they come from. With
+    ``leaves_short`` an order for which packs are missing is left out: its number is empty.
     """
     wanted = [tuple((line.sku, line.packs) for line in order.lines) for order in orders]
     requests = [OrderRequest("", "", lines, _NOBODY, "", "", "") for lines in wanted]
     batch = read_batch(requests, now, is_locking=True)
-    goods = [_set_aside(order, batch) for order in orders]
-    imported = [
-        _Imported(order, pk, new_number(order.placed_at), *found)
+    for seller in sorted({store.organisation for store in batch.stores.values()}):
+        require_role(by, {Role.KEEPER}, organisation=seller, on=china_day(now))
+    goods = [_set_aside(order, batch, leaves_short=leaves_short) for order in orders]
+    made = [
+        _Imported(order, pk, new_number(order.placed_at), *found) if found else None
         for order, pk, found in zip(orders, batch.ids[: len(orders)], goods, strict=True)
     ]
-    for seller in dict.fromkeys(each.store.organisation for each in imported):
-        require_role(by, {Role.KEEPER}, organisation=seller, on=china_day(now))
-    _write_goods(imported, batch, now)
-    _write_audit(by, imported, _write_orders(imported, now), now)
-    return [each.number for each in imported]
+    if imported := [each for each in made if each]:
+        _write_goods(imported, batch, now)
+        _write_audit(by, imported, _write_orders(imported, now), witness, now)
+    return [each.number if each else "" for each in made]
 
 
-def _set_aside(new: ImportedOrder, batch: OrderBatch) -> tuple[StoreRow, tuple[PlannedLine, ...]]:
+def _set_aside(
+    new: ImportedOrder, batch: OrderBatch, *, leaves_short: bool
+) -> tuple[StoreRow, tuple[PlannedLine, ...]] | None:
     """Set an order's packs aside in the batch; return its store and its lines."""
     wrong = [] if new.lines else [("/lines", "empty")]
     for index, line in enumerate(new.lines):
@@ -109,7 +120,12 @@ def _set_aside(new: ImportedOrder, batch: OrderBatch) -> tuple[StoreRow, tuple[P
             wrong.append((f"/lines/{index}/quantity", "bad_quantity"))
     if wrong:
         raise InvalidOrderError(wrong)
-    lines = tuple(line for wanted in new.lines for line in _taken(wanted, batch))
+    wanted = {line.sku: line.packs for line in new.lines}
+    if leaves_short and any(
+        packs > packs_left(batch.skus[sku], batch) for sku, packs in wanted.items()
+    ):
+        return None
+    lines = tuple(line for each in new.lines for line in _taken(each, batch))
     return batch.stores[lines[0].sku.store_id], lines
 
 
@@ -123,7 +139,7 @@ def _taken(wanted: ImportedLine, batch: OrderBatch) -> list[PlannedLine]:
         )
     for line in taken:
         batch.taken[line.stock.pk] += line.packs
-    return taken
+    return [replace(taken[0], rest_fen=wanted.rest_fen), *taken[1:]]
 
 
 def _write_goods(imported: Sequence[_Imported], batch: OrderBatch, now: datetime) -> None:
@@ -153,7 +169,7 @@ def _write_orders(imported: Sequence[_Imported], now: datetime) -> _Written:
             FactRecord(
                 kind="market.sale",
                 place=each.store.place,
-                occurred_at=each.new.placed_at,
+                occurred_at=each.new.sold_at,
                 quantity=each.packs,
                 amount_fen=each.total_fen,
                 channel=each.new.channel,
@@ -171,7 +187,6 @@ def _write_orders(imported: Sequence[_Imported], now: datetime) -> _Written:
 def _insert(
     imported: Sequence[_Imported], shares: Sequence[dict[str, Shares]], facts: Sequence[UUID]
 ) -> None:
-    placed_at = [each.new.placed_at for each in imported]
     insert_columns(
         Order,
         len(imported),
@@ -183,9 +198,13 @@ def _insert(
             "state": [each.new.state for each in imported],
             "payment": PaymentMethod.CHANNEL,
             "channel": [each.new.channel for each in imported],
+            "channel_number": [each.new.channel_number for each in imported],
             "total_fen": [each.total_fen for each in imported],
-            "placed_at": placed_at,
-            "paid_at": placed_at,
+            "shipping_fen": [each.new.shipping_fen for each in imported],
+            "region": [each.new.region for each in imported],
+            "placed_at": [each.new.placed_at for each in imported],
+            "paid_at": [each.new.sold_at for each in imported],
+            "shipped_at": [each.new.shipped_at for each in imported],
             "sale_shares": [
                 {maker: list(parts.as_weights()) for maker, parts in sorted(of.items())}
                 for of in shares
@@ -210,7 +229,7 @@ def _shares(imported: Sequence[_Imported], makers: dict[int, str]) -> list[dict[
         }
         for each in imported
     ]
-    days = [china_day(each.new.placed_at) for each in imported]
+    days = [china_day(each.new.sold_at) for each in imported]
     wanted: dict[date, set[tuple[str, str]]] = defaultdict(set)
     for day, some in zip(days, pairs, strict=True):
         wanted[day] |= some
@@ -224,16 +243,16 @@ def _shares(imported: Sequence[_Imported], makers: dict[int, str]) -> list[dict[
 def _sale(imported: _Imported, makers: dict[int, str], shares: dict[str, Shares]) -> Draft:
     seller = imported.store.organisation
     sold = [
-        SoldLine(makers[line.stock.pk], line.stock.lot_code, line.packs * line.price_fen)
+        SoldLine(makers[line.stock.pk], line.stock.lot_code, line.amount_fen)
         for line in imported.lines
     ]
     buyer = Leg(receivable(seller, provider_of(imported.new.channel)), imported.total_fen)
-    legs = (buyer, *sale_legs(seller, sold, shares))
-    return Draft("sale", imported.number, imported.new.placed_at, legs)
+    legs = (buyer, *sale_legs(seller, sold, shares, imported.new.shipping_fen))
+    return Draft("sale", imported.number, imported.new.sold_at, legs)
 
 
 def _write_audit(
-    by: Actor, imported: Sequence[_Imported], written: _Written, now: datetime
+    by: Actor, imported: Sequence[_Imported], written: _Written, witness: str, now: datetime
 ) -> None:
     totals: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0])
     named: dict[tuple[str, str, str], tuple[list[UUID], list[UUID]]] = defaultdict(lambda: ([], []))
@@ -257,6 +276,7 @@ def _write_audit(
                     "total_fen": total_fen,
                     "booked": booked(named[store, place, channel][0]),
                     "recorded": recorded(named[store, place, channel][1]),
+                    **({"file": witness} if witness else {}),
                 },
             )
             for (store, place, channel), (orders, total_fen) in sorted(totals.items())

@@ -1,0 +1,1 @@
+"""Reading what platforms' files said and what became of it."""

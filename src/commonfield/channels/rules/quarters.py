@@ -1,0 +1,44 @@
+"""A quarter by its name, and money with tax and without."""
+
+import re
+from datetime import UTC, datetime
+from typing import Final
+
+from commonfield.kernel.clock import CHINA
+
+_NAME: Final = re.compile(r"(20\d{2})Q([1-4])")
+_MONTHS: Final = 3
+MOST_RATE_BP: Final = 2_000
+ONE_BP: Final = 10_000
+
+
+def span_of(quarter: str) -> tuple[datetime, datetime]:
+    """Return the first instant of a quarter such as 2026Q3, and that of the next.
+
+    Raises:
+        ValueError: if it is no quarter.
+    """
+    found = _NAME.fullmatch(quarter)
+    if not found:
+        raise ValueError(quarter)
+    year, nth = int(found[1]), int(found[2])
+    first = _MONTHS * (nth - 1) + 1
+    end = (year + first // 10, (first + _MONTHS - 1) % 12 + 1)
+    return (
+        datetime(year, first, 1, tzinfo=CHINA).astimezone(UTC),
+        datetime(*end, 1, tzinfo=CHINA).astimezone(UTC),
+    )
+
+
+def quarter_before(now: datetime) -> str:
+    """Return the quarter that was over last."""
+    day = now.astimezone(CHINA)
+    nth = (day.month - 1) // _MONTHS
+    return f"{day.year}Q{nth}" if nth else f"{day.year - 1}Q4"
+
+
+def without_tax(fen: int, rate_bp: int) -> int:
+    """Return a sum without the tax that it holds, to the fen, half upwards."""
+    whole = abs(fen) * ONE_BP * 2 + ONE_BP + rate_bp
+    part = whole // (2 * (ONE_BP + rate_bp))
+    return part if fen >= 0 else -part

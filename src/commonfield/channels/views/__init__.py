@@ -1,0 +1,1 @@
+"""Pages of channels at the desk of a store."""

@@ -1,0 +1,165 @@
+"""Money, days and quarters: to the fen, each difference by its name, each row once."""
+
+from collections import Counter
+from typing import IO, Any
+
+import pytest
+
+from commonfield.channels import commands
+from commonfield.channels.choices import MoneyKind
+from commonfield.channels.errors import DayOpenError
+from commonfield.channels.models import ChannelMoney, Listing
+from commonfield.channels.queries.days import day_differences
+from commonfield.channels.queries.quarters import net_without_tax, quarter_list, quarter_sheet
+from commonfield.channels.types import Part, TypedFigures
+from commonfield.facts.models import Fact
+from commonfield.kernel.clock import china_day
+from commonfield.ledger.accounts import bank, expense, receivable
+from commonfield.ledger.queries import balances
+from commonfield.people.choices import Role
+from commonfield.people.types import SYSTEM
+from tests.channels.files import PDD_AFTER, PDD_MONEY, at, csv_of, money, pdd, refund, said, take
+from tests.market.builders import Shop, make_shop
+from tests.orders.builders import all_differences
+from tests.people.builders import NOW, make_actor
+
+DAY = china_day(said(at(-2)))
+
+
+def make_sold(shop: Shop) -> None:
+    """Sell two orders of Pinduoduo, one of them refunded in part, and bring their money."""
+    sent = {"state": "已收货", "sent": at(-1.5), "received": at(-1), "code": shop.sku}
+    take(shop, csv_of([pdd(1, **sent), pdd(2, **sent)]))
+    take(shop, csv_of([refund(2, 1_000)], PDD_AFTER))
+    take(shop, money_file())
+
+
+def money_file() -> IO[bytes]:
+    """Return the money of both orders, with fees, insurance and a withdrawal."""
+    return csv_of(
+        [
+            money(1, 10_000, "交易收入"),
+            money(1, 200, "优惠券结算"),
+            money(1, -61, "技术服务费"),
+            money(2, 10_200, "交易收入"),
+            money(2, -1_000, "交易退款"),
+            money(2, -61, "技术服务费"),
+            money(2, -90, "运费险"),
+            money(0, -15_000, "提现", -2),
+        ],
+        PDD_MONEY,
+    )
+
+
+def kinds(shop: Shop, *, is_explained: bool) -> Counter[str]:
+    """Return how many differences a day has, by name."""
+    found = day_differences(shop.slug, "pinduoduo", DAY, by=SYSTEM, now=NOW)
+    return Counter(each.kind for each in found if each.is_explained == is_explained)
+
+
+def test_every_fen_of_a_day_has_a_name_and_fees_are_expenses():
+    shop = make_shop()
+
+    make_sold(shop)
+    take(shop, money_file())
+    overlapping = csv_of([money(1, -61, "技术服务费"), money(1, -61, "技术服务费")], PDD_MONEY)
+    take(shop, overlapping)
+
+    # The second of two equal rows is new; the others were there.
+    assert ChannelMoney.objects.count() == 9
+    assert kinds(shop, is_explained=False) == {}
+    assert kinds(shop, is_explained=True) == {
+        "subsidy": 2, "fee": 2, "insurance": 1, "refund": 1, "withdrawal": 1,
+    }  # fmt: skip
+    seller = shop.maker.code
+    provider = receivable(seller, "Pinduoduo")
+    found = balances(
+        [provider, bank(seller), expense(seller, "Fees"), expense(seller, "Insurance")]
+    )
+    assert found == {
+        provider: 2 * 10_200 - 1_000 - 3 * 61 - 90 - 15_000,
+        bank(seller): 15_000,
+        expense(seller, "Fees"): 183,
+        expense(seller, "Insurance"): 90,
+    }
+    assert all_differences() == []
+
+
+def test_day_is_closed_once_explained_and_opens_when_it_changes():
+    shop = make_shop()
+    take(shop, csv_of([pdd(1, code=shop.sku, state="已收货", sent=at(-1))]))
+    close: dict[str, Any] = {
+        "by": shop.keeper,
+        "now": NOW,
+        "store": shop.slug,
+        "channel": "pinduoduo",
+        "day": DAY,
+    }
+
+    with pytest.raises(DayOpenError):
+        commands.close_day(**close)
+    take(shop, csv_of([money(1, 10_200, "交易收入")], PDD_MONEY))
+    commands.close_day(**close)
+    commands.close_day(**close)
+    assert Fact.objects.filter(kind="market.day_reconciled").count() == 1
+
+    take(shop, csv_of([money(1, -5, "什么")], PDD_MONEY))
+
+    facts = Fact.objects.filter(kind="market.day_reconciled")
+    assert sum(facts.values_list("quantity", flat=True)) == 0
+    assert kinds(shop, is_explained=False) == {"other": 1}
+    row = ChannelMoney.objects.get(kind="other")
+    commands.name_money(by=shop.keeper, now=NOW, store=shop.slug, money=row.pk, kind=MoneyKind.FEE)
+    assert kinds(shop, is_explained=False) == {}
+
+
+def test_quarter_is_explained_line_by_line_and_without_tax():
+    shop = make_shop(packs=3)
+    accountant = make_actor(Role.ACCOUNTANT, organisation=shop.maker.code, username="books")
+    paid = {"paid_at": "2026-08-15 10:00:00", "code": shop.sku}
+    take(shop, csv_of([
+        pdd(1, **paid, state="已收货", sent="2026-08-16 10:00:00", received="2026-08-20 10:00:00"),
+        pdd(2, **paid, state="已收货", sent="2026-08-16 10:00:00", received="2026-10-02 10:00:00"),
+        pdd(3, **paid, state="未发货，退款成功"),
+        pdd(4, **paid | {"code": "unknown"}),
+        pdd(5, paid_at="2026-06-30 10:00:00", code=shop.sku, state="已收货",
+            received="2026-07-02 10:00:00"),
+    ]))  # fmt: skip
+    figures = TypedFigures(3 * 10_200 + 10_200 + 7, 10_200, "paid", rate_bp=100, filed_fen=20_000)
+    what = {"store": shop.slug, "channel": "pinduoduo", "quarter": "2026Q3"}
+    commands.note_figures(by=accountant, now=NOW, **what, figures=figures)
+
+    sheet = quarter_sheet(*what.values(), by=accountant, now=NOW)
+
+    assert {each.code: each.fen for each in sheet.lines} == {
+        "books": 20_400, "no_goods": 10_200, "waiting": 10_200, "edge_in": 0, "edge_out": 0,
+        "rest": 7, "subsidy": 800,
+    }  # fmt: skip
+    assert {each.code: each.fen for each in sheet.refund_lines} == {
+        "books_back": 0, "no_goods_back": 10_200, "rest": 0, "other_quarter": 0,
+    }  # fmt: skip
+    assert net_without_tax(sheet) == round((4 * 10_200 + 7 - 10_200) / 1.01)
+    assert len(quarter_list("cloud", "pinduoduo", "2026Q3", "no_goods", by=SYSTEM, now=NOW)) == 1
+    received = TypedFigures(20_400, 0, "received", rate_bp=100)
+    commands.note_figures(by=accountant, now=NOW, **what, figures=received)
+    lines = quarter_sheet(*what.values(), by=accountant, now=NOW).lines
+    assert {each.code: each.fen for each in lines if each.fen} == {
+        "books": 20_400, "waiting": 10_200, "edge_in": 10_200, "edge_out": -20_400, "subsidy": 800,
+    }  # fmt: skip
+    commands.mark_explained(by=shop.keeper, now=NOW, **what)
+    assert Fact.objects.filter(kind="market.quarter_explained").count() == 1
+
+
+def test_money_is_taken_back_with_its_file():
+    shop = make_shop()
+    take(shop, csv_of([pdd(1, code="SET")]))
+    parts = [Part(shop.sku, 3)]
+    commands.teach_listing(
+        by=shop.keeper, now=NOW, store=shop.slug, listing=Listing.objects.get().pk, parts=parts
+    )
+    outcome = take(shop, csv_of([money(1, -100, "技术服务费")], PDD_MONEY))
+
+    commands.take_back_file(by=shop.keeper, now=NOW, store=shop.slug, file=outcome.file)
+
+    assert balances([expense(shop.maker.code, "Fees")]) == {expense(shop.maker.code, "Fees"): 0}
+    assert all_differences() == []

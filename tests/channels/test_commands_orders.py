@@ -1,0 +1,186 @@
+"""A platform's orders: read, taken once, moved on, sold to the fen, taken back."""
+
+import pytest
+
+from commonfield.channels import commands
+from commonfield.channels.errors import FilePackedError, OtherStoreError, RowsToDecideError
+from commonfield.channels.models import ChannelOrder, Listing
+from commonfield.channels.queries.files import file_of, shortages, unmatched
+from commonfield.channels.types import Part
+from commonfield.facts.models import Fact
+from commonfield.ledger.accounts import receivable
+from commonfield.ledger.queries import liability
+from commonfield.orders.commands import pack_order
+from commonfield.orders.errors import RefundAskedError
+from commonfield.orders.models import Order
+from commonfield.people.types import SYSTEM
+from tests.channels.files import PDD_AFTER, at, csv_of, pdd, read, refund, said, take
+from tests.market.builders import Shop, make_shop
+from tests.orders.builders import all_differences
+from tests.people.builders import NOW
+
+
+def owes(shop: Shop) -> int:
+    return -liability(receivable(shop.maker.code, "Pinduoduo"))
+
+
+def test_order_is_sold_to_the_fen_on_its_day_of_payment():
+    shop = make_shop()
+
+    outcome = take(shop, csv_of([pdd(code=shop.sku, quantity="3")]))
+
+    assert (outcome.new, outcome.changed, outcome.unchanged) == (1, 0, 0)
+    order = Order.objects.get()
+    assert (order.state, order.total_fen, order.shipping_fen) == ("paid", 10_200, 500)
+    assert order.paid_at == said(at(-2))
+    assert (order.region, order.channel_number) == ("330000000000", "260901-000000000000001")
+    (line,) = order.lines.all()
+    assert (line.packs, line.price_fen, line.rest_fen) == (3, 3_233, 1)
+    assert owes(shop) == 10_200
+    (sale,) = Fact.objects.filter(kind="market.sale")
+    assert (sale.occurred_at, sale.amount_fen, sale.channel) == (said(at(-2)), 10_200, "pinduoduo")
+    assert all_differences() == []
+
+
+def test_same_file_changes_nothing_and_an_older_one_never_overwrites():
+    shop = make_shop()
+    take(shop, csv_of([pdd(code=shop.sku)]))
+    newer = csv_of([pdd(code=shop.sku, state="已发货，待收货", sent=at(-0.5))])
+
+    again = take(shop, csv_of([pdd(code=shop.sku)]))
+    sent = take(shop, newer)
+    older = take(shop, csv_of([pdd(code=shop.sku), pdd(2, code=shop.sku)]))
+
+    assert (again.new, again.changed) == (0, 0)
+    assert (sent.new, sent.changed) == (0, 1)
+    assert (older.new, older.changed, older.unchanged) == (1, 0, 1)
+    assert list(Order.objects.order_by("id").values_list("state", flat=True)) == ["shipped", "paid"]
+    assert Fact.objects.filter(kind="market.parcel_sent", occurred_at=said(at(-0.5))).count() == 1
+    assert all_differences() == []
+
+
+def test_refused_rows_wait_for_the_keepers_word():
+    shop = make_shop()
+    rows = [
+        pdd(1, code=shop.sku),
+        pdd(2, code=shop.sku) | {"订单号": "2.60901E+17"},
+        pdd(3, code=shop.sku, goods="1,0x"),
+        pdd(4, code=shop.sku, paid_at="10/9/2026 8:00"),
+        pdd(5, code=f"{shop.sku};B"),
+        {"商品": "合计", "商品总价(元)": "500"},
+    ]
+    file = read(shop, csv_of(rows, encoding="gb18030"))
+
+    with pytest.raises(RowsToDecideError):
+        commands.take_file(by=shop.keeper, now=NOW, store=shop.slug, file=file)
+    assert Order.objects.count() == 0
+    view = file_of(shop.slug, file, by=SYSTEM, now=NOW)
+
+    assert [(each["row"], each["code"]) for each in view.refused] == [
+        (3, "id_ruined"),
+        (4, "money_unreadable"),
+        (5, "time_unreadable"),
+        (6, "joined_products"),
+    ]
+    assert view.report["skipped"] == {"total": 1}
+    assert {name for name, why in view.report["dropped"].items() if why == "personal"} == {
+        "收货人", "手机", "街道/镇", "详细地址",
+    }  # fmt: skip
+    assert take(shop, csv_of(rows, encoding="gb18030")).new == 1
+
+
+def test_another_stores_file_is_refused():
+    shop, other = make_shop("cloud"), make_shop("rain")
+    take(shop, csv_of([pdd(code=shop.sku)]))
+
+    with pytest.raises(OtherStoreError):
+        read(other, csv_of([pdd(code=shop.sku), pdd(2)]))
+
+
+def test_unknown_listing_waits_until_it_is_taught_and_bears_the_day_of_payment():
+    shop = make_shop(packs=5)
+    take(shop, csv_of([pdd(1, quantity="2"), pdd(2)]))
+    (listing,) = unmatched(shop.slug, by=SYSTEM, now=NOW)
+    assert (listing.waiting, Order.objects.count()) == (2, 0)
+    assert not Fact.objects.filter(kind="market.sale").exists()
+
+    sold = commands.teach_listing(
+        by=shop.keeper, now=NOW, store=shop.slug, listing=listing.pk, parts=[Part(shop.sku, 2)]
+    )
+
+    # Of five packs the first order takes four; the second waits for two, and one is there.
+    assert sold == 1
+    assert [(each.sku, each.packs) for each in shortages(shop.slug, by=SYSTEM, now=NOW)] == [
+        (shop.sku, 1)
+    ]
+    assert Order.objects.get().paid_at == said(at(-2))
+    (waited,) = Fact.objects.filter(kind="market.waiting_sold")
+    assert (waited.quantity, waited.amount_fen) == (1, 10_200)
+    assert take(shop, csv_of([pdd(3)])).new == 1
+    assert ChannelOrder.objects.filter(wait="packs").count() == 2
+    assert all_differences() == []
+
+
+def test_refund_unsent_and_lottery_move_no_goods():
+    shop = make_shop()
+
+    take(shop, csv_of([pdd(1, code=shop.sku, state="未发货，退款成功"),
+                       pdd(2, code=shop.sku, state="已取消", paid_at=""),
+                       pdd(3, code=shop.sku, lottery="是")]))  # fmt: skip
+
+    assert Order.objects.count() == 0
+    assert not ChannelOrder.objects.exclude(wait="").exists()
+
+
+def test_order_refunded_before_it_was_sent_is_called_off():
+    shop = make_shop()
+    take(shop, csv_of([pdd(code=shop.sku)]))
+    pack_order(by=shop.keeper, now=NOW, number=Order.objects.get().number)
+
+    take(shop, csv_of([pdd(code=shop.sku, state="未发货，退款成功"), pdd(2, paid_at=at(-0.1))]))
+
+    assert Order.objects.get().state == "refunded"
+    assert (shop.left, owes(shop)) == (40, 0)
+    assert all_differences() == []
+
+
+def test_partial_refund_takes_the_shares_back_once():
+    shop = make_shop()
+    take(shop, csv_of([pdd(code=shop.sku, state="已发货，待收货", sent=at(-1))]))
+
+    take(shop, csv_of([refund(1, 1_234)], PDD_AFTER))
+    again = csv_of([refund(1, 1_234), refund(1, 999, state="退款关闭", of="A2")], PDD_AFTER)
+    take(shop, again)
+
+    assert owes(shop) == 10_200 - 1_234
+    assert Fact.objects.get(kind="market.refund").occurred_at == said(at(-0.5))
+    assert all_differences() == []
+
+
+def test_order_is_held_back_while_its_buyer_asks_for_money():
+    shop = make_shop()
+    take(shop, csv_of([pdd(code=shop.sku, asked="售后处理中")]))
+
+    with pytest.raises(RefundAskedError):
+        pack_order(by=shop.keeper, now=NOW, number=Order.objects.get().number)
+
+    take(shop, csv_of([pdd(code=shop.sku), pdd(2, paid_at=at(-0.1))]))
+    pack_order(by=shop.keeper, now=NOW, number=Order.objects.order_by("id")[0].number)
+
+
+def test_file_is_taken_back_whole_while_nothing_was_packed():
+    shop = make_shop()
+    rows = [pdd(1, code=shop.sku), pdd(2, code=shop.sku, state="已收货", sent=at(-1)), pdd(3)]
+    outcome = take(shop, csv_of(rows))
+
+    commands.take_back_file(by=shop.keeper, now=NOW, store=shop.slug, file=outcome.file)
+
+    assert (shop.left, owes(shop), ChannelOrder.objects.count()) == (40, 0, 0)
+    assert all_differences() == []
+    assert take(shop, csv_of(rows)).new == 3
+    assert Listing.objects.count() == 2
+    pack_order(by=shop.keeper, now=NOW, number=Order.objects.filter(state="paid").get().number)
+    last = ChannelOrder.objects.get(number=rows[0]["订单号"]).file_id
+    with pytest.raises(FilePackedError):
+        commands.take_back_file(by=shop.keeper, now=NOW, store=shop.slug, file=last)
+    assert all_differences() == []
