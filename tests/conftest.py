@@ -9,9 +9,8 @@ import sqlite3
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
@@ -21,6 +20,7 @@ import pytest
 from pytest_django import Settings
 
 from tests.another_day.sitecustomize import set_clock
+from tests.loading import load_tests
 from tests.night import DAYS_AHEAD, NIGHT, NOW, TODAY, YESTERDAY, of_today
 from tests.running import (
     DEMO_BY_DAY,
@@ -184,23 +184,11 @@ def pytest_collection() -> Iterator[None]:
     gc.disable()
     try:
         if os.environ.get(_EVERYTHING) and "PYTEST_XDIST_WORKER" in os.environ:
-            _load_tests()
+            load_tests()
         return (yield)
     finally:
         gc.freeze()
         gc.enable()
-
-
-def _load_tests() -> None:
-    """Load all tests, each worker from another file on: one reads what another has compiled."""
-    root, number = Path(__file__).parent.parent, int(os.environ["PYTEST_XDIST_WORKER"][2:])
-    folders = (root / "tests", root / "measures" / "tests")
-    paths = [path for folder in folders for path in sorted(folder.rglob("test_*.py"))]
-    first = len(paths) * number // int(os.environ["PYTEST_XDIST_WORKER_COUNT"])
-    for path in (*paths[first:], *paths[:first]):
-        # What fails fails again where the file is collected, which says so.
-        with suppress(Exception, pytest.skip.Exception):
-            import_module(".".join(path.relative_to(root).with_suffix("").parts))
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -25,18 +25,18 @@ from commonfield.people.choices import Role
 from commonfield.people.commands import (
     begin_second_factor,
     confirm_second_factor,
-    invite_to_provider,
     revoke_role,
     set_password,
 )
 from commonfield.people.models import Grant, ProviderAccount
+from commonfield.people.provider.commands import invite_to_provider
 from commonfield.people.queries import second_factor_of
 from commonfield.people.types import SYSTEM
 from commonfield.workshop.outgoing import NotSentError, get
 from tests.conftest import LOOPBACK
 from tests.people.builders import PASSWORD, VILLAGE, actor, make_actor, make_admin, make_person
-from tests.people.provider_site import CLIENT, CLIENT_SECRET, USERS
-from tests.people.provider_site import PASSWORD as PASSWORD_THERE
+from tests.people.provider.site import CLIENT, CLIENT_SECRET, USERS
+from tests.people.provider.site import PASSWORD as PASSWORD_THERE
 from tests.running import free_port
 
 pytestmark = [
@@ -45,7 +45,7 @@ pytestmark = [
     pytest.mark.usefixtures("provider"),
 ]
 
-SITE = Path(__file__).parent / "provider_site.py"
+SITE = Path(__file__).parent / "provider" / "site.py"
 BACK = "http://127.0.0.1:8000/sign-in/county/back/"
 LI, WANG = USERS
 UNKNOWN, NOT_DONE, AWAY = "没有工作人员", "没有完成", "没有回应"

@@ -12,16 +12,10 @@ from commonfield.people.choices import AgeGroup, ConsentChannel, Purpose, Reques
 from commonfield.people.errors import NothingWaitsError, SignInRefusedError
 from commonfield.people.models import BankChange, Grant, Person, PersonRequest
 from commonfield.people.permissions import is_own_word, is_self
+from commonfield.people.provider import commands as provider
+from commonfield.people.provider.types import ProviderIdentity
 from commonfield.people.queries import home_and_household, persons_seated
-from commonfield.people.types import (
-    GUEST,
-    SYSTEM,
-    ConsentTerms,
-    NewGrant,
-    NewPerson,
-    NewSignIn,
-    ProviderIdentity,
-)
+from commonfield.people.types import GUEST, SYSTEM, ConsentTerms, NewGrant, NewPerson, NewSignIn
 from commonfield.services.bookings.commands import (
     cancel_booking,
     confirm_booking,
@@ -87,7 +81,7 @@ def use_slip(play: Play, _held: Held) -> str:
 def invite_officer(play: Play, held: Held) -> str:
     officers = [each.person_id for each in play.others]
     person_id = play.chance.choice([play.someone(), *officers])
-    slip = commands.invite_to_provider(by=held.actor, now=play.now, person_id=person_id)
+    slip = provider.invite_to_provider(by=held.actor, now=play.now, person_id=person_id)
     play.invitations.append(slip.code)
     return f"for P{person_id}"
 
@@ -96,9 +90,9 @@ def link_account(play: Play, held: Held) -> str:
     """Accept an invitation with an account of one's own, signed in or not."""
     by = play.chance.choice([GUEST, held.actor])
     code = play.invitations.pop() if play.invitations else ""
-    found = commands.open_invitation(by=by, now=play.now, code=code)
+    found = provider.open_invitation(by=by, now=play.now, code=code)
     play.accounts.append(f"taken {play.chance.randrange(10**9)}")
-    commands.tie_provider_account(
+    provider.tie_provider_account(
         by=by,
         now=play.now,
         invitation_id=found.invitation_id,
@@ -110,13 +104,13 @@ def link_account(play: Play, held: Held) -> str:
 def sign_in_by_account(play: Play, _held: Held) -> str:
     account = play.chance.choice(play.accounts or [""])
     identity = ProviderIdentity(_ISSUER, account)
-    person_id = commands.sign_in_with_provider(by=GUEST, now=play.now, identity=identity)
+    person_id = provider.sign_in_with_provider(by=GUEST, now=play.now, identity=identity)
     return _entered(play, person_id, "provider")
 
 
 def unlink_account(play: Play, held: Held) -> str:
     person_id = play.chance.choice([held.person_id, play.someone()])
-    commands.untie_provider_account(by=held.actor, now=play.now, person_id=person_id)
+    provider.untie_provider_account(by=held.actor, now=play.now, person_id=person_id)
     return f"of P{person_id}"
 
 

@@ -458,28 +458,11 @@ class SecondFactorInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class ProviderIdentity:
-    """Who signed in at the county's provider; whether it said that they did so just now."""
-
-    issuer: str
-    subject: str = field(repr=False)
-    is_fresh: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class ProviderTie:
     """That a person signs in by an account at the county's provider; who else may hold it."""
 
     tied_at: datetime
     is_by_another: bool
-
-
-@dataclass(frozen=True, slots=True)
-class InvitationInfo:
-    """An invitation that may be accepted, and whose it is."""
-
-    invitation_id: int
-    person_id: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,13 +57,6 @@ from commonfield.people.commands.persons import (
     unmask,
 )
 from commonfield.people.commands.privacy import erase_person, export_person
-from commonfield.people.commands.provider_accounts import (
-    invite_to_provider,
-    open_invitation,
-    sign_in_with_provider,
-    tie_provider_account,
-    untie_provider_account,
-)
 from commonfield.people.commands.reauthentication import reauthenticate, send_reauthentication_code
 from commonfield.people.commands.registering import create_people, create_person
 from commonfield.people.commands.restored import reapply_withdrawals, write_withdrawals

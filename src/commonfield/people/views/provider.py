@@ -27,9 +27,8 @@ from commonfield.front.page_cache.headers import never_cache
 from commonfield.front.signed_in import signed_in_form, signed_in_post
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import must_exist
-from commonfield.people import commands, openid, queries
+from commonfield.people import queries
 from commonfield.people.backends import way_of
-from commonfield.people.errors import ProviderNotDoneError
 from commonfield.people.forms import ProviderInvitationForm
 from commonfield.people.permissions import (
     actor_of,
@@ -38,6 +37,8 @@ from commonfield.people.permissions import (
     require,
     screen_token_of,
 )
+from commonfield.people.provider import commands, openid
+from commonfield.people.provider.errors import ProviderNotDoneError
 from commonfield.people.views.reauthentication import (
     ask_for_proof,
     forget_reauthentication,

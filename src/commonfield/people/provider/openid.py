@@ -26,8 +26,8 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from commonfield.people.errors import ProviderAwayError, ProviderNotDoneError
-from commonfield.people.types import ProviderIdentity
+from commonfield.people.provider.errors import ProviderAwayError, ProviderNotDoneError
+from commonfield.people.provider.types import ProviderIdentity
 from commonfield.workshop.outgoing import Answered, NotSentError, get, post
 
 _log = logging.getLogger(__name__)

@@ -1,6 +1,6 @@
 """An OpenID provider to sign in at: django-oauth-toolkit's, as a site of its own.
 
-A program: ``python provider_site.py PORT FOLDER BACK AHEAD`` serves on the loopback address, with
+A program: ``python site.py PORT FOLDER BACK AHEAD`` serves on the loopback address, with
 its database and key in the folder, until it is stopped; its clock goes so many seconds ahead, as
 that of the tests does. Without a key in the folder it makes one, so a provider that changes its key
 is one that was started again after the key was deleted.

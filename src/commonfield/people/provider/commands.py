@@ -12,7 +12,6 @@ from django.db import transaction
 
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
-from commonfield.people import errors
 from commonfield.people.commands.attempts import refund_attempts, reserve_attempts
 from commonfield.people.commands.keys import note_opened
 from commonfield.people.commands.persons import notify_person
@@ -36,7 +35,9 @@ from commonfield.people.permissions import (
     require_scope,
     responsible_id,
 )
-from commonfield.people.types import Actor, InvitationInfo, ProviderIdentity, SlipInfo
+from commonfield.people.provider import errors
+from commonfield.people.provider.types import InvitationInfo, ProviderIdentity
+from commonfield.people.types import Actor, SlipInfo
 from commonfield.workshop.locks import one_at_a_time
 from commonfield.workshop.vault import fingerprint, fingerprints, seal_with_salt
 

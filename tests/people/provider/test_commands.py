@@ -13,19 +13,23 @@ from commonfield.people.commands import (
     erase_person,
     export_person,
     grant_role,
-    invite_to_provider,
     issue_reset_slip,
-    open_invitation,
     revoke_role,
     set_password,
-    sign_in_with_provider,
-    tie_provider_account,
-    untie_provider_account,
     use_reset_slip,
 )
 from commonfield.people.models import Grant, Person, ProviderAccount, ResetSlip, Session
 from commonfield.people.permissions import are_close, is_just_recovered, is_own_word, responsible_id
-from commonfield.people.types import GUEST, SYSTEM, Actor, NewGrant, NewSignIn, ProviderIdentity
+from commonfield.people.provider import errors as provider_errors
+from commonfield.people.provider.commands import (
+    invite_to_provider,
+    open_invitation,
+    sign_in_with_provider,
+    tie_provider_account,
+    untie_provider_account,
+)
+from commonfield.people.provider.types import ProviderIdentity
+from commonfield.people.types import GUEST, SYSTEM, Actor, NewGrant, NewSignIn
 from tests.people.builders import (
     COUNTY,
     NOW,
@@ -87,7 +91,7 @@ def test_account_of_the_same_name_at_another_issuer_is_another():
     person_id = with_password(officer())
     accepted(make_admin(), person_id, actor(person_id))
 
-    with pytest.raises(errors.ProviderAccountUnknownError):
+    with pytest.raises(provider_errors.ProviderAccountUnknownError):
         sign_in_with_provider(by=GUEST, now=NOW, identity=replace(LI, issuer="https://b.example"))
 
 
@@ -107,7 +111,7 @@ def test_who_may_invite():
     ):
         with pytest.raises(CommonfieldError):
             invite_to_provider(by=by, now=NOW, person_id=person_id)
-    with pytest.raises(errors.ProviderForOfficersError):
+    with pytest.raises(provider_errors.ProviderForOfficersError):
         invite_to_provider(by=county, now=NOW, person_id=grower)
 
 
@@ -116,14 +120,14 @@ def test_invitation_is_void_once_its_maker_or_its_person_is_out_of_office():
     code = invite_to_provider(by=admin, now=NOW, person_id=person_id).code
     make_admin(TOWN)
     revoke_role(by=SYSTEM, now=NOW, grant_id=Grant.objects.get(person=admin.person_id).pk)
-    with pytest.raises(errors.InvitationRefusedError):
+    with pytest.raises(provider_errors.InvitationRefusedError):
         open_invitation(by=GUEST, now=NOW, code=code)
 
     county = make_admin()
     second = invite_to_provider(by=county, now=NOW, person_id=person_id).code
     # A further role voids what was printed for a person with fewer powers.
     grant_role(by=county, now=NOW, grant=NewGrant(person_id, Role.ANALYST, COUNTY))
-    with pytest.raises(errors.InvitationRefusedError):
+    with pytest.raises(provider_errors.InvitationRefusedError):
         open_invitation(by=GUEST, now=NOW, code=second)
 
 
@@ -134,14 +138,14 @@ def test_invitation_works_once_for_a_week_and_only_the_last_one():
     found = open_invitation(by=GUEST, now=NOW, code=last)
     after = NOW + timedelta(days=7)
     for code, at in ((first, NOW), (last, after), ("", NOW)):
-        with pytest.raises(errors.InvitationRefusedError):
+        with pytest.raises(provider_errors.InvitationRefusedError):
             open_invitation(by=GUEST, now=at, code=code)
-    with pytest.raises(errors.InvitationRefusedError):
+    with pytest.raises(provider_errors.InvitationRefusedError):
         tie_provider_account(by=GUEST, now=after, invitation_id=found.invitation_id, identity=LI)
 
     tie_provider_account(by=GUEST, now=NOW, invitation_id=found.invitation_id, identity=LI)
 
-    with pytest.raises(errors.InvitationRefusedError):
+    with pytest.raises(provider_errors.InvitationRefusedError):
         tie_provider_account(by=GUEST, now=NOW, invitation_id=found.invitation_id, identity=WANG)
 
 
@@ -150,7 +154,7 @@ def test_slip_ties_nothing_and_an_invitation_sets_no_password():
     slip = issue_reset_slip(by=admin, now=NOW, person_id=person_id).code
     invitation = invite_to_provider(by=admin, now=NOW, person_id=person_id).code
 
-    with pytest.raises(errors.InvitationRefusedError):
+    with pytest.raises(provider_errors.InvitationRefusedError):
         open_invitation(by=GUEST, now=NOW, code=slip)
     with pytest.raises(errors.SlipRefusedError):
         use_reset_slip(by=GUEST, now=NOW, code=invitation, new_sign_in=NewSignIn(PASSWORD, "li"))
@@ -165,7 +169,7 @@ def test_account_that_is_in_use_opens_to_no_bearer_of_an_invitation():
 
     for each in (person_id, auditor, grower, seen):
         code = invite_to_provider(by=admin, now=NOW, person_id=each).code
-        with pytest.raises(errors.InvitationInOwnSessionError):
+        with pytest.raises(provider_errors.InvitationInOwnSessionError):
             open_invitation(by=GUEST, now=NOW, code=code)
 
 
@@ -175,7 +179,7 @@ def test_who_signs_in_meanwhile_takes_the_invitation_from_its_bearer():
     found = open_invitation(by=GUEST, now=NOW, code=code)
     with_password(person_id)
 
-    with pytest.raises(errors.InvitationInOwnSessionError):
+    with pytest.raises(provider_errors.InvitationInOwnSessionError):
         tie_provider_account(by=GUEST, now=NOW, invitation_id=found.invitation_id, identity=LI)
 
 
@@ -184,7 +188,7 @@ def test_only_its_person_accepts_in_a_session_and_only_in_one_of_their_own():
     code = invite_to_provider(by=admin, now=NOW, person_id=person_id).code
 
     for by in (admin, replace(actor(person_id), helper=admin.person_id)):
-        with pytest.raises((errors.InvitationOfAnotherError, PermissionRefusedError)):
+        with pytest.raises((provider_errors.InvitationOfAnotherError, PermissionRefusedError)):
             open_invitation(by=by, now=NOW, code=code)
 
 
@@ -231,11 +235,11 @@ def test_one_account_is_tied_to_one_person_and_one_person_to_one_account():
     code = invite_to_provider(by=admin, now=NOW, person_id=other).code
     found = open_invitation(by=actor(other), now=NOW, code=code)
 
-    with pytest.raises(errors.ProviderAccountTakenError):
+    with pytest.raises(provider_errors.ProviderAccountTakenError):
         tie_provider_account(
             by=actor(other), now=NOW, invitation_id=found.invitation_id, identity=LI
         )
-    with pytest.raises(errors.ProviderTiedError):
+    with pytest.raises(provider_errors.ProviderTiedError):
         invite_to_provider(by=admin, now=NOW, person_id=one)
 
 
@@ -254,9 +258,9 @@ def test_untying_ends_the_sessions_that_the_account_may_have_opened():
     untie_provider_account(by=actor(person_id), now=NOW, person_id=person_id, but="own")
 
     assert list(Session.objects.values_list("session_key", flat=True)) == ["own"]
-    with pytest.raises(errors.ProviderAccountUnknownError):
+    with pytest.raises(provider_errors.ProviderAccountUnknownError):
         sign_in_with_provider(by=GUEST, now=NOW, identity=LI)
-    with pytest.raises(errors.ProviderNotTiedError):
+    with pytest.raises(provider_errors.ProviderNotTiedError):
         untie_provider_account(by=admin, now=NOW, person_id=person_id)
 
 
@@ -290,5 +294,5 @@ def test_role_that_is_over_lets_nobody_in_by_the_account():
     after = NOW + timedelta(days=2)
 
     assert sign_in_with_provider(by=GUEST, now=NOW, identity=LI) == person_id
-    with pytest.raises(errors.ProviderAccountUnknownError):
+    with pytest.raises(provider_errors.ProviderAccountUnknownError):
         sign_in_with_provider(by=GUEST, now=after, identity=LI)
