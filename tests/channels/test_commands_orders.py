@@ -6,6 +6,7 @@ from commonfield.channels import commands
 from commonfield.channels.errors import FilePackedError, OtherStoreError, RowsToDecideError
 from commonfield.channels.models import ChannelOrder, Listing
 from commonfield.channels.queries.files import file_of, shortages, unmatched
+from commonfield.channels.rules.listings import sold_lines
 from commonfield.channels.types import Part
 from commonfield.facts.models import Fact
 from commonfield.ledger.accounts import receivable
@@ -184,3 +185,46 @@ def test_file_is_taken_back_whole_while_nothing_was_packed():
     with pytest.raises(FilePackedError):
         commands.take_back_file(by=shop.keeper, now=NOW, store=shop.slug, file=last)
     assert all_differences() == []
+
+
+TAOBAO = (
+    "订单编号",
+    "买家应付货款",
+    "买家应付邮费",
+    "买家实际支付金额",
+    "订单状态",
+    "订单付款时间",
+    "收货人姓名",
+)
+LINES = ("子订单编号", "主订单编号", "标题", "价格", "购买数量", "商家编码", "买家应付货款")
+
+
+@pytest.mark.parametrize("lines_first", [True, False])
+def test_taobaos_two_files_make_one_order_in_either_order(lines_first: bool):
+    shop = make_shop()
+    told = ("1234567890123", "90.01", "6", "96.01", "买家已付款，等待卖家发货", at(-2), "张三丰")
+    head = csv_of([dict(zip(TAOBAO, told, strict=True))], TAOBAO)
+    parts = [("1", "1234567890123", "茶", "30", "1", shop.sku, "30"),
+             ("2", "1234567890123", "茶", "30", "2", shop.sku, "60")]  # fmt: skip
+    lines = csv_of([dict(zip(LINES, each, strict=True)) for each in parts], LINES)
+
+    take(shop, lines if lines_first else head)
+    assert Order.objects.count() == 0
+    take(shop, head if lines_first else lines)
+
+    order = Order.objects.get()
+    assert (order.total_fen, order.shipping_fen) == (9_601, 600)
+    assert [(line.packs, line.price_fen, line.rest_fen) for line in order.lines.all()] == [
+        (3, 3_000, 1)
+    ]
+    assert all_differences() == []
+
+
+def test_set_is_divided_by_price_and_a_gift_bears_nothing():
+    parts = [Part("A", 2), Part("B", 1), Part("C", 1, is_gift=True)]
+
+    lines = sold_lines(10_001, [(parts, 1, 500)], {"A": 3_000, "B": 4_000, "C": 900})
+
+    assert [(each.sku, each.packs, each.price_fen, each.rest_fen) for each in lines] == [
+        ("A", 2, 3_000, 1), ("B", 1, 4_000, 0), ("C", 1, 0, 0),
+    ]  # fmt: skip

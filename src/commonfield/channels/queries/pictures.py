@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from commonfield.channels.models import ChannelOrder
 from commonfield.channels.queries.quarters import readable_store
 from commonfield.kernel.clock import CHINA, china_month
 from commonfield.orders.choices import Channel
@@ -30,10 +29,11 @@ class ShopMonths:
 
     @property
     def means(self) -> tuple[int, int]:
-        """The mean month before joining, and from then on. Units: fen."""
+        """The mean month before joining, from the first with a sale, and since. Units: fen."""
         totals = [own + outside for own, outside in zip(self.own, self.platforms, strict=True)]
-        at = self.months.index(self.joined) if self.joined in self.months else len(totals)
-        before, after = totals[:at], totals[at:]
+        at = self.months.index(self.joined) if self.joined else len(totals)
+        first = next((place for place, fen in enumerate(totals) if fen), at)
+        before, after = totals[first:at], totals[at:]
         return sum(before) // max(len(before), 1), sum(after) // max(len(after), 1)
 
 
@@ -46,10 +46,9 @@ def shop_months(slug: str, *, by: Actor, now: datetime) -> ShopMonths:
     months = _months(now)
     begin = datetime.strptime(months[0], "%Y-%m").replace(tzinfo=CHINA)
     sums = {channel: _kept(store_id, channel, (begin, now), months) for channel in Channel.values}
-    first = ChannelOrder.objects.filter(store=store_id).exclude(order="").order_by("paid_at")
-    joined = next((china_month(at) for at in first.values_list("paid_at", flat=True)[:1] if at), "")
     own = sums.pop(Channel.OWN)
     outside = [sum(each[month] for each in sums.values()) for month in months]
+    joined = next((month for month, fen in zip(months, outside, strict=True) if fen), "")
     return ShopMonths(months, tuple(own[month] for month in months), tuple(outside), joined)
 
 

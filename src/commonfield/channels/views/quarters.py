@@ -77,6 +77,7 @@ def quarter(request: HttpRequest, slug: str, channel: str, quarter: str) -> Http
         "name": Channel(channel).label,
         "quarter": quarter,
         "is_own": channel == Channel.OWN,
+        "has_figures": sheet.is_typed or channel == Channel.OWN,
         "lines": [{"line": each, "words": LINES[each.code]} for each in sheet.lines],
         "back": [{"line": each, "words": LINES[each.code]} for each in sheet.refund_lines],
         "net_fen": sheet.platform_income_fen - sheet.platform_refunds_fen,
