@@ -10,7 +10,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet, RSAKey
 from pytest_django import Settings
 
-from commonfield.people.provider import openid
+from commonfield.people import openid
 from commonfield.people.provider.errors import ProviderAwayError, ProviderNotDoneError
 from commonfield.workshop.outgoing import Answered, NotSentError
 from tests.people.builders import NOW
