@@ -113,6 +113,11 @@ def test_csv_tells_row_and_cell():
     assert found("姓名,电话\n张三,13800138000\n".encode()) == [("phone", "table, row 2, cell B2")]
 
 
+def test_phone_written_like_an_amount_is_found_where_the_words_say_phone():
+    assert [kind for kind, _where in found("电话：193525028.73".encode())] == ["phone"]
+    assert found("合计 193525028.73".encode()) == []
+
+
 def test_columns_with_telling_heads_are_found_cell_by_cell():
     table = "姓名,年龄,残疾等级,地址\n张三,12,二级,大石村\n李四,45,无,大石村3-7号\n"
 

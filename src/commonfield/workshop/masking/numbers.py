@@ -188,9 +188,12 @@ def _look_closely(text: str, start: int, end: int, label: Callable[[], str]) -> 
         lost = not _has_check(digits, first, shown, shift)
         yield Masked.IDENTITY, digits[first].at, last + 1, lost
     is_one = not taken and not any(_follows_a_name(digits, at) for at in range(1, len(digits)))
-    if is_one and not _AMOUNT.search(shown):
+    is_amount = bool(_AMOUNT.search(shown))
+    # A phone written like an amount, where the words before it or its head say phone.
+    is_told = is_amount and bool(_OF_PHONE.search(label())) and not QUANTITY.search(label())
+    if is_one and (is_told or not is_amount):
         kind, lost = _kind(_run(digits, 0, len(digits)), label)
-        if kind and not (kind is Masked.PHONE and _LAWFUL.search(shown)):
+        if kind and not (kind is Masked.PHONE and not is_told and _LAWFUL.search(shown)):
             yield kind, digits[0].at, digits[-1].at + 1, lost
             return
     lawful = [found.span() for found in _LAWFUL.finditer(shown)]
