@@ -22,7 +22,9 @@ from commonfield.people import queries
 from commonfield.people.choices import Role
 from commonfield.people.types import Actor
 from commonfield.portal.first_week import first_steps
+from commonfield.portal.lists.choices import ListKind
 from commonfield.portal.lists.permissions import lists_open_to
+from commonfield.supply.queries import has_growers
 from commonfield.workshop.request_bodies import register_file_path
 
 _READERS = frozenset({Role.ANALYST, Role.BUREAU, Role.COUNTY_ADMIN, Role.AUDITOR})
@@ -47,6 +49,7 @@ def register() -> None:
     register_menu_item("portal:photograph", _("The county's photograph"), {Role.COUNTY_ADMIN})
     register_file_path("/photograph/")
     register_todos("portal.first_steps", _first_steps, roles={Role.COUNTY_ADMIN})
+    register_todos("portal.growers", _growers, roles={Role.CLERK})
     register_fragment("account", _account)
     register_fragment("notices", _notices)
 
@@ -64,6 +67,14 @@ def _first_steps(reader: TodoReader) -> list[Todo]:
         "%(n)s step of the first week is left", "%(n)s steps of the first week are left", left
     )
     return counted(left, words, reverse("portal:first_week"), _go_on("Go on"))
+
+
+def _growers(_reader: TodoReader) -> list[Todo]:
+    """Lead the first clerk of a county to its growers."""
+    if has_growers(settings.COUNTY_CODE):
+        return []
+    address = reverse("portal:list", args=[ListKind.GROWERS])
+    return [Todo(_go_on("Enter the growers"), address, _go_on("Upload a list"), 1)]
 
 
 def _account(request: HttpRequest) -> str:

@@ -57,7 +57,7 @@ def test_store_is_opened_on_one_page(shop: Shop):
 
     row = Store.objects.latest("id")
     assert "The keepers of the organisation keep this store too." in page
-    assert opened.headers["Location"] == f"/desk/{row.slug}/products/"
+    assert opened.headers["Location"] == f"/desk/{row.slug}/products/new/"
     assert (row.slug, row.name_en) == ("shang-an-cha-dian", "Shang An Cha Dian")
     arranged = settings_of_store(row.slug, by=shop.keeper, now=now())
     assert [rate.free_from_fen for rate in arranged.rates] == [9_900]

@@ -56,6 +56,8 @@ def test_packs_are_offered_to_the_clerk_of_their_maker_only(shop: Shop):
     own = text_of(client_of(shop.maker.clerk).get(address))
     strange = text_of(client_of(stranger.clerk).get(f"{address}?sku={shop.sku}"))
 
-    assert f'href="?sku={shop.sku}"' in own
+    # The only product and the only lot of its tea are chosen.
+    assert f'<option value="{shop.lot}"' in own
+    assert "—</option>" not in own
     assert "This store sells no pack of your organisation." in strange
     assert shop.lot not in strange

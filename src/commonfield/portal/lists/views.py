@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -27,6 +28,7 @@ from commonfield.kernel.errors import NotFoundError
 from commonfield.people.choices import Role
 from commonfield.people.permissions import actor_of, has_role, require
 from commonfield.people.queries import organisations_of
+from commonfield.people.types import Actor
 from commonfield.portal.lists.choices import ListKind
 from commonfield.portal.lists.columns import COLUMNS, sheet_columns, template_of
 from commonfield.portal.lists.commands import take_list, try_list
@@ -94,8 +96,16 @@ def take(request: HttpRequest, kind: str) -> HttpResponse:
     if waiting := len(report.of("waits")):
         words += " " + _("%(n)s of them wait for a second administrator.") % {"n": waiting}
     messages.success(request, words)
-    is_admin = has_role(by, {Role.COUNTY_ADMIN}, place=settings.COUNTY_CODE, on=today())
-    return redirect("portal:first_week" if is_admin else "portal:lists")
+    return redirect(_leading_on(by, found))
+
+
+def _leading_on(by: Actor, kind: ListKind) -> str:
+    """Return where the sender of a list goes on."""
+    if kind == ListKind.GROWERS:
+        return reverse("supply:scale")
+    if has_role(by, {Role.COUNTY_ADMIN}, place=settings.COUNTY_CODE, on=today()):
+        return f"{reverse('portal:first_week')}?next=list"
+    return reverse("portal:lists")
 
 
 def _kind(request: HttpRequest, kind: str) -> ListKind:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commonfield.front.forms import errors_as_messages
@@ -17,6 +18,7 @@ from commonfield.people.permissions import actor_of, require_role
 from commonfield.people.types import Actor
 from commonfield.portal import commands
 from commonfield.portal.first_week import first_steps, staff_without_way_in
+from commonfield.portal.lists.permissions import lists_open_to
 
 _LOADS: Final = {
     "heritage": commands.load_shipped_heritage,
@@ -34,6 +36,10 @@ def first_week(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Loaded, new: %(n)s.") % {"n": number})
         return redirect("portal:first_week")
     steps = first_steps(now())
+    own = {reverse("portal:list", args=[each]) for each in lists_open_to(by, today())}
+    left = [each.address for each in steps if not each.is_done and each.address in own]
+    if "next" in request.GET and left:
+        return redirect(left[0])
     context = {
         "steps": [each for each in steps if not each.is_done],
         "done": [each for each in steps if each.is_done],

@@ -99,8 +99,9 @@ class ReceiveForm(ChoicesForm):
             (str(_("Of the pack's tea")), fitting),
             (str(_("Another tea, such as for a blend")), others),
         ]
-        # Neither lot is likelier than the other.
-        lots: Choices = [("", "—"), *(group for group in groups if group[1])]
+        # Of several lots none is likelier than the others.
+        blank = [("", "—")] if len(fitting) != 1 else []
+        lots: Choices = [*blank, *(group for group in groups if group[1])]
         super().__init__(*args, choices={**choices, "lot": lots}, **options)
         if not others:
             del self.fields["why_other_tea"]

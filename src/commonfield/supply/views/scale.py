@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -194,6 +195,9 @@ def _who(request: HttpRequest, desk: Desk) -> HttpResponse:
     form = GrowerSearchForm(request.GET)
     text = form.cleaned_data["q"] if form.is_valid() else ""
     found = queries.find_growers(by=actor_of(request), now=now(), maker=desk.code, text=text)
+    if text and len(found) == 1:
+        query = urlencode({"grower": found[0].code, "organisation": desk.code})
+        return redirect(f"{reverse('supply:scale')}?{query}")
     recent = [] if text else queries.recent_growers(desk.code)
     context = {
         "desk": desk,

@@ -212,6 +212,8 @@ def step(request: HttpRequest, slug: str, number: str, name: str) -> HttpRespons
         parcel["which"] = int(which)
     command(by=actor_of(request), now=now(), number=number, **parcel)
     noted, drawer = _NOTED[name]
+    if name == "pack" and not queries.orders_waiting(slug, by=actor_of(request), now=now())["pack"]:
+        drawer = "ship"
     messages.success(request, noted % {"number": number})
     return redirect(f"{reverse('orders:store', args=[slug])}?drawer={drawer}")
 

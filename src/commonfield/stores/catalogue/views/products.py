@@ -17,10 +17,10 @@ from commonfield.front.language import is_chinese
 from commonfield.front.numbers import grams
 from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.front.templatetags.commonfield import in_language
-from commonfield.kernel.clock import now
+from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import CommonfieldError, NotFoundError, must_exist
-from commonfield.people.choices import OrganisationKind
-from commonfield.people.permissions import actor_of
+from commonfield.people.choices import OrganisationKind, Role
+from commonfield.people.permissions import actor_of, has_role
 from commonfield.people.queries import organisations, organisations_within
 from commonfield.stores.catalogue import commands, queries
 from commonfield.stores.catalogue.forms import (
@@ -42,7 +42,7 @@ from commonfield.stores.catalogue.types import (
 from commonfield.stores.form_files import stored_files
 from commonfield.stores.queries import kept_store
 from commonfield.stores.types import StoreView
-from commonfield.supply.queries import trade_items_of
+from commonfield.supply.queries import makers_of_items, trade_items_of
 from commonfield.workshop.images import MOST_BYTES
 from commonfield.workshop.media import content_of
 
@@ -103,8 +103,13 @@ def _one(request: HttpRequest, slug: str, product: str) -> ProductView:
 def product(request: HttpRequest, slug: str, product: str) -> HttpResponse:
     view = _one(request, slug, product)
     category = queries.category_of(view.category)
+    store = kept_store(slug, by=actor_of(request), now=now())
     context = {
-        "store": kept_store(slug, by=actor_of(request), now=now()),
+        "store": store,
+        "packs_itself": has_role(
+            actor_of(request), {Role.CLERK}, organisation=store.organisation, on=today()
+        )
+        and makers_of_items({sku.gtin for sku in view.skus}) == [store.organisation],
         "product": view,
         "details": ProductDetailsForm(initial=vars(view), category=category).shown(),
         "category": category,

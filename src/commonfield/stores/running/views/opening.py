@@ -56,7 +56,7 @@ def store_new(request: HttpRequest) -> HttpResponse:
         with errors_on_form(form, **PAPER_REFUSALS):
             commands.set_up_store(by=actor, now=now(), opening=opening)
             messages.success(request, _("The store is open. Now list a product."))
-            return redirect("stores:products", slug=opening.store.slug)
+            return redirect("stores:product_new", slug=opening.store.slug)
     context = {"keepers": _keepers_of(employers), "employers": employers}
     return render_form(request, "stores/running/new.html", form, **context)
 

@@ -2,9 +2,13 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from commonfield.front.forms import errors_on_form, render_form
 from commonfield.front.signed_in import signed_in_form
@@ -53,6 +57,16 @@ def product_new(request: HttpRequest, slug: str) -> HttpResponse:
             name = _list(request, slug, category, form.cleaned_data)
             return redirect("stores:product", slug=slug, product=name)
     own = organisations_of(actor_of(request).person_id or 0, {Role.CLERK}, today())
+    if category.is_traced and not items and len(own) == 1:
+        messages.info(
+            request,
+            _(
+                "Tea is sold in packs that its maker has registered, and no maker of the county has"
+                " registered a pack size yet."
+            ),
+        )
+        query = urlencode({"organisation": own[0].code, "next": request.get_full_path()})
+        return redirect(f"{reverse('supply:item_new')}?{query}")
     context = {"store": store, "items": items, "category": category, "clerk_of": own}
     return render_form(request, "stores/stock/product_new.html", form, **context)
 

@@ -49,11 +49,12 @@ def receive(request: HttpRequest, slug: str) -> HttpResponse:
     own = {sku.sku: sku for sku in on_sale if sku.gtin in items}
     taken = queries.packs_taken(list(own), on=today())
     skus = {code: sku for code, sku in own.items() if code in taken}
-    sku = skus.get(request.POST.get("sku") or request.GET.get("sku", ""))
+    only = next(iter(skus)) if len(skus) == 1 else ""
+    sku = skus.get(request.POST.get("sku") or request.GET.get("sku", only))
     fitting, others = lots_for_pack(sku.gtin) if sku else ([], [])
     form = ReceiveForm(
         request.POST or None,
-        initial=request.GET.dict(),
+        initial={"sku": only, **request.GET.dict()},
         choices={"sku": [(code, code) for code in skus]},
         fitting=_lot_options(request, fitting),
         others=_lot_options(request, others),
