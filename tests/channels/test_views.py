@@ -98,6 +98,7 @@ def test_stock_sheet_keeps_its_buffer_and_pages_show_what_is_open():
 
     answer = client.get(f"{HOME}leave/sheet/?sheet=stock&channel=pinduoduo&kind=csv")
     leave = text_of(client.get(f"{HOME}leave/"))
+    desk = client.get("/desk/cloud/")
     paid_on = ChannelOrder.objects.order_by("id")[0].paid_at
     assert paid_on is not None
     day = text_of(client.get(f"{HOME}days/pinduoduo/{paid_on.date()}/"))
@@ -105,6 +106,7 @@ def test_stock_sheet_keeps_its_buffer_and_pages_show_what_is_open():
     joined = text_of(client.get(f"{HOME}joined/"))
 
     assert b"".join(answer).decode("utf-8-sig").split("\r\n")[1].endswith(",4")
+    assert desk.status_code == 200
     assert "Do not send" in leave
     assert "Money that has not come yet" in day
     assert "it declares nothing" in quarter
