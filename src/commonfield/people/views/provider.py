@@ -27,7 +27,7 @@ from commonfield.front.page_cache.headers import never_cache
 from commonfield.front.signed_in import signed_in_form, signed_in_post
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import must_exist
-from commonfield.people import queries
+from commonfield.people import openid, queries
 from commonfield.people.backends import way_of
 from commonfield.people.forms import ProviderInvitationForm
 from commonfield.people.permissions import (
@@ -37,7 +37,7 @@ from commonfield.people.permissions import (
     require,
     screen_token_of,
 )
-from commonfield.people.provider import commands, openid
+from commonfield.people.provider import commands
 from commonfield.people.provider.errors import ProviderNotDoneError
 from commonfield.people.views.reauthentication import (
     ask_for_proof,
