@@ -44,6 +44,7 @@ _NO_PAGES: Final = re.compile(
     r"|^(?:library|voices|heritage|offline):(phone|screen|go|file|look|read|manifest|worker|opds\w*|pack_(state|contents|file|voice)"
     r"|todays_cards|voice_sound|voices_(export|zip)|desk_sheet"
     r"|bookmark_here|record_beside)$"
+    r"|^(portal:list_sheet|channels:sheet)$"
     r"|^services:(hall_feed|hall_spoken|answer_photo|report_photo|application_paper|notice_file)$"
     r"|^evaluation:(\w+_)?(picture|pdf|blank|evidence)$"
 )

@@ -38,9 +38,13 @@ _NOT_BY_LINK: Final = {
     "people:sign_in_second",
     "supply:my_statement",
     "supply:trace_pack",
-    # A person is typed in before these; a feast's papers stand on its booking alone.
-    "services:apply_with",
-    "services:errand",
+    # The demo county has no sign-in service of its own, and its first week is over.
+    "people:provider_begin",
+    "people:provider_back",
+    "people:invitation",
+    "people:person_invitation",
+    "portal:first_week",
+    # An errand was recorded just before this; a feast's papers stand on its booking alone.
     "services:errand_slip",
     "services:booking_kitchen",
     "services:booking_notice",

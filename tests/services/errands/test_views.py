@@ -41,7 +41,7 @@ def test_helper_finds_writes_down_and_prints_a_slip_with_the_surname(keeper: Act
 
     assert f"{DESK}{elder}/" in found
     assert "without your name" in page
-    assert '<article class="errand-slip"><h1>蓝</h1>' in slip
+    assert '<article class="errand-slip"><h1 lang="zh-Hans" translate="no">蓝</h1>' in slip
     assert ("王大力" in slip, "阿英" in slip) == (True, False)
 
 

@@ -89,6 +89,7 @@ class HallDetailsForm(forms.Form):
         _("Bus stop, where to park, whether the door has steps."),
         rows=3,
         required=False,
+        lang="zh-Hans",
     )
     way_en = long_text_field(_("The way here, in English"), 300, rows=3, required=False, lang="en")
     phone = text_field(
