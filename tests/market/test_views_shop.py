@@ -226,7 +226,7 @@ def test_product_shows_its_pictures_the_first_at_once():
     text = page("/market/products/cloud-tea/")
 
     assert (
-        f'srcset="/files/{first.small}.webp 400w, /files/{first.large}.webp 500w"'
+        f'srcset="/files/{first.small}.webp 192w, /files/{first.large}.webp 500w"'
         ' sizes="(min-width: 56rem) 31rem, 92vw" width="500" height="400"'
     ) in text
     assert f'<a href="/files/{second.large}.webp"><img class="picture"' in text

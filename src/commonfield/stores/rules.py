@@ -27,9 +27,10 @@ MOST_RATES: Final = 40
 # Ningxia, Xinjiang.
 FAR_PREFIXES: Final = ("15", "54", "62", "63", "64", "65")
 _NUMBER_AT_MOST: Final = 40
-# The sizes of a product's picture. Units: pixels.
+# The sizes of a product's picture; a phone's shelf shows the small one at half its width. Units:
+# pixels.
 LARGE_PX: Final = 1_200
-SMALL_PX: Final = 400
+SMALL_PX: Final = 192
 _KILOGRAM_G: Final = 1_000
 
 _MERCHANT_NUMBERS: Final = {

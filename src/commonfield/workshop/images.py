@@ -32,6 +32,8 @@ _QUALITY: Final = 80
 # What a light picture is tried with in turn, until it has at most a byte for so many pixels.
 _LIGHT: Final = (72, 60, 48, 36)
 _PIXELS_A_BYTE: Final = 8
+# The same of a thumbnail, at whose size the first would not be told from the next.
+_THUMBNAIL: Final = _LIGHT[1:]
 # Modes that are scaled as they are; others are converted first, or scaling would spoil them.
 _SCALABLE_MODES: Final = frozenset({"L", "LA", "RGB", "RGBA", "CMYK"})
 
@@ -58,6 +60,12 @@ def resized(content: bytes, *boxes_px: int, fewest_px: int = _FEWEST_PX) -> list
 def resized_lightly(content: bytes, *boxes_px: int, fewest_px: int) -> list[WebImage]:
     """Return the same for a page that must stay small: detail is lost rather than weight added."""
     return _resized(content, boxes_px, fewest_px, _LIGHT)
+
+
+def thumbnail(content: bytes, box_px: int) -> WebImage:
+    """Return a stored picture for a page that shows many at once, each small."""
+    (small,) = _resized(content, (box_px,), 1, _THUMBNAIL)
+    return small
 
 
 def _resized(
@@ -169,7 +177,7 @@ def _encoded(plain: Image.Image, box_px: int, qualities: Sequence[int]) -> WebIm
     content = b""
     for quality in qualities:
         packed = io.BytesIO()
-        smaller.save(packed, "WEBP", quality=quality, method=4)
+        smaller.save(packed, "WEBP", quality=quality, method=6)
         content = packed.getvalue()
         if len(content) <= most_bytes:
             break

@@ -175,9 +175,9 @@ def test_picture_is_kept_twice_with_nothing_of_the_camera(shop: Shop):
 
     (picture,) = kept(shop).pictures
     assert (picture.width_px, picture.height_px) == (1_200, 300)
-    assert (picture.small_width_px, picture.small_height_px) == (400, 100)
+    assert (picture.small_width_px, picture.small_height_px) == (192, 48)
     assert (picture.alt, picture.alt_en) == ("茶园", "A garden")
-    for name, width in ((picture.large, 1_200), (picture.small, 400)):
+    for name, width in ((picture.large, 1_200), (picture.small, 192)):
         file = stored_file(f"{name}.webp")
         assert file is not None
         with file.open() as stored:

@@ -14,7 +14,7 @@ from commonfield.stores.catalogue import errors
 from commonfield.stores.catalogue.commands.shared import audit, locked_product
 from commonfield.stores.models import Product, ProductImage
 from commonfield.stores.rules import LARGE_PX, SMALL_PX
-from commonfield.workshop.images import resized
+from commonfield.workshop.images import resized, thumbnail
 from commonfield.workshop.media import PublicFile, put_file, store_file
 
 MOST_PICTURES: Final = 8
@@ -31,7 +31,8 @@ def add_picture(
     row = must_exist(Product.objects.select_related("store").filter(slug=slug).first())
     require_role(by, {Role.KEEPER}, organisation=row.store.organisation, on=china_day(now))
     _check_words(alt, alt_en)
-    large, small = resized(content, LARGE_PX, SMALL_PX)
+    (large,) = resized(content, LARGE_PX)
+    small = thumbnail(large.content, SMALL_PX)
     files = put_file([large.content]), put_file([small.content])
     picture = ProductImage(width_px=large.width_px, height_px=large.height_px)
     picture.alt, picture.alt_en = alt.strip(), alt_en.strip()
