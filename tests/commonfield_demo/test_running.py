@@ -1,6 +1,7 @@
 """The commands as an operator runs them, on a demo county of the test's own."""
 
 from pathlib import Path
+from typing import Final
 
 import pytest
 from django.core.management import CommandError, call_command
