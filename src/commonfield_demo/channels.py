@@ -4,10 +4,20 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from commonfield.channels.commands import read_file, take_file
-from commonfield.kernel.clock import CHINA
+from commonfield.channels.commands import (
+    close_day,
+    mark_explained,
+    note_figures,
+    read_file,
+    take_file,
+    teach_listing,
+)
+from commonfield.channels.queries.files import unmatched
+from commonfield.channels.queries.quarters import last_quarter, quarter_sheet
+from commonfield.channels.types import Part, TypedFigures
+from commonfield.kernel.clock import CHINA, china_day
 from commonfield.people.types import SYSTEM
 from commonfield.stores.catalogue.queries import skus_on_sale
 
@@ -23,6 +33,7 @@ _PDD: Final = (
     ("待发货", "银猴明前", 0),
 )
 # Files that the demo takes; the others wait for the keeper's decision.
+_SUMMED: Final = ("books", "no_goods", "waiting", "books_back", "no_goods_back")
 _TAKEN: Final = ("pinduoduo-orders", "pinduoduo-after-sales", "pinduoduo-money")
 
 
@@ -201,8 +212,45 @@ def _head(rows: Iterable[Mapping[str, str]]) -> list[str]:
 
 
 def make_channels(*, store: str, at: datetime) -> None:
-    """Let a store's keeper have taken Pinduoduo's day, and leave the others to decide on."""
+    """Let a store's keeper have taken Pinduoduo's day, and leave the others to decide on.
+
+    The day before it is closed, after its listing was taught, and the last quarter explained.
+    """
+    _close_a_day(store, at)
+    _explain_a_quarter(store, at)
     for name, content in day_files(store=store, at=at).items():
-        (file,) = read_file(by=SYSTEM, now=at, store=store, file=io.BytesIO(content))
-        if name in _TAKEN:
-            take_file(by=SYSTEM, now=at, store=store, file=file, without_refused=True)
+        _bring(store, content, at, takes=name in _TAKEN)
+
+
+def _bring(store: str, content: bytes, at: datetime, *, takes: bool = True) -> None:
+    (file,) = read_file(by=SYSTEM, now=at, store=store, file=io.BytesIO(content))
+    if takes:
+        take_file(by=SYSTEM, now=at, store=store, file=file, without_refused=True)
+
+
+def _close_a_day(store: str, at: datetime) -> None:
+    stamp = _Stamps(at - timedelta(days=1))
+    number = stamp.pinduoduo(9)
+    order = _pinduoduo("YI-GUAN", stamp)[4] | {"订单号": number}
+    _bring(store, _sheet([order]), at)
+    (listing,) = unmatched(store, by=SYSTEM, now=at)
+    sku = next(each for each in skus_on_sale(now=at, store_slug=store, limit=_MOST) if each.gtin)
+    parts = [Part(sku.sku, 1)]
+    teach_listing(by=SYSTEM, now=at, store=store, listing=listing.pk, parts=parts)
+    money = [row | {"商户订单号": number} for row in _money(stamp)[:3]]
+    _bring(store, _sheet(money), at)
+    day = china_day(at) - timedelta(days=2)
+    close_day(by=SYSTEM, now=at, store=store, channel="pinduoduo", day=day)
+
+
+def _explain_a_quarter(store: str, at: datetime) -> None:
+    quarter = last_quarter(at)
+    what: dict[str, Any] = {"by": SYSTEM, "now": at, "store": store}
+    what |= {"channel": "pinduoduo", "quarter": quarter}
+    sheet = quarter_sheet(store, "pinduoduo", quarter, by=SYSTEM, now=at)
+    income, refunds = (
+        sum(each.fen for each in lines if each.code in _SUMMED)
+        for lines in (sheet.lines, sheet.refund_lines)
+    )
+    note_figures(**what, figures=TypedFigures(income, refunds, "paid", rate_bp=100))
+    mark_explained(**what)

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from commonfield.channels.choices import QuarterBasis, State
 from commonfield.channels.models import ChannelOrder, QuarterFigures
 from commonfield.channels.queries.days import is_sale, revenue_of
-from commonfield.channels.rules.quarters import span_of, without_tax
+from commonfield.channels.rules.quarters import quarter_before, span_of, without_tax
 from commonfield.channels.types import QuarterLine, QuarterOrder, QuarterSheet
 from commonfield.kernel.clock import china_day
 from commonfield.orders.choices import Channel
@@ -29,6 +29,11 @@ def readable_store(slug: str, *, by: Actor, now: datetime) -> tuple[int, str]:
     view = existing_store(slug)
     require_role(by, READERS, organisation=view.organisation, on=china_day(now))
     return store_ids([slug])[slug], view.organisation
+
+
+def last_quarter(now: datetime) -> str:
+    """Return the quarter that was over last."""
+    return quarter_before(now)
 
 
 def quarter_sheet(
