@@ -8,11 +8,7 @@ from tests.night import NIGHT
 from tests.running import Installation
 
 # Figures that no place shows: what one shop did is withheld.
-_OF_ONE_SHOP: Final = {
-    "channel_days_reconciled",
-    "channel_quarters_explained",
-    "sales_that_waited",
-}
+_OF_ONE_SHOP: Final = {"channel_days_reconciled", "channel_quarters_explained", "sales_that_waited"}
 # Nor where nothing converts recordings.
 _OF_RECORDINGS: Final = {"interviews_kept", "recordings_accepted"}
 WITHHELD: Final = _OF_ONE_SHOP if has_ffmpeg() else _OF_ONE_SHOP | _OF_RECORDINGS
