@@ -28,13 +28,17 @@ class ShopMonths:
     joined: str
 
     @property
-    def means(self) -> tuple[int, int]:
-        """The mean month before joining, from the first with a sale, and since. Units: fen."""
+    def means(self) -> tuple[int | None, int]:
+        """The mean month before joining and since, of months that are over. Units: fen.
+
+        None before where nothing was counted then: that is no month without sales.
+        """
         totals = [own + outside for own, outside in zip(self.own, self.platforms, strict=True)]
         at = self.months.index(self.joined) if self.joined else len(totals)
         first = next((place for place, fen in enumerate(totals) if fen), at)
-        before, after = totals[first:at], totals[at:]
-        return sum(before) // max(len(before), 1), sum(after) // max(len(after), 1)
+        before, after = totals[first:at], totals[at:-1] or totals[at:]
+        mean_before = sum(before) // len(before) if before else None
+        return mean_before, sum(after) // max(len(after), 1)
 
 
 def shop_months(slug: str, *, by: Actor, now: datetime) -> ShopMonths:
