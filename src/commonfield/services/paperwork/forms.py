@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -82,7 +83,8 @@ class VillageSheetForm(ChoicesForm):
             if not line.known:
                 names.append(f"line_{line.position}")
                 hint = _("As you answered last; look it over.") if line.text in before else ""
-                field = text_field(line.text, LONGEST["answer"], hint, required=is_answer)
+                label = format_html('<span lang="zh-Hans" translate="no">{}</span>', line.text)
+                field = text_field(label, LONGEST["answer"], hint, required=is_answer)
                 field.initial = before.get(line.text, "")
                 self.fields[names[-1]] = field
         self.order_fields([*names, "minutes"])
