@@ -88,7 +88,8 @@ def test_pages_answer_in_chinese(client: Client, address: str, settings: Setting
     assert b" style=" not in response.content
 
 
-def test_pages_in_english_hold_no_chinese_sentence(client: Client):
+def test_pages_in_english_hold_no_chinese_sentence(client: Client, settings: Settings):
+    settings.DEMO = True
     county(client)
     record(lives(), now=now())
 
