@@ -178,12 +178,12 @@ def test_balance_says_which_half_is_further(material: Side, cultural: Side, engl
 
 def test_protected_figures_are_named_with_their_reason():
     assert sentences.protected(["Income"]) == (
-        "One figure is not shown: Income. So few people stand behind it that it would tell what one"
+        "One figure is withheld: Income. So few people stand behind it that it would tell what one"
         " household or shop earns, or it would give away another place's. We would not tell yours"
         " either."
     )
     assert sentences.protected(["Income", "Sales"]) == (
-        "2 figures are not shown: Income, Sales. So few people stand behind them that they would"
+        "2 figures are withheld: Income, Sales. So few people stand behind them that they would"
         " tell what one household or shop earns, or they would give away another place's. We would"
         " not tell yours either."
     )

@@ -65,7 +65,7 @@ def test_page_tells_of_one_indicator_how_unequal_it_is(reader: Client) -> None:
         " everything. On average two towns differ by 17% of the mean."
     ) in text
     assert "6 towns count; none is left out." in text
-    assert "4 villages count. Left out: 8 not shown" in text
+    assert "4 villages count. Left out: 8 withheld" in text
 
 
 def test_page_says_once_why_a_part_cannot_be_computed(reader: Client) -> None:
@@ -145,9 +145,9 @@ def test_public_reads_less_than_an_official(reader: Client) -> None:
 
     official = text_of(client_of(make_actor(Role.AUDITOR, place=COUNTY)), address)
 
-    assert "4 villages count. Left out: 8 not shown" in public
+    assert "4 villages count. Left out: 8 withheld" in public
     assert "12 villages count; none is left out." in official
-    assert "You see everything unhidden" in official
+    assert "You see what is withheld, too" in official
 
 
 def test_lorenz_curve_is_there_as_a_picture_and_as_a_table(reader: Client) -> None:

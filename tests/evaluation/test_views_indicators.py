@@ -124,7 +124,7 @@ def test_villages_are_told_on_demand_and_hidden_ones_with_the_reason(reader: Cli
     rows = rows_of(reader, f"{_PRICE}villages.csv?town=331124102000")
 
     assert "In the villages of Town 5" in text
-    assert "2 villages shown, 0 not shown or not known." in text
+    assert "2 villages shown, 0 withheld or not known." in text
     assert [(row["place"], row["value"], row["not_shown"]) for row in rows] == [
         ("331124102201", "", "few"),
         ("331124102202", "", "few"),
@@ -217,9 +217,9 @@ def test_public_reads_less_than_an_official(reader: Client) -> None:
 
     official = text_of(client_of(make_actor(Role.ANALYST, place=COUNTY)), address)
 
-    assert "0 villages shown, 2 not shown or not known." in public
-    assert "2 villages shown, 0 not shown or not known." in official
-    assert "You see everything unhidden" in official
+    assert "0 villages shown, 2 withheld or not known." in public
+    assert "2 villages shown, 0 withheld or not known." in official
+    assert "You see what is withheld, too" in official
 
 
 @pytest.mark.parametrize("villages_a_town", [1, 3])
@@ -258,7 +258,7 @@ def test_towns_through_time_have_one_scale_and_gaps() -> None:
     assert picture.drawing.count("<path") == 1
     assert "Each chart from 0 to 20 yuan" in picture.drawing
     assert [(row.label, row.texts) for row in picture.rows] == [
-        ("P101", ["10", "—", "10"]),
+        ("P101", ["10", "withheld", "10"]),
         ("P102", ["5", "20", "20"]),
     ]
     assert [row[5] for row in picture.values] == [10, 5, None, 20, 10, 20]

@@ -81,7 +81,7 @@ def test_league_of_villages_names_those_that_are_not_ranked(reader: Client) -> N
         "Not ranked For these places, less than half of the index by weight is known and may be"
         " shown. Village 0-0 Village 0-1 Village 1-0 "
     ) in text
-    assert "Of 84 values 16 are not shown, so that nobody" in text
+    assert "Of 84 values 16 are withheld, so that nobody" in text
     assert "Villages with an auditorium not computed for places of this level" in text
     assert reader.get("/evaluation/map.svg?level=village").status_code == 404
 
@@ -113,10 +113,10 @@ def test_official_is_told_that_the_public_sees_less() -> None:
     text = text_of(official, "/evaluation/?level=village")
 
     assert "12 villages are ranked." in text
-    assert "You see everything unhidden, as an official of the county" in text
+    assert "You see what is withheld, too, as an official of the county" in text
 
 
-@pytest.mark.parametrize(("query", "asked"), [("", 4), ("?level=village", 3)])
+@pytest.mark.parametrize(("query", "asked"), [("", 6), ("?level=village", 5)])
 def test_league_asks_the_database_as_often_for_many_places(
     reader: Client, django_assert_num_queries: DjangoAssertNumQueries, query: str, asked: int
 ) -> None:

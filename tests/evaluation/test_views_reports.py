@@ -55,7 +55,7 @@ def test_report_of_a_village_says_what_is_hidden_and_that_it_is_not_ranked(reade
 
     assert "Village 1-1 has no place in the comparison: too little of it is known" in text
     assert "Withheld: fewer than five contributors, or one accounts for most of it." in text
-    assert "8 figures are not shown: Online sales, Sales through the own shop, " in text
+    assert "8 figures are withheld: Online sales, Sales through the own shop, " in text
     assert "We would not tell yours either." in text
     assert "Among the villages of" not in text
     picture = f"/evaluation/reports/{village(1, 1)}/neighbours.svg"

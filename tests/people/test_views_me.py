@@ -125,7 +125,7 @@ def test_administrator_of_a_county_without_work_reads_how_it_begins():
 
     after = [each.address for each in mine.get("/me/").context["todos"]]
 
-    assert (before, after) == (["/organisations/", "/people/", "/organisations/"], [])
+    assert (before, after) == (["/first-week/"], ["/first-week/"])
 
 
 def test_hall_keeper_of_a_village_reaches_its_hall():

@@ -80,7 +80,8 @@ from tests.supply.builders import (
 
 _FIRST: Final = "guards media sequences roll_ups audit requests ledger payouts witnesses lots"
 _THEN: Final = (
-    "deliveries search licences stock orders promotions payments library bookings notices entries"
+    "deliveries search licences stock orders promotions payments"
+    " channels library bookings notices entries"
 )
 CHECKS: Final = [*_FIRST.split(), *_THEN.split()]
 
@@ -208,6 +209,7 @@ def test_check_books_agrees_after_everything_that_can_happen():
     assert list(told["checked"]) == CHECKS
     assert {each for each, n in told["checked"].items() if not n} == {
         "bookings",
+        "channels",
         "library",
         "notices",
         "requests",

@@ -57,7 +57,7 @@ def test_own_page_has_doors_to_the_statement_and_to_the_scale():
         [
             *("supply:scale", "supply:lots", "supply:payouts", "supply:registrations"),
             *("stores:packs", "orders:desk", "market:my_orders"),
-            *("people:persons", "people:organisations"),
+            *("people:persons", "people:organisations", "portal:lists"),
         ],
         [
             "services:paperwork",

@@ -31,7 +31,7 @@ def test_no_room_with_tables_is_taken_for_one_of_before_the_first_release(settin
 
 
 def test_database_that_is_not_migrated_is_not_backed_up(tmp_path: Path):
-    MigrationRecorder(connection).record_unapplied("people", "0002_services")
+    MigrationRecorder(connection).record_unapplied("people", "0003_county_sign_in")
 
     with pytest.raises(CommandError, match="not up to date"):
         call_command("backup", str(tmp_path / "x.backup"))

@@ -11,7 +11,7 @@ from commonfield.facts.queries import facts_of
 from commonfield.kernel.clock import china_day
 from commonfield.people import queries as people
 from commonfield.people.choices import Role
-from commonfield.people.types import PersonCard
+from commonfield.people.types import Actor, PersonCard
 from commonfield.places.choices import VenueKind
 from commonfield.places.queries import venues, villages
 from commonfield.portal.lists.choices import ListKind
@@ -90,6 +90,11 @@ def _fact_step(words: str, who: str, page: str, fact: str) -> FirstStep:
     return FirstStep(words, who, reverse(page), _("Start"), is_done=facts_of([fact]) > 0)
 
 
-def staff_without_way_in(now: datetime) -> list[PersonCard]:
-    """Return the persons with a role here who can not sign in yet: they need a slip."""
-    return people.staff_without_password(settings.COUNTY_CODE, china_day(now))
+def staff_without_way_in(by: Actor, now: datetime) -> list[PersonCard]:
+    """Return the persons with a role here who cannot sign in yet and may get a slip of the actor."""
+    on = china_day(now)
+    return [
+        each
+        for each in people.staff_without_password(settings.COUNTY_CODE, on)
+        if people.powers_over(by, person_id=each.person_id, on=on).can_recover
+    ]

@@ -101,7 +101,7 @@ def test_class_is_written_down_from_the_persons_page(keeper: Actor, elder: int):
 def test_figure_of_few_is_not_shown():
     page = client_of(actor(make_person("叶某"))).get("/services/own-hand/").content.decode()
 
-    assert page.count("not shown: too few") == 2
+    assert page.count("withheld") == 3
     assert "This is not a randomised trial" in page
 
 

@@ -71,15 +71,14 @@ def open_days(taking: Taking) -> None:
 
 def audit(action: str, taking: Taking, **detail: str | int | bool) -> None:
     """Leave what happened to a store's shop at a platform."""
-    record_audit(
-        action,
-        taking.by.code,
-        f"store:{taking.store_code}",
-        taking.now,
-        taking.place,
-        channel=taking.channel,
-        **detail,
-    )
+    _record(action, taking, taking.now, {"channel": taking.channel, **detail})
+
+
+def _record(
+    action: str, taking: Taking, now: datetime, detail: dict[str, str | int | bool]
+) -> None:
+    of_store = f"store:{taking.store_code}"
+    record_audit(action, taking.by.code, of_store, now, taking.place, **detail)
 
 
 def save_changed(rows: Iterable[Model], names: list[str]) -> None:

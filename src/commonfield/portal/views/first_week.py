@@ -43,7 +43,7 @@ def first_week(request: HttpRequest) -> HttpResponse:
     context = {
         "steps": [each for each in steps if not each.is_done],
         "done": [each for each in steps if each.is_done],
-        "staff": staff_without_way_in(now()),
+        "staff": staff_without_way_in(by, now()),
         "halls": halls_of(by, today()),
     }
     return render(request, "portal/first_week.html", context)
