@@ -173,7 +173,8 @@ def list_goods(
         received = NewAdjustment(packs, AdjustmentReason.RECEIVED)
         adjust_stock(by=by, now=now, sku=sku, lot="", adjustment=received)
     if photo:
-        add_picture(by=by, now=now, slug=product.slug, content=photo, alt=product.title)
+        words = {"alt": product.title, "alt_en": product.title_en}
+        add_picture(by=by, now=now, slug=product.slug, content=photo, **words)
     return sku
 
 
