@@ -91,7 +91,7 @@ def _fact_step(words: str, who: str, page: str, fact: str) -> FirstStep:
 
 
 def staff_without_way_in(by: Actor, now: datetime) -> list[PersonCard]:
-    """Return the persons with a role here who cannot sign in yet and may get a slip of the actor."""
+    """Return persons with a role here who cannot sign in yet and may get a slip of the actor."""
     on = china_day(now)
     return [
         each
