@@ -4,7 +4,7 @@ The people, the houses and the confirmations are invented; customs and their sou
 """
 
 import random
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from commonfield.heritage.commands import (
@@ -16,7 +16,9 @@ from commonfield.heritage.commands import (
     name_inheritor,
     publish_item,
 )
+from commonfield.heritage.queries import item_page
 from commonfield.heritage.types import HeritageDetails, NewInheritor
+from commonfield.kernel.clock import china_day
 from commonfield.kernel.identifiers import drawn_from
 from commonfield.people.choices import AgeGroup, ConsentChannel, Purpose, Role
 from commonfield.people.commands import create_people, record_consents
@@ -29,7 +31,8 @@ from commonfield_demo.scales import COUNTY
 
 _PAIJI: Final = "paiji-xiaozhuxi"
 _XIAOZHUXI: Final = "331124204202"
-_DAY: Final = date(2027, 2, 27)
+# A week after the first of the days on which it may be done.
+_PICKED: Final = timedelta(days=7)
 # Item, year of birth, level, written down as a person here.
 _CARRY_ON: Final = (
     (_PAIJI, 1938, "province", True),
@@ -102,7 +105,10 @@ def make_heritage(*, plan: Plan, seed: int, at: datetime) -> None:
         for number, village in enumerate((plan.hall_village, _XIAOZHUXI)):
             _trail(village, number, at)
         if place(_XIAOZHUXI) is not None:
-            choose_day(by=SYSTEM, now=at, code=_PAIJI, village=_XIAOZHUXI, day=_DAY)
+            span = item_page(_PAIJI, on=china_day(at)).span
+            if span is not None:
+                day = min(span.first + _PICKED, span.last)
+                choose_day(by=SYSTEM, now=at, code=_PAIJI, village=_XIAOZHUXI, day=day)
 
 
 def _confirm(at: datetime) -> None:
