@@ -98,6 +98,21 @@ def test_another_stores_file_is_refused():
         read(other, csv_of([pdd(code=shop.sku), pdd(2)]))
 
 
+@pytest.mark.parametrize("is_first", [True, False])
+def test_other_store_takes_no_sale_back(is_first: bool):
+    shop, other = make_shop("cloud", packs=5), make_shop("rain")
+    orders, refunds = csv_of([pdd(code=shop.sku)]), csv_of([refund(1, 500)], PDD_AFTER)
+    if is_first:
+        take(other, refunds)
+    take(shop, orders)
+
+    if not is_first:
+        with pytest.raises(OtherStoreError):
+            take(other, refunds)
+
+    assert [row.refunded_fen for row in ChannelOrder.objects.all()] == [0]
+
+
 def test_unknown_listing_waits_until_it_is_taught_and_bears_the_day_of_payment():
     shop = make_shop(packs=5)
     take(shop, csv_of([pdd(1, quantity="2"), pdd(2)]))

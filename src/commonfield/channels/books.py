@@ -5,7 +5,6 @@ from typing import Final
 from commonfield.channels.models import ChannelOrder
 from commonfield.workshop.books import BookCheck, differences
 
-_KINDS: Final = "'fee', 'insurance', 'withdrawal'"
 _RULES: Final = {
     "an order of ours is what its platform's was when it was sold": (
         "SELECT c.number, c.sold_fen, coalesce(o.total_fen, 0) FROM channels_order c"
@@ -24,9 +23,10 @@ _RULES: Final = {
         ' GROUP BY "order" HAVING count(*) > 1'
     ),
     "fees and withdrawals are booked": (
-        "SELECT kind, sum(due), sum(booked) FROM (SELECT 'channel_' || CASE WHEN named <> ''"  # noqa: S608 - words of our own
+        "SELECT kind, sum(due), sum(booked) FROM (SELECT 'channel_' || CASE WHEN named <> ''"
         " THEN named ELSE kind END AS kind, amount_fen AS due, 0 AS booked FROM channels_money"
-        f" WHERE kind IN ({_KINDS}) OR named IN ({_KINDS}) UNION ALL"
+        " WHERE kind IN ('fee', 'insurance', 'withdrawal')"
+        " OR named IN ('fee', 'insurance', 'withdrawal') UNION ALL"
         " SELECT n.kind, 0, p.amount_fen FROM ledger_entry n"
         " JOIN ledger_posting p ON p.entry_id = n.id JOIN ledger_account a ON a.id = p.account_id"
         " WHERE n.kind LIKE 'channel_%%' AND a.code LIKE 'Assets:%%:Receivable:%%') x"

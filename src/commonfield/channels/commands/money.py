@@ -8,7 +8,7 @@ from typing import Final
 from django.db import transaction
 
 from commonfield.channels.choices import FileKind, MoneyKind
-from commonfield.channels.commands.refunds import orders_named, settle_refunds
+from commonfield.channels.commands.refunds import orders_named, refuse_others, settle_refunds
 from commonfield.channels.commands.shared import Taking, audit, open_days, taking_of
 from commonfield.channels.errors import FileTakenError, MoneyTwiceError
 from commonfield.channels.models import ChannelMoney, ChannelShop
@@ -32,6 +32,7 @@ type _Key = tuple[str, str, int, datetime, str]
 
 def take_moneys(taking: Taking, moneys: Sequence[ReadMoney]) -> None:
     """Write the movements that no file has brought yet; equal ones are counted, not dropped."""
+    refuse_others(taking, (each.number for each in moneys))
     counted = Counter(_key(each) for each in moneys)
     rows = ChannelMoney.objects.filter(
         store=taking.store_id, channel=taking.channel, at__in={each.at for each in moneys}

@@ -6,8 +6,10 @@ from typing import Any, Final
 
 from commonfield.channels.choices import ChannelRefundState, MoneyKind, State
 from commonfield.channels.commands.shared import Taking, save_changed
+from commonfield.channels.errors import OtherStoreError
 from commonfield.channels.models import ChannelMoney, ChannelOrder, ChannelRefund
 from commonfield.channels.types import ReadRefund
+from commonfield.kernel.errors import must_exist
 from commonfield.orders.choices import OrderState
 from commonfield.orders.imports.commands import call_off_imported, hold_imported, refund_imported
 from commonfield.orders.queries import orders_by_number
@@ -17,10 +19,17 @@ _WHOLE: Final = (State.SENT_CLOSED, State.UNSENT_REFUNDED)
 
 
 def take_refunds(taking: Taking, refunds: Sequence[ReadRefund], as_of: datetime | None) -> None:
-    """Write refunds of an after-sales file, and take the sales back that they are of."""
+    """Write refunds of an after-sales file, and take the sales back that they are of.
+
+    Raises:
+        OtherStoreError: if a refund, or the order that it is of, is another store's.
+    """
+    refuse_others(taking, (each.number for each in refunds))
     rows = ChannelRefund.objects.select_for_update(of=("self",), no_key=True)
     wanted = rows.filter(channel=taking.channel, refund__in=[each.refund for each in refunds])
     known = {row.refund: row for row in wanted.order_by("id")}
+    if others := [row.refund for row in known.values() if row.store_id != taking.store_id]:
+        raise OtherStoreError(why=others[0])
     touched = set()
     for each in refunds:
         row = known.get(each.refund)
@@ -41,7 +50,7 @@ def _insert(taking: Taking, read: ReadRefund, as_of: datetime | None) -> Channel
     return ChannelRefund.objects.create(
         store_id=taking.store_id,
         channel=taking.channel,
-        file_id=taking.file.pk if taking.file else None,  # type: ignore[misc]  # there is one
+        file=must_exist(taking.file),
         as_of=as_of,
         **{name: getattr(read, name) for name in
            ("refund", "number", "state", "amount_fen", "at", "is_goods_back")},
@@ -62,6 +71,14 @@ def _change(row: ChannelRefund, read: ReadRefund, as_of: datetime | None) -> boo
     return changed
 
 
+def refuse_others(taking: Taking, numbers: Iterable[str]) -> None:
+    """Refuse a file that names another store's order: it would take that store's sale back."""
+    named = ChannelOrder.objects.filter(channel=taking.channel, number__in={*numbers} - {""})
+    other = named.exclude(store=taking.store_id).order_by("id").first()
+    if other:
+        raise OtherStoreError(why=other.number)
+
+
 def orders_named(taking: Taking, numbers: Iterable[str]) -> list[ChannelOrder]:
     """Lock the orders of a store that some numbers name."""
     rows = ChannelOrder.objects.select_for_update(of=("self",), no_key=True)
@@ -78,7 +95,7 @@ def settle_refunds(taking: Taking, rows: Sequence[ChannelOrder], *, are_new: boo
     is taken back, less what was before.
     """
     sold = {row.number: row for row in rows if row.order}
-    given, paid_out, asked = _told(taking.channel, list(sold))
+    given, paid_out, asked = _told(taking, list(sold))
     whole = {number for number, row in sold.items() if row.state in _WHOLE}
     some = [sold[number] for number in sorted({*given, *paid_out, *asked, *whole})]
     views = orders_by_number([row.order for row in some])
@@ -94,12 +111,11 @@ def settle_refunds(taking: Taking, rows: Sequence[ChannelOrder], *, are_new: boo
 type _Given = dict[str, list[tuple[int, datetime | None]]]
 
 
-def _told(channel: str, numbers: Sequence[str]) -> tuple[_Given, _Given, set[str]]:
+def _told(taking: Taking, numbers: Sequence[str]) -> tuple[_Given, _Given, set[str]]:
     """Return what after-sales and money say went back of orders, and which are asked for."""
-    refunds = ChannelRefund.objects.filter(channel=channel, number__in=numbers)
-    moneys = ChannelMoney.objects.filter(
-        channel=channel, number__in=numbers, kind=MoneyKind.REFUND, amount_fen__lt=0
-    )
+    own = {"store": taking.store_id, "channel": taking.channel, "number__in": numbers}
+    refunds = ChannelRefund.objects.filter(**own)
+    moneys = ChannelMoney.objects.filter(**own, kind=MoneyKind.REFUND, amount_fen__lt=0)
     given: _Given = {}
     paid_out: _Given = {}
     asked = set()

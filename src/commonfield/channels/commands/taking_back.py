@@ -1,7 +1,6 @@
 """A file taken back whole, while nothing of it was packed."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -90,15 +89,18 @@ def _restore(change: ChannelChange) -> None:
     order.save()
 
 
-def _value(name: str, plain: Any) -> Any:  # noqa: ANN401 - what JSON holds
-    is_time = isinstance(plain, str) and name.endswith("_at")
-    return datetime.fromisoformat(plain).astimezone(CHINA) if is_time else plain
+def _value(name: str, plain: object) -> object:
+    if isinstance(plain, str) and name.endswith("_at"):
+        return datetime.fromisoformat(plain).astimezone(CHINA)
+    return plain
 
 
 def _take_back_refunds(file: ChannelFile) -> None:
     rows = ChannelRefund.objects.filter(file=file)
     numbers = list(rows.values_list("number", flat=True))
-    orders = ChannelOrder.objects.filter(channel=file.channel, number__in=numbers)
+    orders = ChannelOrder.objects.filter(
+        store=file.store_id, channel=file.channel, number__in=numbers
+    )
     if orders.filter(refunded_fen__gt=0).exists():
         raise FilePackedError
     rows.delete()
@@ -107,7 +109,9 @@ def _take_back_refunds(file: ChannelFile) -> None:
 def _take_back_money(taking: Taking, file: ChannelFile) -> None:
     rows = ChannelMoney.objects.filter(file=file)
     numbers = list(rows.values_list("number", flat=True))
-    orders = ChannelOrder.objects.filter(channel=file.channel, number__in=numbers)
+    orders = ChannelOrder.objects.filter(
+        store=file.store_id, channel=file.channel, number__in=numbers
+    )
     if orders.filter(refunded_fen__gt=0).exists() or rows.exclude(named="").exists():
         raise FilePackedError
     for at in (*rows.values_list("at", flat=True), *orders.values_list("paid_at", flat=True)):

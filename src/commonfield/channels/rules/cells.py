@@ -99,8 +99,8 @@ def instant_of(cell: str) -> datetime | None:
     found = _INSTANT.fullmatch(text)
     try:
         if found:
-            parts = [int(each or 0) for each in found.groups()]
-            return datetime(*parts, tzinfo=CHINA)  # type: ignore[arg-type,misc]  # six numbers
+            year, month, day, *time = (int(each or 0) for each in found.groups())
+            return datetime(year, month, day, time[0], time[1], time[2], tzinfo=CHINA)
         if _SERIAL.fullmatch(text):
             days = timedelta(seconds=round(float(text) * 86_400))
             return _SERIAL_BEGINS + days

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from commonfield.channels.choices import FileKind, State
 from commonfield.channels.errors import CellError
@@ -56,11 +56,12 @@ def order_of(
     if has_head and state in _PAID and times["paid_at"] is None:
         raise CellError("paid_at_missing")
     has_lines = "quantity" in of.columns
+    of_all_rows: dict[str, Any] = {**times, **sums}
     order = ReadOrder(
         number=number,
         row=rows[0][0],
         state=state,
-        **{**times, **sums},  # type: ignore[arg-type]  # instants and fen by their names
+        **of_all_rows,
         after_sale="open" if any(_is_open(cells, of) for _row, cells in rows) else "",
         is_lottery=any(plain(cells.get("lottery", "")).casefold() in _YES for _row, cells in rows),
         region=_region(first.get("province", "")),
