@@ -90,6 +90,11 @@ def facts_of(kinds: Iterable[str]) -> int:
     return found["altogether"] or 0
 
 
+def has_happened(kind: str) -> bool:
+    """Return whether a fact of a kind stands."""
+    return RollUp.objects.filter(kind=kind, count__gt=0).exists()
+
+
 def spread(
     kinds: Sequence[str], *, prefix: str = "", month_from: int = 0, month_to: int = 999_999
 ) -> dict[int, Spread]:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from commonfield.facts.queries import facts_of
+from commonfield.facts.queries import has_happened
 from commonfield.kernel.clock import china_day
 from commonfield.people import queries as people
 from commonfield.people.choices import Role
@@ -87,7 +87,7 @@ def _list_step(words: str, kind: ListKind, *, is_done: bool) -> FirstStep:
 
 
 def _fact_step(words: str, who: str, page: str, fact: str) -> FirstStep:
-    return FirstStep(words, who, reverse(page), _("Start"), is_done=facts_of([fact]) > 0)
+    return FirstStep(words, who, reverse(page), _("Start"), is_done=has_happened(fact))
 
 
 def staff_without_way_in(by: Actor, now: datetime) -> list[PersonCard]:
