@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
+from typing import Final
 
 from django.conf import settings
 from django.urls import reverse
@@ -17,6 +19,8 @@ from commonfield.places.queries import venues, villages
 from commonfield.portal.lists.choices import ListKind
 from commonfield.supply.queries import has_growers
 
+# So many wait for a slip on the page; the others follow as these are done.
+MOST_STAFF: Final = 20
 # With one of these a county is at work.
 _WORKING = frozenset({Role.CLERK, Role.KEEPER})
 
@@ -90,11 +94,12 @@ def _fact_step(words: str, who: str, page: str, fact: str) -> FirstStep:
     return FirstStep(words, who, reverse(page), _("Start"), is_done=has_happened(fact))
 
 
-def staff_without_way_in(by: Actor, now: datetime) -> list[PersonCard]:
-    """Return persons with a role here who cannot sign in yet and may get a slip of the actor."""
+def staff_without_password(by: Actor, now: datetime) -> list[PersonCard]:
+    """Return the first persons with a role and no password who may get the actor's slip."""
     on = china_day(now)
-    return [
+    found = (
         each
         for each in people.staff_without_password(settings.COUNTY_CODE, on)
         if people.powers_over(by, person_id=each.person_id, on=on).can_recover
-    ]
+    )
+    return list(islice(found, MOST_STAFF))

@@ -183,12 +183,14 @@ def roles_held_within(place: str, on: date) -> set[str]:
 
 
 def staff_without_password(place: str, on: date) -> list[PersonCard]:
-    """Return the persons with a role beyond the grower's within a place who cannot sign in yet."""
+    """Return who has a role beyond the grower's in a place, no password, no provider's account."""
     prefix = place_prefix(place)
     within = Q(place_code__startswith=prefix) | Q(organisation__place_code__startswith=prefix)
     held = Grant.objects.not_over(on).filter(within).exclude(role=Role.GROWER)
     rows = Person.objects.alive().filter(
-        pk__in=held.values("person"), password__startswith=UNUSABLE_PASSWORD_PREFIX
+        pk__in=held.values("person"),
+        password__startswith=UNUSABLE_PASSWORD_PREFIX,
+        provider_account=None,
     )
     return list(person_cards(rows.values_list("pk", flat=True)).values())
 

@@ -17,7 +17,7 @@ from commonfield.people.choices import Role
 from commonfield.people.permissions import actor_of, require_role
 from commonfield.people.types import Actor
 from commonfield.portal import commands
-from commonfield.portal.first_week import first_steps, staff_without_way_in
+from commonfield.portal.first_week import MOST_STAFF, first_steps, staff_without_password
 from commonfield.portal.lists.permissions import lists_open_to
 
 _LOADS: Final = {
@@ -43,7 +43,8 @@ def first_week(request: HttpRequest) -> HttpResponse:
     context = {
         "steps": [each for each in steps if not each.is_done],
         "done": [each for each in steps if each.is_done],
-        "staff": staff_without_way_in(by, now()),
+        "staff": staff_without_password(by, now()),
+        "most_staff": MOST_STAFF,
         "halls": halls_of(by, today()),
     }
     return render(request, "portal/first_week.html", context)
