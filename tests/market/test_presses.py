@@ -16,8 +16,8 @@ def test_forms_sent_at_once_are_done_once(fresh_database: Installation, root: Pa
         "packing, by two": {"302 /desk/cloud/stock/receive/ ?": 1, "302 /packs/": 1},
         "arrival, pressed": {"302 /desk/cloud/returns/": 8},
         "arrival, by two": {"302 /desk/cloud/returns/": 1, "409": 1},
-        "opening, pressed": {"302 /desk/shang-an-cha-dian/products/": 8},
-        "opening, by two": {"302 /desk/shang-an-xiang-cha-dian/products/": 1, "422": 1},
+        "opening, pressed": {"302 /desk/shang-an-cha-dian/products/new/": 8},
+        "opening, by two": {"302 /desk/shang-an-xiang-cha-dian/products/new/": 1, "422": 1},
         # The same name and weight is the same item.
         "item, by two": {"302 /items/": 2},
     }
