@@ -146,7 +146,8 @@ def accept(client: Client, code: str, user: str = LI) -> Any:  # noqa: ANN401 - 
     address = re.search(r'href="(http://127[^"]+/o/authorize/[^"]+)"', page.content.decode())
     assert address is not None, page.content.decode()
     back = signed_in_there(address.group(1).replace("&amp;", "&"), user)
-    return client.get(back, follow=True)
+    client.get(back)
+    return client.post("/sign-in/county/link/", follow=True)
 
 
 def tied(user: str = LI) -> int:
@@ -192,6 +193,23 @@ def test_newcomer_accepts_without_a_session_and_is_let_in():
     assert ProviderAccount.objects.get().let_in_by_id == admin.person_id
     # What was remembered while at the provider lasted minutes; this session lasts its days.
     assert client.session.get_expiry_age() > 86_400
+
+
+def test_invitation_that_another_began_ties_nobody_who_comes_back():
+    person_id = make_actor(Role.BUREAU, place=VILLAGE).person_id or 0
+    code = invite_to_provider(by=make_admin(), now=now(), person_id=person_id).code
+    client = Client()
+    page = client.post("/sign-in/invitation/", {"code": code})
+    address = re.search(r'href="(http://127[^"]+/o/authorize/[^"]+)"', words(page))
+    assert address is not None
+
+    page = client.get(signed_in_there(address.group(1).replace("&amp;", "&")))
+    refused = client.post("/sign-in/county/link/", {"no": ""}, follow=True)
+    again = client.post("/sign-in/county/link/", follow=True)
+
+    assert f"P{person_id}" in words(page)
+    assert (NOT_DONE in words(refused), NOT_DONE in words(again)) == (True, True)
+    assert not ProviderAccount.objects.exists()
 
 
 def test_what_a_browser_comes_back_with_counts_once_and_there_only():

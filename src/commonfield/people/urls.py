@@ -28,6 +28,7 @@ urlpatterns = [
     path("sign-in/second/", second_factor.second_step, name="sign_in_second"),
     path("sign-in/county/", provider.begin, name="provider_begin"),
     path("sign-in/county/back/", provider.back, name="provider_back"),
+    path("sign-in/county/link/", provider.tie, name="provider_tie"),
     path("sign-in/invitation/", provider.invitation, name="invitation"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("demo/sign-in/", sign_in.demo_sign_in, name="demo_sign_in"),

@@ -6,6 +6,7 @@ from commonfield.people.queries.access import (
     actor_for_token,
     is_official,
     may_want_keys,
+    person_invited,
     place_of_screen,
     provider_tie_of,
     reader_of,

@@ -177,6 +177,12 @@ def provider_tie_of(person_id: int) -> ProviderTie | None:
     return ProviderTie(row.tied_at, row.let_in_by_id is not None) if row else None
 
 
+def person_invited(invitation_id: int) -> int | None:
+    """Return whom an invitation to the county's provider is for."""
+    rows = models.ResetSlip.objects.filter(pk=invitation_id, is_invitation=True)
+    return rows.values_list("person_id", flat=True).first()
+
+
 def screens_of(hall: str) -> list[models.HallScreen]:
     """Return a hall's screens for its own page."""
     return list(models.HallScreen.objects.filter(hall__code=hall, revoked_at=None))

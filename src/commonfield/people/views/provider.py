@@ -4,6 +4,7 @@ What is sent to the provider and fetched from it stands outside any transaction,
 leads there has a key.
 """
 
+import base64
 from typing import Final
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.front.form_keys import replays_page, without_form_key
 from commonfield.front.forms import (
@@ -39,6 +40,7 @@ from commonfield.people.permissions import (
 )
 from commonfield.people.provider import commands
 from commonfield.people.provider.errors import ProviderNotDoneError
+from commonfield.people.provider.types import ProviderIdentity
 from commonfield.people.views.reauthentication import (
     ask_for_proof,
     forget_reauthentication,
@@ -53,9 +55,13 @@ from commonfield.people.views.requests import (
     provider_name,
 )
 from commonfield.people.views.sign_in import enter
+from commonfield.workshop.vault import open_sealed, seal
 
 # Where a session remembers what it sent to the provider, until the browser comes back, once.
 _KEPT: Final = "at_provider"
+# Who came back with an invitation, until they have read whose it is; sealed, as what is tied.
+_PROVED: Final = "proved_at_provider"
+_PURPOSE: Final = "people.proved_at_provider"
 _LASTS_S: Final = 600
 _REASON: Final = (
     "Failures count though they are refused; a later one replaces what a session keeps."
@@ -104,23 +110,55 @@ def _begin(request: HttpRequest, *, go_on: str = "", invitation: int | None = No
 
 
 def _arrive(request: HttpRequest) -> HttpResponse:
-    """Take what the session kept, once, and let in or tie whom the provider names."""
+    """Take what the session kept, once; let in whom the provider names, or ask before a tie."""
     kept = must_exist(request.session.pop(_KEPT, None), ProviderNotDoneError)
     identity = openid.finish(kept, request.GET.dict(), now=now())
-    by, is_in = actor_of(request), request.user.is_authenticated
     if kept["invitation"]:
+        return _ask_whose(request, kept["invitation"], identity)
+    return _let_in(request, identity, kept["go_on"])
+
+
+def _ask_whose(request: HttpRequest, number: int, identity: ProviderIdentity) -> HttpResponse:
+    """Show whose invitation it is: on a shared computer, another person may have begun it."""
+    person_id = must_exist(queries.person_invited(number), ProviderNotDoneError)
+    sealed = seal(identity.subject, purpose=_PURPOSE, about=str(number))
+    proved = [number, base64.b85encode(sealed).decode(), identity.issuer, identity.is_fresh]
+    request.session[_PROVED] = [int(now().timestamp()), *proved]
+    context = {"card": queries.person_card(person_id), "provider": provider_name()}
+    return render(request, "people/invitation_found.html", context)
+
+
+@never_cache
+@require_POST
+def tie(request: HttpRequest) -> HttpResponse:
+    """Tie the account, now that who came back from the provider has read whose invitation it is."""
+    _require_provider(request)
+    is_in = request.user.is_authenticated
+    response: HttpResponse = redirect("people:my_account" if is_in else "people:sign_in")
+    with errors_as_messages(request):
+        found = must_exist(request.session.pop(_PROVED, None), ProviderNotDoneError)
+        proved_at, number, sealed, issuer, is_fresh = found
+        if "no" in request.POST or now().timestamp() - proved_at >= _LASTS_S:
+            raise ProviderNotDoneError
+        subject = open_sealed(base64.b85decode(sealed), purpose=_PURPOSE, about=str(number))
+        identity = ProviderIdentity(issuer, subject, is_fresh)
         commands.tie_provider_account(
-            by=by, now=now(), invitation_id=kept["invitation"], identity=identity
+            by=actor_of(request), now=now(), invitation_id=number, identity=identity
         )
         words = _("From now on you can sign in with %(provider)s.")
         messages.success(request, words % {"provider": provider_name()})
-        if is_in:
-            return redirect("people:my_account")
+        if not is_in:
+            response = _let_in(request, identity)
+    return response
+
+
+def _let_in(request: HttpRequest, identity: ProviderIdentity, go_on: str = "") -> HttpResponse:
+    by = actor_of(request)
     person_id = commands.sign_in_with_provider(by=by, now=now(), identity=identity)
-    if not is_in:
+    if not request.user.is_authenticated:
         # It was made to go to the provider, and lasts minutes.
         request.session.flush()
-    response = enter(request, person_id, "provider", kept["go_on"])
+    response = enter(request, person_id, "provider", go_on)
     if not identity.is_fresh:
         forget_reauthentication(request)
     return response
