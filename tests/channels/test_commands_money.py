@@ -150,6 +150,22 @@ def test_quarter_is_explained_line_by_line_and_without_tax():
     assert Fact.objects.filter(kind="market.quarter_explained").count() == 1
 
 
+def test_quarter_counts_a_sale_once_taken_back_or_called_off():
+    shop = make_shop(packs=9)
+    paid = {"paid_at": "2026-08-15 10:00:00", "code": shop.sku}
+    file = [pdd(1, **paid), pdd(2, **paid)]
+    outcome = take(shop, csv_of(file))
+    commands.take_back_file(by=shop.keeper, now=NOW, store=shop.slug, file=outcome.file)
+    take(shop, csv_of(file))
+    take(shop, csv_of([pdd(1, **paid | {"state": "未发货，退款成功"}), pdd(3, code=shop.sku)]))
+
+    sheet = quarter_sheet(shop.slug, "pinduoduo", "2026Q3", by=SYSTEM, now=NOW)
+
+    assert {each.code: each.fen for each in sheet.lines if each.fen and each.code != "rest"} == {
+        "books": 20_400, "subsidy": 400,
+    }  # fmt: skip
+
+
 def test_money_is_taken_back_with_its_file():
     shop = make_shop()
     take(shop, csv_of([pdd(1, code="SET")]))

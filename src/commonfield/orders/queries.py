@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, Sum, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
 from django.utils.crypto import constant_time_compare
 
@@ -449,8 +449,13 @@ def _refund_view(row: Refund) -> types.RefundView:
 def sold_between(
     store_id: int, channel: str, span: tuple[datetime, datetime]
 ) -> list[tuple[str, datetime, int]]:
-    """Return what a store sold on a channel from one instant to another: order, paid at, fen."""
+    """Return what a store sold on a channel from one instant to another: order, paid at, fen.
+
+    A sale that was reversed whole, so that no refund is of it, is none.
+    """
     rows = Order.objects.filter(store_id=store_id, channel=channel, sale_fact__isnull=False)
+    reversed_whole = ~Exists(Refund.objects.filter(order=OuterRef("pk")))
+    rows = rows.exclude(reversed_whole, state=OrderState.REFUNDED)
     found = rows.filter(paid_at__gte=span[0], paid_at__lt=span[1]).order_by("paid_at", "id")
     return [
         (n, at, fen) for n, at, fen in found.values_list("number", "paid_at", "total_fen") if at

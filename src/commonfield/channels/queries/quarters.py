@@ -99,8 +99,6 @@ def _lists(store_id: int, channel: str, span: _Span, basis: str) -> dict[str, li
     rows = ChannelOrder.objects.filter(store=store_id, channel=channel).order_by("paid_at", "id")
     paid = list(rows.filter(paid_at__gte=span[0], paid_at__lt=span[1]))
     edges = _edges(rows, paid, span) if basis == QuarterBasis.RECEIVED else ([], [])
-    no_goods = [row for row in paid if not is_sale(row) and revenue_of(row) > 0]
-    never_left = [row for row in no_goods if row.state == State.UNSENT_REFUNDED]
     numbers = {row.order: row.number for row in rows.exclude(order="").only("order", "number")}
     back = [
         QuarterOrder(numbers.get(number, number), number, paid_at, None, fen)
@@ -110,16 +108,22 @@ def _lists(store_id: int, channel: str, span: _Span, basis: str) -> dict[str, li
         QuarterOrder(numbers.get(number, number), number, at, None, fen)
         for number, at, fen in sold_between(store_id, channel, span)
     ]
-    told_unsent = [] if basis == QuarterBasis.RECEIVED else never_left
+    # What was sold and called off is in the books, and so is its refund.
+    booked = {each.order for each in sold}
+    no_goods = [] if basis == QuarterBasis.RECEIVED else [
+        row
+        for row in paid
+        if not is_sale(row) and revenue_of(row) > 0 and row.order not in booked
+    ]  # fmt: skip
     return {
         "books": sold,
-        "no_goods": [] if basis == QuarterBasis.RECEIVED else _told(no_goods),
+        "no_goods": _told(no_goods),
         "waiting": _told([row for row in paid if is_sale(row) and not row.order]),
         "edge_in": _told(edges[0]),
         "edge_out": _told(edges[1], sign=-1),
         "subsidy": [_one(row, row.platform_fen) for row in paid if row.platform_fen],
         "books_back": back,
-        "no_goods_back": _told([row for row in told_unsent if not row.order]),
+        "no_goods_back": _told([row for row in no_goods if row.state == State.UNSENT_REFUNDED]),
         "other_quarter": [each for each in back if each.paid_at and each.paid_at < span[0]],
     }
 
