@@ -132,7 +132,7 @@ def test_quarter_is_explained_line_by_line_and_without_tax():
     sheet = quarter_sheet(*what.values(), by=accountant, now=NOW)
 
     assert {each.code: each.fen for each in sheet.lines} == {
-        "books": 20_400, "no_goods": 10_200, "waiting": 10_200, "edge_in": 0, "edge_out": 0,
+        "books": 20_400, "changed": 0, "no_goods": 10_200, "waiting": 10_200, "edge_in": 0, "edge_out": 0,
         "rest": 7, "subsidy": 800,
     }  # fmt: skip
     assert {each.code: each.fen for each in sheet.refund_lines} == {

@@ -16,6 +16,7 @@ from commonfield.channels.rules.days import (
 from commonfield.channels.types import DaySums, NamedDifference
 from commonfield.kernel.clock import china_day, end_of_china_day, start_of_china_day
 from commonfield.ledger.queries import moved
+from commonfield.orders.queries import corrections
 from commonfield.people.types import Actor
 from commonfield.stores.queries import store_of_keeper
 
@@ -80,7 +81,8 @@ def _sides(
     numbers = [row.number for row in rows]
     money = _money(channel, numbers)
     account = f":Receivable:{provider_of(channel)}"
-    ledger = moved([row.order for row in rows if row.order], kinds=["sale"], party_account=account)
+    ours = [row.order for row in rows if row.order]
+    ledger, corrected = moved(ours, kinds=["sale"], party_account=account), corrections(ours)
     awaited = ChannelRefund.objects.filter(
         channel=channel, number__in=numbers, state=ChannelRefundState.DONE, is_goods_back=True
     )
@@ -98,6 +100,7 @@ def _sides(
                 paid_fen=row.paid_fen,
                 platform_fen=row.platform_fen,
                 sold_fen=row.sold_fen,
+                corrected_fen=corrected.get(row.order, 0),
                 ledger_fen=ledger.get(row.order, 0),
                 refunded_fen=row.refunded_fen,
                 is_refund_unknown=row.state == State.SENT_REFUNDED,

@@ -9,7 +9,7 @@ from typing import Final
 from commonfield.channels.queries.quarters import readable_store
 from commonfield.kernel.clock import CHINA, china_month
 from commonfield.orders.choices import Channel
-from commonfield.orders.queries import refunded_between, sold_between
+from commonfield.orders.queries import corrections, refunded_between, sold_between
 from commonfield.people.types import Actor
 
 _MONTHS: Final = 24
@@ -66,8 +66,10 @@ def _kept(
     store_id: int, channel: str, span: tuple[datetime, datetime], months: tuple[str, ...]
 ) -> Mapping[str, int]:
     kept: Counter[str] = Counter()
-    for _number, at, fen in sold_between(store_id, channel, span):
-        kept[china_month(at)] += fen
+    sold = sold_between(store_id, channel, span)
+    changed = corrections([number for number, _at, _fen in sold])
+    for number, at, fen in sold:
+        kept[china_month(at)] += fen + changed.get(number, 0)
     for _number, paid_at, fen in refunded_between(store_id, channel, span):
         if paid_at and china_month(paid_at) in months:
             kept[china_month(paid_at)] -= fen

@@ -31,6 +31,7 @@ from commonfield.stores.queries import existing_store
 
 LINES: Final[dict[str, Promise]] = {
     "books": gettext_lazy("Sales in the books, paid in this quarter"),
+    "changed": gettext_lazy("Changes that the platform made to these sums after the sale"),
     "no_goods": gettext_lazy("Orders that moved no goods: refunded unsent, lottery"),
     "waiting": gettext_lazy("Sales that wait for a listing or for packs"),
     "edge_in": gettext_lazy("Paid in an earlier quarter, received in this one"),
