@@ -191,9 +191,9 @@ def test_partial_refund_takes_the_shares_back_once():
 def test_sum_changed_after_the_sale_is_corrected_among_those_who_have_it(goods: str):
     shop, right = make_shop(), make_shop("rain")
     today = {"state": "已发货，待收货", "paid_at": at(-0.02), "sent": at(-0.01), "quantity": "3"}
-    take(shop, csv_of([pdd(code=shop.sku, **today)]))
+    take(shop, csv_of([pdd(1, code=shop.sku, **today)]))
 
-    take(shop, csv_of([pdd(code=shop.sku, goods=goods, **today)]))
+    take(shop, csv_of([pdd(1, code=shop.sku, goods=goods, **today)]))
     take(shop, csv_of([refund(1, 1_234)], PDD_AFTER))
     take(right, csv_of([pdd(2, code=right.sku, goods=goods, **today)]))
     take(right, csv_of([refund(2, 1_234, of="A2")], PDD_AFTER))

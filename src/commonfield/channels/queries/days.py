@@ -13,6 +13,7 @@ from commonfield.channels.rules.days import (
     money_difference,
     provider_of,
 )
+from commonfield.channels.rules.settlements import TWICE
 from commonfield.channels.types import DaySums, NamedDifference
 from commonfield.kernel.clock import china_day, end_of_china_day, start_of_china_day
 from commonfield.ledger.queries import moved
@@ -58,7 +59,7 @@ def differences(
         for day, order in _sides(channel, some[start : start + _AT_ONCE], now):
             found[day] += differences_of(order)
     for row in _loose_money(store_id, channel, span):
-        day, kind = china_day(row.at), row.named or row.kind
+        day, kind = china_day(row.at), _kind(row)
         age = (china_day(now) - day).days
         found[day].append(money_difference(kind, row.number, row.amount_fen, age))
     return found
@@ -113,9 +114,13 @@ def _sides(
 def _money(channel: str, numbers: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
     sums: defaultdict[str, Counter[str]] = defaultdict(Counter)
     rows = ChannelMoney.objects.filter(channel=channel, number__in=numbers)
-    for number, kind, named, fen in rows.values_list("number", "kind", "named", "amount_fen"):
-        sums[number][named or kind] += fen
+    for row in rows:
+        sums[row.number][_kind(row)] += row.amount_fen
     return sums
+
+
+def _kind(row: ChannelMoney) -> str:
+    return row.named or (TWICE if row.code == TWICE else row.kind)
 
 
 def days_of(slug: str, *, by: Actor, now: datetime, days: int = 31) -> list[DaySums]:

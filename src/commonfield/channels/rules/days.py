@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from commonfield.channels.choices import MoneyKind
+from commonfield.channels.rules.settlements import TWICE
 from commonfield.channels.types import NamedDifference
 
 # What is named by itself, and nothing more is to be done about it.
@@ -111,13 +112,14 @@ def _others(order: OrderSides) -> Iterator[NamedDifference]:
     for kind in _COSTS:
         if fen := order.money.get(kind, 0):
             yield _named(order, kind.value, 0, fen, is_open=False)
-    if fen := order.money.get(MoneyKind.OTHER, 0):
-        yield _named(order, "other", 0, fen, is_open=True)
+    for name in (MoneyKind.OTHER.value, TWICE):
+        if fen := order.money.get(name, 0):
+            yield _named(order, name, 0, fen, is_open=True)
 
 
 def money_difference(kind: str, number: str, fen: int, age_days: int) -> NamedDifference:
     """Return the difference that money of no known order makes on its own day."""
-    if kind in {MoneyKind.FEE, MoneyKind.INSURANCE, MoneyKind.WITHDRAWAL}:
+    if kind in {MoneyKind.FEE, MoneyKind.INSURANCE, MoneyKind.WITHDRAWAL, MoneyKind.DOUBLE}:
         return NamedDifference(kind, number, 0, fen, age_days, is_explained=True)
     name = "order_missing" if number else "other"
     return NamedDifference(name, number, 0, fen, age_days)

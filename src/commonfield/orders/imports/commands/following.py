@@ -148,8 +148,9 @@ def correct_imported(
     less_fen = sum(parts) + of_shipping
     if less_fen:
         detail = _take_back(order, amounts, less_fen, CORRECTION, at, now)
-        what = {"was_fen": booked_fen, "amount_fen": less_fen, "file": witness}
-        _audit("market.channel_sum_corrected", by, order, now, **what, **detail)
+        detail |= {"file": witness}
+        sums = {"was_fen": booked_fen, "amount_fen": less_fen}
+        _audit("market.channel_sum_corrected", by, order, now, **sums, **detail)
 
 
 def _take_back(
