@@ -1,10 +1,13 @@
 """Money, days and quarters: to the fen, each difference by its name, each row once."""
 
+import io
+import json
 from collections import Counter
 from dataclasses import replace
 from typing import IO, Any
 
 import pytest
+from django.core.management import call_command
 
 from commonfield.channels import commands
 from commonfield.channels.choices import MoneyKind
@@ -17,6 +20,7 @@ from commonfield.channels.queries.quarters import (
     quarter_list,
     quarter_sheet,
 )
+from commonfield.channels.rules.days import OrderSides, differences_of
 from commonfield.channels.types import Part, TypedFigures
 from commonfield.facts.models import Fact
 from commonfield.kernel.clock import china_day
@@ -76,6 +80,17 @@ def test_every_fen_of_a_day_has_a_name_and_fees_are_expenses():
     assert kinds(shop, is_explained=False) == {}
     assert kinds(shop, is_explained=True) == {
         "subsidy": 2, "fee": 2, "insurance": 1, "refund": 1, "withdrawal": 1,
+    }  # fmt: skip
+    told = io.StringIO()
+    shown: dict[str, Any] = {"store": shop.slug, "channel": "pinduoduo", "day": DAY, "json": True}
+    with pytest.raises(SystemExit, match="0"):
+        call_command("reconcile_channel", **shown, stdout=told)
+    outcome = json.loads(told.getvalue())
+    names = {"kind", "order", "expected_fen", "found_fen", "age_days"}
+    assert outcome["ok"] is True
+    assert all(names < each.keys() for each in outcome["differences"])
+    assert {each["kind"] for each in outcome["differences"]} == {
+        "subsidy", "fee", "insurance", "refund", "withdrawal",
     }  # fmt: skip
     seller = shop.maker.code
     provider = receivable(seller, "Pinduoduo")
@@ -336,3 +351,19 @@ def test_settlement_that_contradicts_the_movements_waits_for_a_name():
     found = day_differences(shop.slug, "douyin", DAY, by=SYSTEM, now=NOW)
     assert all(each.is_explained for each in found)
     assert all_differences() == []
+
+
+def test_refund_taken_off_before_it_was_paid_out_explains_itself():
+    order = OrderSides(
+        number="1", age_days=1, is_sale=True, wait="", revenue_fen=10_200, paid_fen=10_000,
+        platform_fen=200, sold_fen=10_200, ledger_fen=10_200, refunded_fen=1_000,
+        money={"income": 9_000, "subsidy": 200},
+    )  # fmt: skip
+
+    found = differences_of(order)
+    nothing_came = differences_of(replace(order, money={}, refunded_fen=0))
+
+    assert [(each.kind, each.is_explained) for each in found] == [
+        ("subsidy", True), ("income", True), ("refund", True),
+    ]  # fmt: skip
+    assert [(each.kind, each.expected_fen) for each in nothing_came] == [("income", 10_200)]
