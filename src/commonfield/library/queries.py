@@ -29,6 +29,7 @@ from commonfield.library.types import (
     EVERYTHING,
     FACETS,
     ChapterLine,
+    ChapterMark,
     FoundWork,
     NewNote,
     NewPosition,
@@ -103,8 +104,12 @@ def listed_work(work: int, *, on: date) -> WorkInfo:
 
 def with_contents(row: Work) -> WorkInfo:
     """Return a title with its contents."""
-    lines = Chapter.objects.filter(work=row).order_by("number").defer("html")
-    return view_of(WorkInfo, row, contents=tuple(view_of(ChapterLine, line) for line in lines))
+    lines = Chapter.objects.filter(work=row).order_by("number").defer("html", "whole")
+    contents = (
+        view_of(ChapterLine, line, marks=tuple(ChapterMark(*mark) for mark in line.marks or ()))
+        for line in lines
+    )
+    return view_of(WorkInfo, row, contents=tuple(contents))
 
 
 def may_read_work(work: int, *, reader: Reader, on: date) -> bool:

@@ -25,6 +25,8 @@ _ENGLISH: Final = frozenset(
     | {"she", "you", "your", "for", "not", "from", "have", "had", "but", "what", "when", "which"}
     | {"there", "their", "we", "were", "our", "who", "how", "its", "into", "them", "than", "then"}
 )
+# Also written in Chinese characters: they alone do not make a paragraph one of another language.
+_IN_CHARACTERS: Final = frozenset({"ja", "ko", "cmn", "hak", "lzh", "nan", "wuu", "yue"})
 # A phrase of at most the overlap is whole in some passage. Units: characters.
 PASSAGE: Final = 1_000
 OVERLAP: Final = 80
@@ -97,8 +99,9 @@ def language_of(text: str) -> str:
 
 def language_beside(text: str, usual: str) -> str:
     """Return the language of a paragraph where it is not that of its book; else nothing."""
-    found = language_of(text)
-    return "" if found.partition("-")[0] == usual.partition("-")[0].lower() else found
+    found, main = language_of(text), usual.partition("-")[0].lower()
+    is_usual = found.partition("-")[0] == main or (main in _IN_CHARACTERS and found != "en")
+    return "" if is_usual else found
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,15 @@ if TYPE_CHECKING:
     from commonfield.workshop.media import PublicFile
 
 
+@dataclass(frozen=True, slots=True)
+class ChapterMark:
+    """A line of the table of contents that leads into a chapter: to its start or an anchor."""
+
+    title: str
+    depth: int
+    anchor: str = ""
+
+
 @dataclass(frozen=True)
 class NewChapter:
     """A chapter as it is brought: clean HTML, its text. Units: ``seconds`` to read or hear."""
@@ -29,6 +38,7 @@ class NewChapter:
     seconds: int = 1
     files: tuple[str, ...] = ()
     sound: str = ""
+    marks: tuple[ChapterMark, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -290,6 +300,7 @@ class ChapterLine:
     depth: int
     is_aside: bool
     seconds: int
+    marks: tuple[ChapterMark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +335,11 @@ class WorkInfo(WorkDetails):
     def updated_at(self) -> datetime:
         """The last change that outdates copies."""
         return max(filter(None, (self.added_at, self.published_at, self.changed_at)))
+
+    @property
+    def is_written_right_to_left(self) -> bool:
+        """Whether its lines run from right to left; columns of characters only begin there."""
+        return self.is_right_to_left and self.language[:2] not in {"zh", "ja", "ko"}
 
     @property
     def author_names(self) -> list[str]:

@@ -33,7 +33,7 @@ _FOR_READERS = "private, max-age=0, must-revalidate"
 @cached_page("offset")
 def work(request: HttpRequest, work: int) -> HttpResponse:
     info = queries.listed_work(work, on=today())
-    chapters, first = texts.shown_chapters(info), page_offset(request)
+    chapters, first = texts.shown_contents(info), page_offset(request)
     shown = chapters[first : first + _CONTENTS]
     beside = queries.catalogue(ShelfQuery(hall=info.hall), on=today(), size=_BESIDE + 1)
     context = {
@@ -101,7 +101,7 @@ def _chapter(request: HttpRequest, info: WorkInfo, number: int, reader: Reader) 
         "chapter": chapter,
         "around": around,
         "chapters": [
-            each for each in texts.shown_chapters(info) if abs(each.number - number) <= _NEAR
+            each for each in texts.shown_contents(info) if abs(each.number - number) <= _NEAR
         ],
         "title": texts.title_pair(info)[0],
         "is_sound": info.kind == WorkKind.SOUND,
