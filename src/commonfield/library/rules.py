@@ -9,6 +9,7 @@ from pathlib import PurePath
 from typing import Final
 
 from commonfield.library.choices import Rights
+from commonfield.library.types import Snippet
 
 # Under the rural scheme nobody reads a title before it has been announced for so long.
 ANNOUNCED_DAYS: Final = 30
@@ -30,6 +31,8 @@ _IN_CHARACTERS: Final = frozenset({"ja", "ko", "cmn", "hak", "lzh", "nan", "wuu"
 # A phrase of at most the overlap is whole in some passage. Units: characters.
 PASSAGE: Final = 1_000
 OVERLAP: Final = 80
+# Around a place in a text. Units: characters.
+_SNIPPET_BEFORE, _SNIPPET_AFTER = 24, 60
 # How fast a person reads who reads everything. Units: Chinese characters, words a minute.
 _CHARACTERS_A_MINUTE, _WORDS_A_MINUTE = 400, 230
 _NUMBER: Final = r"[0-9零\u3007一二三四五六七八九十百千两]{1,8}"
@@ -143,6 +146,12 @@ def passages(text: str) -> Iterator[TextPassage]:
         if start + PASSAGE >= len(text):
             return
         start += PASSAGE - OVERLAP
+
+
+def snippet_of(text: str, start: int, end: int, chapter: int) -> Snippet:
+    """Return a place in a text with the text around it."""
+    before, after = text[max(start - _SNIPPET_BEFORE, 0) : start], text[end : end + _SNIPPET_AFTER]
+    return Snippet(chapter, before, text[start:end], after)
 
 
 def reading_seconds(text: str) -> int:

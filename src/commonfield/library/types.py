@@ -361,6 +361,14 @@ class Snippet:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundChapter:
+    """A chapter that contains a search's words, with the places where they stand."""
+
+    number: int
+    places: tuple[Snippet, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FoundWork:
     """A found title: by its own words, or by passages of its text."""
 

@@ -19,6 +19,7 @@ from commonfield.library.views import (
 _WORK = [
     path("", reading.work, name="work"),
     path("read/", reading.read, name="read"),
+    path("search/", reading.within, name="within"),
     path("read/<int:number>/", reading.chapter, name="chapter"),
     path("read/<int:number>/done/", acts.done, name="chapter_done"),
     path("read/<int:number>/place/", acts.position, name="chapter_place"),
