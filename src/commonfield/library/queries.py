@@ -128,7 +128,7 @@ def shows_file(work: int, digest: str, *, reader: Reader, on: date) -> bool:
 
 def has_file(digest: str) -> Q:
     """Return the condition for chapters that show or play a file."""
-    return Q(sound=digest) | Q(files__file=digest)
+    return Q(sound=digest) | Q(files__file=digest, files__is_out=False)
 
 
 def open_chapter(work: int, number: int, *, reader: Reader, on: date) -> OpenChapter:
@@ -222,7 +222,8 @@ def pack_of(work: int, *, on: date) -> Pack:
     A text may name any file; only the title's own files are listed.
     """
     info = pack_work(work, on=on)
-    own = set(ChapterFile.objects.filter(chapter__work=work).values_list("file", flat=True))
+    files = ChapterFile.objects.filter(chapter__work=work, is_out=False)
+    own = set(files.values_list("file", flat=True))
     names: set[str] = set()
     size = 0
     for html, sound in Chapter.objects.filter(work_id=work).values_list("html", "sound"):

@@ -15,6 +15,14 @@ from commonfield.library.types import Snippet
 ANNOUNCED_DAYS: Final = 30
 # As clean chapters name the files that they show.
 FILE_IN_HTML: Final = re.compile(r"\.\./\.\./files/([0-9a-f]{64}\.[a-z0-9]{3,4})")
+# In the place of what was taken out.
+PART_OUT: Final = (
+    '<p lang="zh-Hans">此处内容已撤下。</p>\n<p lang="en">This part was taken out.</p>'
+)
+# Objections without a sign-in that take a title down at once: in the county within an hour.
+HIDDEN_AN_HOUR: Final = 3
+# Titles that one signed-in person's objections take down at once, within a day.
+HIDDEN_A_DAY: Final = 3
 CHINESE: Final = re.compile(r"[\u3007\u3400-\u9fff\U00020000-\U0003ffff]")
 WORD: Final = re.compile(r"[A-Za-z\u00c0-\u024f]+")
 _KANA: Final = re.compile(r"[\u3041-\u30ff]")
@@ -146,6 +154,28 @@ def passages(text: str) -> Iterator[TextPassage]:
         if start + PASSAGE >= len(text):
             return
         start += PASSAGE - OVERLAP
+
+
+def text_of_passages(passages: Iterable[tuple[int, str]]) -> str:
+    """Return the text that was cut into passages, by their starts in order."""
+    text = ""
+    for start, piece in passages:
+        text = text[:start] + piece
+    return text
+
+
+def without_picture(html: str, sha256: str) -> str:
+    """Return a chapter without a picture; its words stay."""
+    return re.sub(rf'<img [^>]*src="\.\./\.\./files/{sha256}\.[^>]*>', "", html)
+
+
+def hides_at_once(*, in_hall: int, in_hour: int) -> bool:
+    """Return whether an objection without a sign-in takes its title down before a person looked.
+
+    ``in_hall``: the titles of its hall that are down already; ``in_hour``: those of all halls that
+    were taken down within the hour.
+    """
+    return not in_hall and in_hour < HIDDEN_AN_HOUR
 
 
 def snippet_of(text: str, start: int, end: int, chapter: int) -> Snippet:

@@ -115,6 +115,10 @@ class DeskChapter:
     html: str
     sound: str
     seconds: int
+    # Whether something of it was taken out.
+    is_cut: bool
+    # Hashes and names of its pictures.
+    pictures: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +157,8 @@ class ObjectionView:
     reason: str
     contact: str
     made_at: datetime
+    # Whether the title is down until it is settled.
+    is_down: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +170,9 @@ class ObjectionOutcome:
     made_at: datetime
     settled_at: datetime | None
     is_upheld: bool | None
+    is_partial: bool
+    # Whether the title is down until then.
+    is_down: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ _DESK_WORK = [
     path("album/", desk_work.album, name="desk_album"),
     path("photographs/", desk_work.photographs, name="desk_photographs"),
     path("read/<int:number>/", desk_work.chapter, name="desk_chapter"),
+    path("read/<int:number>/part/", desk_work.part, name="desk_part"),
     path("files/<str:name>", desk_work.file, name="desk_file"),
 ]
 

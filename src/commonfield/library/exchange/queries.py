@@ -101,7 +101,7 @@ def exported_chapters(work: int) -> tuple[ExportChapter, ...]:
 
 def exported_files(work: int) -> list[str]:
     """Return the pictures in a title's chapters."""
-    rows = ChapterFile.objects.filter(chapter__work=work).order_by("file")
+    rows = ChapterFile.objects.filter(chapter__work=work, is_out=False).order_by("file")
     return list(rows.values_list("file", flat=True).distinct())
 
 
