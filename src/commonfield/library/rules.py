@@ -41,6 +41,8 @@ PASSAGE: Final = 1_000
 OVERLAP: Final = 80
 # Around a place in a text. Units: characters.
 _SNIPPET_BEFORE, _SNIPPET_AFTER = 24, 60
+# Nobody opens a chapter, reads it and says so in less. Units: seconds.
+_LEAST_S: Final = 5
 # How fast a person reads who reads everything. Units: Chinese characters, words a minute.
 _CHARACTERS_A_MINUTE, _WORDS_A_MINUTE = 400, 230
 _NUMBER: Final = r"[0-9零\u3007一二三四五六七八九十百千两]{1,8}"
@@ -191,9 +193,9 @@ def reading_seconds(text: str) -> int:
     return max(1, round(60 * (characters / _CHARACTERS_A_MINUTE + words / _WORDS_A_MINUTE)))
 
 
-def is_long_enough(open_seconds: float, seconds: int) -> bool:
-    """Return whether a chapter was open for a third of the time that it takes."""
-    return open_seconds * 3 >= seconds
+def least_seconds(seconds: int) -> float:
+    """Return how long a chapter must be open to be read: a third of the time that it takes."""
+    return max(_LEAST_S, seconds / 3)
 
 
 def is_book_seen(pages: Mapping[int, int], seen: Mapping[int, int]) -> bool:
@@ -203,7 +205,7 @@ def is_book_seen(pages: Mapping[int, int], seen: Mapping[int, int]) -> bool:
     looked at for longer counts no more than it takes.
     """
     spent = sum(min(seconds, pages.get(number, 0)) for number, seconds in seen.items())
-    return max(pages, default=0) in seen and is_long_enough(spent, sum(pages.values()))
+    return max(pages, default=0) in seen and spent * 3 >= sum(pages.values())
 
 
 def decoded(content: bytes) -> str | None:
