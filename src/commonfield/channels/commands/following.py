@@ -17,6 +17,8 @@ _SENT = (State.SENT, State.RECEIVED, State.SENT_REFUNDED, State.SENT_CLOSED)
 
 def follow_orders(taking: Taking, rows: Sequence[ChannelOrder]) -> None:
     """Move our orders as far as their platform says they are."""
+    if not rows:
+        return
     views = orders_by_number([row.order for row in rows])
     for row in rows:
         _follow(taking, row, views[row.order].state, is_held=views[row.order].is_held)
