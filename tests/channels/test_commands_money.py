@@ -132,7 +132,7 @@ def test_quarter_is_explained_line_by_line_and_without_tax():
     sheet = quarter_sheet(*what.values(), by=accountant, now=NOW)
 
     assert {each.code: each.fen for each in sheet.lines} == {
-        "books": 20_400, "no_goods": 10_200, "waiting": 10_200, "edge_in": 0, "edge_out": 0,
+        "books": 20_400, "changed": 0, "no_goods": 10_200, "waiting": 10_200, "edge_in": 0, "edge_out": 0,
         "rest": 7, "subsidy": 800,
     }  # fmt: skip
     assert {each.code: each.fen for each in sheet.refund_lines} == {
@@ -178,4 +178,90 @@ def test_money_is_taken_back_with_its_file():
     commands.take_back_file(by=shop.keeper, now=NOW, store=shop.slug, file=outcome.file)
 
     assert balances([expense(shop.maker.code, "Fees")]) == {expense(shop.maker.code, "Fees"): 0}
+    assert all_differences() == []
+
+
+DOUYIN = "6917926768823643751"
+SETTLED = ["结算时间", "订单号", "子订单号", "结算金额", "结算单类型", "收入合计", "支出合计"]
+MOVED = [
+    "动账时间",
+    "动账流水号",
+    "动账方向",
+    "动账金额",
+    "动账场景",
+    "订单号",
+    "订单实付应结",
+    "平台服务费",
+    "订单退款",
+]
+
+
+def douyin(shop: Shop) -> dict[str, IO[bytes]]:
+    """Return an order of Douyin, its settlements, and the movements that these are made of."""
+    order = {"主订单编号": DOUYIN, "子订单编号": DOUYIN, "选购商品": "茶", "商品数量": "1",
+             "商品单价": "100.00", "订单应付金额": "100.00", "商家编码": shop.sku,
+             "订单状态": "已完成", "支付完成时间": at(-2), "发货时间": at(-1.5)}  # fmt: skip
+    settled = [(at(-1), "95.00", "已结算", "100.00", "-5.00"),
+               (at(-0.5), "-30.00", "结算后退款-非原路退回", "", "")]  # fmt: skip
+    moved = [(at(-1), "1", "入账", "100.00", "货款结算", "100.00", "", ""),
+             (at(-1), "2", "出账", "5.00", "平台服务费", "", "-5.00", ""),
+             (at(-0.5), "3", "出账", "30.00", "退款", "", "", "-30.00"),
+             (at(-0.2), "4", "出账", "0.60", "运费险", "", "", "")]  # fmt: skip
+    return {
+        "orders": csv_of([order], list(order)),
+        "settled": csv_of(
+            [
+                dict(zip(SETTLED, (day, DOUYIN, DOUYIN, *rest), strict=True))
+                for day, *rest in settled
+            ],
+            SETTLED,
+        ),
+        "moved": csv_of(
+            [dict(zip(MOVED, (*row[:5], DOUYIN, *row[5:]), strict=True)) for row in moved], MOVED
+        ),
+    }
+
+
+@pytest.mark.parametrize("first", ["settled", "moved"])
+def test_settlement_and_movements_are_one_money(first: str):
+    shop = make_shop()
+    files = douyin(shop)
+    take(shop, files.pop("orders"))
+
+    take(shop, files.pop(first))
+    take(shop, next(iter(files.values())))
+
+    seller = shop.maker.code
+    accounts = [receivable(seller, "Douyin"), expense(seller, "Fees"), expense(seller, "Insurance")]
+    assert list(balances(accounts).values()) == [10_000 - 3_000 - 500 - 60, 500, 60]
+    found = day_differences(shop.slug, "douyin", DAY, by=SYSTEM, now=NOW)
+    assert [(each.kind, each.found_fen) for each in found] == [
+        ("fee", -500), ("insurance", -60), ("refund", -3_000),
+    ]  # fmt: skip
+    assert all(each.is_explained for each in found)
+    assert all_differences() == []
+
+
+def test_settlement_that_contradicts_the_movements_waits_for_a_name():
+    shop = make_shop()
+    files = douyin(shop)
+    take(shop, files["orders"])
+    take(shop, files["moved"])
+    other = [
+        dict(zip(SETTLED, (at(-1), DOUYIN, "", "94.00", "已结算", "99.00", "-5.00"), strict=True))
+    ]
+
+    for _again in range(2):
+        take(shop, csv_of([*other, *other[:_again]], SETTLED))
+
+    found = day_differences(shop.slug, "douyin", DAY, by=SYSTEM, now=NOW)
+    assert [(each.kind, each.found_fen) for each in found if not each.is_explained] == [
+        ("twice", 9_400)
+    ]
+    for row in ChannelMoney.objects.filter(kind="other"):
+        commands.name_money(
+            by=shop.keeper, now=NOW, store=shop.slug, money=row.pk, kind=MoneyKind.DOUBLE
+        )
+    found = day_differences(shop.slug, "douyin", DAY, by=SYSTEM, now=NOW)
+    assert all(each.is_explained for each in found)
     assert all_differences() == []

@@ -1,5 +1,6 @@
 """A platform's orders: read, taken once, moved on, sold to the fen, taken back."""
 
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -7,11 +8,14 @@ import pytest
 from commonfield.channels import commands
 from commonfield.channels.errors import FilePackedError, OtherStoreError, RowsToDecideError
 from commonfield.channels.models import ChannelOrder, Listing
+from commonfield.channels.queries.days import day_differences
 from commonfield.channels.queries.files import file_of, shortages, unmatched
 from commonfield.channels.rules.listings import sold_lines
 from commonfield.channels.types import Part
 from commonfield.facts.models import Fact
+from commonfield.kernel.clock import china_day
 from commonfield.ledger.accounts import receivable
+from commonfield.ledger.models import Posting
 from commonfield.ledger.queries import liability
 from commonfield.orders.commands import pack_order
 from commonfield.orders.errors import RefundAskedError
@@ -25,6 +29,15 @@ from tests.people.builders import NOW
 
 def owes(shop: Shop) -> int:
     return -liability(receivable(shop.maker.code, "Pinduoduo"))
+
+
+def booked(shop: Shop) -> dict[str, int]:
+    """Return what is booked of a shop's one order, by account without the shop's names."""
+    sums: Counter[str] = Counter()
+    rows = Posting.objects.filter(entry__reference=Order.objects.get(store__slug=shop.slug).number)
+    for code, fen in rows.values_list("account__code", "amount_fen"):
+        sums[code.replace(shop.maker.code, "").replace(shop.lot, "")] += fen
+    return dict(sums)
 
 
 def test_order_is_sold_to_the_fen_on_its_day_of_payment():
@@ -173,6 +186,25 @@ def test_partial_refund_takes_the_shares_back_once():
     assert owes(shop) == 10_200 - 1_234
     assert Fact.objects.get(kind="market.refund").occurred_at == said(at(-0.5))
     assert all_differences() == []
+
+
+@pytest.mark.parametrize("goods", ["57.31", "130.00"])
+def test_sum_changed_after_the_sale_is_corrected_among_those_who_have_it(goods: str):
+    shop, right = make_shop(), make_shop("rain")
+    today = {"state": "已发货，待收货", "paid_at": at(-0.02), "sent": at(-0.01), "quantity": "3"}
+    take(shop, csv_of([pdd(1, code=shop.sku, **today)]))
+
+    take(shop, csv_of([pdd(1, code=shop.sku, goods=goods, **today)]))
+    take(shop, csv_of([refund(1, 1_234)], PDD_AFTER))
+    take(right, csv_of([pdd(2, code=right.sku, goods=goods, **today)]))
+    take(right, csv_of([refund(2, 1_234, of="A2")], PDD_AFTER))
+
+    of_lots = "Liabilities::Lots:"
+    assert booked(shop) == booked(right)
+    assert booked(shop)[of_lots] < 0
+    assert all_differences() == []
+    days = day_differences(shop.slug, "pinduoduo", china_day(NOW), by=SYSTEM, now=NOW)
+    assert [each.is_explained for each in days if each.kind == "amount"] == [True]
 
 
 def test_order_is_held_back_while_its_buyer_asks_for_money():

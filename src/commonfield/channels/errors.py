@@ -77,13 +77,6 @@ class FilePackedError(ConflictError):
     )
 
 
-class MoneyTwiceError(ConflictError):
-    sentence = (
-        "This store's money of this platform comes by the file “%(kind)s”. The other one names the"
-        " same money again; go on with the first."
-    )
-
-
 class BadListingError(CommonfieldError):
     sentence = (
         "Choose at least one product that is no gift, and 1 to 999 packs of each. The same product"

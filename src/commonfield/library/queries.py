@@ -13,6 +13,7 @@ from django.db.models.functions import MD5
 
 from commonfield.front.page_cache.local_cache import cached_locally
 from commonfield.kernel.errors import NotFoundError, must_exist
+from commonfield.library.marking import ChapterText
 from commonfield.library.models import (
     Chapter,
     ChapterFile,
@@ -23,12 +24,14 @@ from commonfield.library.models import (
 )
 from commonfield.library.passages import passages_with
 from commonfield.library.permissions import listed, readable, usable
-from commonfield.library.rules import FILE_IN_HTML, Use
+from commonfield.library.rules import FILE_IN_HTML, Use, snippet_of
 from commonfield.library.search_index import TERMS
 from commonfield.library.types import (
     EVERYTHING,
     FACETS,
     ChapterLine,
+    ChapterMark,
+    FoundChapter,
     FoundWork,
     NewNote,
     NewPosition,
@@ -56,8 +59,6 @@ _WHOLE_PERMILLE: Final = 1_000
 NOTE_PURPOSE: Final = "culture.note"
 OBJECTION_PURPOSE: Final = "culture.objection"
 _COLUMNS: Final = {name: facet.column or name for name, facet in FACETS.items()}
-# Around a place in a text. Units: characters.
-_SNIPPET_BEFORE, _SNIPPET_AFTER = 24, 60
 _LONGEST_NUMBER: Final = 9
 
 
@@ -103,8 +104,12 @@ def listed_work(work: int, *, on: date) -> WorkInfo:
 
 def with_contents(row: Work) -> WorkInfo:
     """Return a title with its contents."""
-    lines = Chapter.objects.filter(work=row).order_by("number").defer("html")
-    return view_of(WorkInfo, row, contents=tuple(view_of(ChapterLine, line) for line in lines))
+    lines = Chapter.objects.filter(work=row).order_by("number").defer("html", "whole")
+    contents = (
+        view_of(ChapterLine, line, marks=tuple(ChapterMark(*mark) for mark in line.marks or ()))
+        for line in lines
+    )
+    return view_of(WorkInfo, row, contents=tuple(contents))
 
 
 def may_read_work(work: int, *, reader: Reader, on: date) -> bool:
@@ -123,7 +128,7 @@ def shows_file(work: int, digest: str, *, reader: Reader, on: date) -> bool:
 
 def has_file(digest: str) -> Q:
     """Return the condition for chapters that show or play a file."""
-    return Q(sound=digest) | Q(files__file=digest)
+    return Q(sound=digest) | Q(files__file=digest, files__is_out=False)
 
 
 def open_chapter(work: int, number: int, *, reader: Reader, on: date) -> OpenChapter:
@@ -217,7 +222,8 @@ def pack_of(work: int, *, on: date) -> Pack:
     A text may name any file; only the title's own files are listed.
     """
     info = pack_work(work, on=on)
-    own = set(ChapterFile.objects.filter(chapter__work=work).values_list("file", flat=True))
+    files = ChapterFile.objects.filter(chapter__work=work, is_out=False)
+    own = set(files.values_list("file", flat=True))
     names: set[str] = set()
     size = 0
     for html, sound in Chapter.objects.filter(work_id=work).values_list("html", "sound"):
@@ -349,10 +355,18 @@ def _snippet(question: str, chapter: int, text: str, folded: str) -> Snippet:
     """Return a passage around the first phrase, in its own characters."""
     phrase = phrases(question)[0]
     at = folded.index(phrase)
-    end = at + len(phrase)
-    return Snippet(
-        chapter,
-        text[max(at - _SNIPPET_BEFORE, 0) : at],
-        text[at:end],
-        text[end : end + _SNIPPET_AFTER],
-    )
+    return snippet_of(text, at, at + len(phrase), chapter)
+
+
+def chapters_with(
+    work: int, text: str, *, reader: Reader, on: date, first: int, size: int
+) -> list[FoundChapter]:
+    """Return the chapters of a title that contain a search's words, each with their places."""
+    found = passages_with(text).filter(readable(reader, on, of="work__"), work_id=work)
+    numbers = found.order_by("chapter__number").values_list("chapter__number", flat=True)
+    some = list(numbers.distinct()[first : first + size])
+    rows = Chapter.objects.filter(work_id=work, number__in=some).order_by("number")
+    return [
+        FoundChapter(number, tuple(ChapterText(html).snippets(text, number)))
+        for number, html in rows.values_list("number", "html")
+    ]

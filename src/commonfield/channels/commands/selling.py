@@ -81,6 +81,11 @@ def revenue_fen(row: ChannelOrder) -> int:
     return row.goods_fen + row.postage_fen - row.seller_fen
 
 
+def goods_fen(row: ChannelOrder) -> int:
+    """Return what of that the goods bring; a discount above their price is off the postage."""
+    return max(row.goods_fen - row.seller_fen, 0)
+
+
 def _is_sale(row: ChannelOrder) -> bool:
     """Return whether an order is a sale: paid, its goods left or will; no lottery, nothing free."""
     is_live = row.state in _SOLD_AS and row.paid_at is not None
@@ -130,9 +135,7 @@ def _imported(
     lines: list[tuple[list[Part], int, int]],
     prices: Mapping[str, int],
 ) -> ImportedOrder:
-    # A discount above the price of the goods is taken off the postage.
-    goods_fen = max(row.goods_fen - row.seller_fen, 0)
-    parts: tuple[ImportedLine, ...] = sold_lines(goods_fen, lines, prices)
+    parts: tuple[ImportedLine, ...] = sold_lines(goods_fen(row), lines, prices)
     paid_at = row.paid_at or taking.now
     state = _SOLD_AS[State(row.state)]
     if state == OrderState.SHIPPED and row.received_at:
@@ -145,7 +148,7 @@ def _imported(
         state=state.value,
         paid_at=paid_at,
         channel_number=row.number,
-        shipping_fen=revenue_fen(row) - goods_fen,
+        shipping_fen=revenue_fen(row) - goods_fen(row),
         region=row.region,
         shipped_at=None if state == OrderState.PAID else row.shipped_at or paid_at,
     )

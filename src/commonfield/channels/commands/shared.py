@@ -32,6 +32,8 @@ class Taking:
     changed: int = 0
     unchanged: int = 0
     days: set[date] = field(default_factory=set)
+    # Money that a settlement of this file is the sum of, or that is one: it stands for no other.
+    matched: set[int] = field(default_factory=set)
 
     @property
     def digest(self) -> str:

@@ -1,6 +1,7 @@
 """A platform's figures of a quarter beside the books, line by line, each with its orders."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -13,7 +14,7 @@ from commonfield.channels.rules.quarters import quarter_before, span_of, without
 from commonfield.channels.types import QuarterLine, QuarterOrder, QuarterSheet
 from commonfield.kernel.clock import china_day
 from commonfield.orders.choices import Channel
-from commonfield.orders.queries import refunded_between, sold_between
+from commonfield.orders.queries import corrections, refunded_between, sold_between
 from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
 from commonfield.people.types import Actor
@@ -69,7 +70,7 @@ def quarter_sheet(
 
 
 # The lines that add up to what the platform told, and those that do to its refunds.
-_INCOME: Final = ("books", "no_goods", "waiting", "edge_in", "edge_out")
+_INCOME: Final = ("books", "changed", "no_goods", "waiting", "edge_in", "edge_out")
 _REFUNDS: Final = ("books_back", "no_goods_back")
 
 
@@ -108,6 +109,7 @@ def _lists(store_id: int, channel: str, span: _Span, basis: str) -> dict[str, li
         QuarterOrder(numbers.get(number, number), number, at, None, fen)
         for number, at, fen in sold_between(store_id, channel, span)
     ]
+    changed = corrections([each.order for each in sold])
     # What was sold and called off is in the books, and so is its refund.
     booked = {each.order for each in sold}
     no_goods = [] if basis == QuarterBasis.RECEIVED else [
@@ -117,6 +119,7 @@ def _lists(store_id: int, channel: str, span: _Span, basis: str) -> dict[str, li
     ]  # fmt: skip
     return {
         "books": sold,
+        "changed": [replace(x, fen=changed[x.order]) for x in sold if x.order in changed],
         "no_goods": _told(no_goods),
         "waiting": _told([row for row in paid if is_sale(row) and not row.order]),
         "edge_in": _told(edges[0]),

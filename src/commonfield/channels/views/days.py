@@ -16,6 +16,7 @@ from commonfield.channels.choices import MoneyKind, Wait
 from commonfield.channels.forms import NAMED
 from commonfield.channels.queries import days as queries
 from commonfield.channels.rules.quarters import quarter_before
+from commonfield.channels.rules.settlements import TWICE
 from commonfield.channels.types import NamedDifference
 from commonfield.front.forms import errors_as_messages, number_in
 from commonfield.front.signed_in import signed_in_form, signed_in_page
@@ -37,6 +38,7 @@ NAMES: Final[dict[str, Promise | str]] = {
     "goods_back": gettext_lazy("Goods that should come back"),
     "order_missing": gettext_lazy("Money of an order that no file has named"),
     "other": gettext_lazy("Money without a name"),
+    TWICE: gettext_lazy("The money file and the settlement do not agree"),
 }
 
 

@@ -26,7 +26,11 @@ from commonfield.people.permissions import actor_of
 from commonfield.people.queries import has_consent, reader_of
 from commonfield.voices.dialect import queries
 from commonfield.voices.dialect.commands import finish_lesson
-from commonfield.voices.dialect.errors import LessonTooFastError, LessonUnfinishedError
+from commonfield.voices.dialect.errors import (
+    LessonTooFastError,
+    LessonUncountedError,
+    LessonUnfinishedError,
+)
 from commonfield.voices.dialect.rules import STEPS, options_for
 from commonfield.voices.dialect.types import Lesson, LessonLine, LessonTime, Meaning, WordInfo
 from commonfield.voices.queries import voices_for
@@ -201,11 +205,14 @@ def done(request: HttpRequest, variety: str, lesson: int) -> HttpResponse:
     opened, steps = begun or (now(), 0)
     during = LessonTime(opened, now(), steps)
     try:
-        finish_lesson(by=by, now=now(), variety=variety, lesson=lesson, during=during)
+        state = finish_lesson(by=by, now=now(), variety=variety, lesson=lesson, during=during)
     except (LessonTooFastError, LessonUnfinishedError) as error:
         messages.warning(request, error_message(error))
         # They go on where they are: at the step that is missing, or at the last.
         there = _address(variety, lesson, STEPS[min(steps, len(STEPS) - 1)])
         return redirect(f"{there}?{urlencode({'opened': token})}" if begun else there)
-    messages.success(request, _("Lesson %(n)s is done.") % {"n": of.number})
+    if state == "uncounted":
+        messages.warning(request, error_message(LessonUncountedError()))
+    else:
+        messages.success(request, _("Lesson %(n)s is done.") % {"n": of.number})
     return redirect("voices:variety", variety=variety)

@@ -82,6 +82,9 @@ const sendRecording = async (entry, token) => {
   return said;
 };
 
+// What the server has kept without counting it, in its words; said until the page is left.
+const uncounted = new Set();
+
 const sendAll = async () => {
   const { reader, token } = await who();
   const every = (await waiting()).filter((entry) => entry.person === reader && !entry.message);
@@ -95,7 +98,7 @@ const sendAll = async () => {
     });
     if (!answer.ok) throw new Error(answer.statusText);
     for (const { id, state, code, message } of (await answer.json()).entries) {
-      if (state !== "refused") await drop(id);
+      if (state !== "refused") { await drop(id); if (message) uncounted.add(message); }
       else await put({ ...own.find((entry) => entry.id === id), message: message || code });
     }
   }
@@ -114,7 +117,10 @@ const showWaiting = async () => {
   const part = one("[data-waiting]");
   if (!part) return;
   const entries = await waiting(), reader = remembered(READER)?.reader;
-  part.hidden = !entries.length;
+  const told = part.querySelector("[data-uncounted]");
+  told.textContent = [...uncounted].join(" ");
+  told.hidden = !uncounted.size;
+  part.hidden = !entries.length && !uncounted.size;
   part.querySelector("ul").replaceChildren(...entries.map((entry) => {
     const row = element("li", ""), own = entry.person === reader;
     const said = own ? [part.dataset[entry.kind], entry.title, new Date(entry.at).toLocaleString(), entry.message] : [part.dataset.others];
