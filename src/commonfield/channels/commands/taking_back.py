@@ -50,14 +50,11 @@ def take_back_file(*, by: Actor, now: datetime, store: str, file: int) -> None:
 
 
 def _forget_shop(taking: Taking) -> None:
-    """Forget what a store's shop is called, and how its money comes, where no file says it."""
+    """Forget what a store's shop is called where no file says it any more."""
     own = {"store": taking.store_id, "channel": taking.channel}
     taken = ChannelFile.objects.filter(**own, state=FileState.TAKEN)
-    shop = ChannelShop.objects.filter(**own)
     if not taken.exclude(report__shop="").exists():
-        shop.update(name="")
-    if not taken.filter(kind__in=(FileKind.MONEY, FileKind.SETTLEMENT)).exists():
-        shop.update(money_kind="")
+        ChannelShop.objects.filter(**own).update(name="")
 
 
 def _take_back_orders(taking: Taking, file: ChannelFile) -> None:
