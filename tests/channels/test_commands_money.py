@@ -1,16 +1,22 @@
 """Money, days and quarters: to the fen, each difference by its name, each row once."""
 
 from collections import Counter
+from dataclasses import replace
 from typing import IO, Any
 
 import pytest
 
 from commonfield.channels import commands
 from commonfield.channels.choices import MoneyKind
-from commonfield.channels.errors import DayOpenError
+from commonfield.channels.errors import DayOpenError, QuarterOpenError
 from commonfield.channels.models import ChannelMoney, Listing
 from commonfield.channels.queries.days import day_differences
-from commonfield.channels.queries.quarters import net_without_tax, quarter_list, quarter_sheet
+from commonfield.channels.queries.quarters import (
+    books_without_tax,
+    net_without_tax,
+    quarter_list,
+    quarter_sheet,
+)
 from commonfield.channels.types import Part, TypedFigures
 from commonfield.facts.models import Fact
 from commonfield.kernel.clock import china_day
@@ -148,6 +154,71 @@ def test_quarter_is_explained_line_by_line_and_without_tax():
     }  # fmt: skip
     commands.mark_explained(by=shop.keeper, now=NOW, **what)
     assert Fact.objects.filter(kind="market.quarter_explained").count() == 1
+
+
+# An accountant's list: paid, received, state, refunded when and how much, changed to. Units: fen.
+BY_HAND = {
+    1: ("2025-12-31 23:59:59", "2026-01-05 10:00:00", "已收货", "2026-01-03 09:00:00", 1_000, 0),
+    2: ("2026-01-01 00:00:00", "2026-01-10 10:00:00", "已收货", "", 0, 0),
+    3: ("2026-03-31 23:59:59", "2026-04-02 10:00:00", "已收货", "2026-04-04 09:00:00", 10_000, 0),
+    4: ("2026-02-10 10:00:00", "", "未发货，退款成功", "2026-02-11 09:00:00", 10_000, 0),
+    5: ("2026-03-31 12:00:00", "", "未发货，退款成功", "2026-04-01 09:00:00", 10_000, 0),
+    6: ("2026-02-11 10:00:00", "", "待发货", "", 0, 0),
+    7: ("2026-02-12 10:00:00", "", "待发货", "", 0, 0),
+    8: ("2026-02-13 10:00:00", "", "待发货", "", 0, 13_200),
+}
+
+
+def by_hand(basis: str) -> tuple[int, int]:
+    """Return what a platform reports of the first quarter: income, refunds. Units: fen."""
+    income = back = 0
+    for paid, received, _state, when, fen, changed in BY_HAND.values():
+        counted = received if basis == "received" else paid
+        income += (changed or 10_200) if counted[:7] in {"2026-01", "2026-02", "2026-03"} else 0
+        # All of the buyer's money is all of the revenue.
+        is_counted = received or basis == "paid"
+        if when[:7] in {"2026-01", "2026-02", "2026-03"} and is_counted:
+            back += 10_200 if fen == 10_000 else fen
+    return income, back
+
+
+@pytest.mark.parametrize("basis", ["paid", "received"])
+def test_quarter_agrees_with_books_kept_by_hand(basis: str):
+    shop = make_shop(packs=9)
+    rows = {
+        nth: pdd(nth, paid_at=paid, received=received, sent=received, state=state,
+                 code="new" if nth == 7 else shop.sku, lottery="是" if nth == 6 else "")
+        for nth, (paid, received, state, *_rest) in BY_HAND.items()
+    }  # fmt: skip
+    take(shop, csv_of(list(rows.values())))
+    take(shop, csv_of([rows[8] | {"商品总价(元)": "130.00"}, pdd(99, paid_at=at(-0.1))]))
+    back = [
+        refund(nth, fen, of=f"A{nth}") | {"退款时间": when}
+        for nth, (_paid, _received, _state, when, fen, _changed) in BY_HAND.items()
+        if fen
+    ]
+    take(shop, csv_of(back, PDD_AFTER))
+    accountant = make_actor(Role.ACCOUNTANT, organisation=shop.maker.code, username="books")
+    what = {"store": shop.slug, "channel": "pinduoduo", "quarter": "2026Q1"}
+    figures = TypedFigures(*by_hand(basis), basis, rate_bp=100, filed_fen=20_000)
+    note = {"by": accountant, "now": NOW, **what}
+    commands.note_figures(**note, figures=replace(figures, income_fen=figures.income_fen + 1))
+    with pytest.raises(QuarterOpenError):
+        commands.mark_explained(**note)
+
+    commands.note_figures(**note, figures=figures)
+    commands.mark_explained(**note)
+
+    sheet = quarter_sheet(*what.values(), by=accountant, now=NOW)
+    sums = {each.code: each.fen for each in (*sheet.lines, *sheet.refund_lines)}
+    assert (sums["rest"], sums["changed"], sums["waiting"]) == (0, 3_000, 10_200)
+    for each in (*sheet.lines, *sheet.refund_lines):
+        listed = quarter_list(*what.values(), each.code, by=SYSTEM, now=NOW)
+        assert sum(row.fen for row in listed) == each.fen
+    books = 3 * 10_200 + 3_000 - 1_000
+    assert books_without_tax(sheet) == (books * 200 + 101) // 202
+    take(shop, csv_of([pdd(9, paid_at="2026-02-14 10:00:00", code=shop.sku)]))
+    assert quarter_sheet(*what.values(), by=accountant, now=NOW).explained_at is None
 
 
 def test_quarter_counts_a_sale_once_taken_back_or_called_off():
