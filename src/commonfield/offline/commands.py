@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -19,6 +19,8 @@ from commonfield.people.types import Actor
 from commonfield.workshop.erasing import delete_existing
 from commonfield.workshop.locks import one_at_a_time
 
+_UNTIMELY: Final = (errors.ClockAheadError.code, errors.EntryTooOldError.code)
+
 
 @transaction.atomic
 def take_queue(
@@ -27,7 +29,8 @@ def take_queue(
     """Take a device's offline acts in the order of its clock; answer in the order sent.
 
     An act that was refused once is refused again: a device that sends twice gets the same
-    answers. Acts without their person's consent are not stored, so they may be sent again.
+    answers. Acts without their person's consent, and those refused for their time, are not stored:
+    they may be sent again, and with another time.
     """
     person_id = person_of(by)
     allowed = _allowed(person_id, entries)
@@ -37,7 +40,10 @@ def take_queue(
     rows = QueueEntry.objects.filter(device=device)
     if rows.exclude(person=person_id).exists():
         return [_refused(entry, errors.DeviceOfAnotherError.code) for entry in entries]
-    known = {row.entry: row for row in rows.filter(entry__in=[each.id for each in entries])}
+    sent = rows.filter(entry__in=[each.id for each in entries])
+    # As they were stored by earlier versions.
+    sent.filter(code__in=_UNTIMELY).delete()
+    known = {row.entry: row for row in sent}
     new: list[QueueEntry] = []
     answers: dict[int, QueueAnswer] = {}
     in_order = sorted(enumerate(entries), key=lambda each: each[1].at)
@@ -67,7 +73,8 @@ def take_queue(
                 code=code,
                 received_at=now,
             )
-            new.append(row)
+            if code not in _UNTIMELY:
+                new.append(row)
             known[entry.id] = row
             answers[place] = _refused(entry, code) if code else QueueAnswer(entry.id, "taken")
     QueueEntry.objects.bulk_create(new)
@@ -80,13 +87,9 @@ def _allowed(person_id: int, entries: Sequence[NewQueueEntry]) -> set[Purpose]:
 
 
 def forget_queue(now: datetime) -> int:
-    """Delete entries too old for any device to send again (the worker's job).
-
-    Those refused as dated ahead stay, since their time may come.
-    """
-    entries = QueueEntry.objects.filter(received_at__lt=now - KEPT_FOR)
+    """Delete entries too old for any device to send again (the worker's job)."""
     with transaction.atomic():
-        return entries.exclude(code=errors.ClockAheadError.code).delete()[0]
+        return QueueEntry.objects.filter(received_at__lt=now - KEPT_FOR).delete()[0]
 
 
 @transaction.atomic
