@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from commonfield.offline.types import ActKind, OfflineAct
 from commonfield.people.choices import Purpose
 from commonfield.voices.dialect.commands import finish_lesson
-from commonfield.voices.dialect.errors import LessonTooFastError
+from commonfield.voices.dialect.errors import LessonEmptyError, LessonTooFastError
 from commonfield.voices.dialect.rules import STEPS
 from commonfield.voices.dialect.types import LessonTime
 from commonfield.voices.learning.commands import review_at_once
@@ -80,6 +80,6 @@ KINDS: Final = (
         _("Lesson done"),
         LessonBody,
         _lesson,
-        refusals=(LessonTooFastError,),
+        refusals=(LessonTooFastError, LessonEmptyError),
     ),
 )
