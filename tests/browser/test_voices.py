@@ -35,7 +35,8 @@ _MUFFLED: Final = """{
   const media = navigator.mediaDevices, ask = media.getUserMedia.bind(media);
   media.getUserMedia = async (...what) => {
     const stream = await ask(...what);
-    window.muffle = (isMuffled) => { for (const track of stream.getTracks()) track.enabled = !isMuffled; };
+    const [track] = stream.getTracks();
+    window.muffle = (isMuffled) => { track.enabled = !isMuffled; };
     muffle(true);
     return stream;
   };

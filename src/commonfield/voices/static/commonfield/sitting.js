@@ -54,9 +54,8 @@ const listen = () => {
     if (!take) return;
     const taken = performance.now() - take.since;
     if (!take.isHeard && level > HEARD) { take.isHeard = true; part("said").textContent = part("said").dataset.speaking; }
-    // While somebody thinks, what is recorded stays short.
-    else if (!take.isHeard && taken > SILENT_MS) again();
-    else if (taken > (limits.longest - 1) * 1000) next();
+    // While somebody thinks or talks, what is recorded stays short.
+    else if (taken > (take.isHeard ? 1000 * (limits.longest - 3) : SILENT_MS)) again();
   }, 100);
 };
 
@@ -69,6 +68,7 @@ const go = (to) => {
     for (const track of stream.getTracks()) track.stop();
     context.close();
     show("sitting");
+    rows[0].parentElement.hidden = true;
     part("finished").focus();
     tell("send");
     return;
@@ -87,7 +87,7 @@ const next = async () => {
   const problem = await blob.arrayBuffer().then((bytes) => context.decodeAudioData(bytes)).then(judge).catch(() => "silent");
   part("wrong").textContent = problems[problem] || "";
   if (problem) { record(); part("said").textContent = part("said").dataset.speak; return; }
-  const row = rows[at], id = newCode(), title = row.querySelector("span").textContent, replaces = row.dataset.entry;
+  const row = rows[at], id = newCode(), title = row.querySelector("span").textContent, replaces = row.dataset.entry || row.dataset.refused;
   tell("record", { id, address, title, body: [...given, ["code", id], ["meaning", row.dataset.meaning]], blob, replaces, isLater: true });
   mark(row, id);
   go(nextOpen());
@@ -120,9 +120,10 @@ const begin = async () => {
   for (const list of document.querySelectorAll("[data-words]")) list.hidden = list.dataset.words !== form.elements.lesson.value;
   rows = [...document.querySelectorAll("[data-words]:not([hidden]) > li")];
   tell("waiting", { told: (entries) => {
-    for (const { id, body } of entries.filter((entry) => entry.address === address)) {
+    for (const { id, body, message } of entries.filter((entry) => entry.address === address)) {
       const { meaning, variety } = Object.fromEntries(body), row = rows.find((each) => each.dataset.meaning === meaning);
-      if (row && variety === form.elements.variety.value) mark(row, id);
+      if (!row || variety !== form.elements.variety.value) continue;
+      if (message) row.dataset.refused = id; else mark(row, id);
     }
     context = new AudioContext();
     listen();
