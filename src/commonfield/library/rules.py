@@ -71,8 +71,15 @@ _ENCODINGS: Final = ("utf-8-sig", "gb18030", "big5")
 SOUND_SUFFIXES: Final = frozenset(
     {".mp3", ".m4a", ".m4b", ".aac", ".ogg", ".oga", ".opus", ".wav", ".flac", ".webm", ".weba"}
 )
-# How a part of a recording is called: 01 采茶.mp3, 第02集.mp3.
-_PART_NUMBER: Final = re.compile(r"^第?\s*(\d{1,3})(?!\d)[集回章讲段部]?[\s._\-—、·]*")
+# How a part of a recording is called: 01 采茶.mp3, 第02集.mp3; 采茶戏 第三集.mp3, 采茶戏(4).mp3.
+_NUMERALS: Final = "一二三四五六七八九十"
+_PART_NUMBER: Final = re.compile(
+    rf"^第?\s*(?:\d{{1,3}}(?!\d)|(?<=第)[{_NUMERALS}]{{1,3}}(?=[集回章讲段部]))[集回章讲段部]?[\s._\-—、·]*"
+    rf"|[\s._\-—、·(（]*第\s*(?:\d{{1,3}}|[{_NUMERALS}]{{1,3}})[集回章讲段部][)）]?$"
+    r"|[\s._\-—、·(（]*(?<!\d)\d{1,3}[)）]?$"
+)
+# As phones count what they record.
+_COUNTED: Final = re.compile(r"(?i)新?录音|语音|(new )?recording|voice|audio")
 
 
 class Use(Enum):
@@ -303,14 +310,31 @@ def is_given_title(text: str) -> bool:
 def parts_among(names: Iterable[str]) -> list[str]:
     """Return the numbered recordings among files that came together, in order; none if only one."""
     found = {
-        (int(match[1]), name)
+        (_number(match[0]), name)
         for name in names
-        if PurePath(name).suffix.lower() in SOUND_SUFFIXES and (match := _PART_NUMBER.match(name))
+        if PurePath(name).suffix.lower() in SOUND_SUFFIXES and (match := _part(PurePath(name).stem))
     }
     numbers = {number for number, _ in found}
     return [name for _, name in sorted(found)] if len(numbers) == len(found) > 1 else []
 
 
+def _number(part: str) -> int:
+    """Return a part's number, in Arabic or Chinese numerals up to 99."""
+    if digits := re.search(r"\d+", part):
+        return int(digits[0])
+    tens, ten, ones = "".join(each for each in part if each in _NUMERALS).rpartition("十")
+    value = _NUMERALS.find(ones) + 1 if ones else 0
+    return value + (10 * (_NUMERALS.find(tens) + 1 if tens else 1) if ten else 0)
+
+
 def without_number(name: str) -> str:
     """Return a part's name without its number."""
-    return _PART_NUMBER.sub("", name)
+    match = _part(name)
+    return name[: match.start()] + name[match.end() :] if match else name
+
+
+def _part(name: str) -> re.Match[str] | None:
+    """Return where a name has its part's number; a date, or a phone's own counter, is none."""
+    match = _PART_NUMBER.search(name)
+    before = name[: match.start()] if match else ""
+    return None if re.search(r"\d", before) or _COUNTED.match(before) else match
