@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum, auto
 from html import escape, unescape
 from pathlib import PurePath
@@ -15,6 +16,10 @@ from commonfield.library.types import Snippet
 ANNOUNCED_DAYS: Final = 30
 # As clean chapters name the files that they show.
 FILE_IN_HTML: Final = re.compile(r"\.\./\.\./files/([0-9a-f]{64}\.[a-z0-9]{3,4})")
+# By the months in which they begin, from February: 立春, 立夏, 立秋, 立冬.
+_SEASONS: Final = ("春", "夏", "秋", "冬")
+# Of each title of the collected classics.
+CLASSICS_NOTE: Final = "原文已过著作权保护期；电子文本来自开放文集 chinese-poetry（MIT）"
 # In the place of what was taken out.
 PART_OUT: Final = (
     '<p lang="zh-Hans">此处内容已撤下。</p>\n<p lang="en">This part was taken out.</p>'
@@ -176,6 +181,11 @@ def text_of_passages(passages: Iterable[tuple[int, str]]) -> str:
 def without_picture(html: str, sha256: str) -> str:
     """Return a chapter without a picture; its words stay."""
     return re.sub(rf'<img [^>]*src="\.\./\.\./files/{sha256}\.[^>]*>', "", html)
+
+
+def season_words(on: date, term: str) -> tuple[str, ...]:
+    """Return words by which a title is one of the season: the solar term's name, the season's."""
+    return term, _SEASONS[(on.month - 2) // 3 % 4]
 
 
 def hides_at_once(*, in_hall: int, in_hour: int) -> bool:
