@@ -9,12 +9,9 @@ from typing import Final
 from commonfield.front.drawing.ornament import terraces
 from commonfield.front.drawing.svg import element
 
-DRAWINGS: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
-    name: each["layers"]
-    for name, each in tomllib.loads(
-        files(__package__ or "").joinpath("content", "drawings.toml").read_text(encoding="utf-8")
-    ).items()
-}
+DRAWINGS: Final[Mapping[str, Sequence[tuple[str, str]]]] = tomllib.loads(
+    files(__package__ or "").joinpath("content", "drawings.toml").read_text(encoding="utf-8")
+)
 _WIDTH, _HEIGHT = 240, 160
 _LINES: Final = 5
 _STEPS: Final = 4
