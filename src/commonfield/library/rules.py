@@ -46,7 +46,7 @@ PASSAGE: Final = 1_000
 OVERLAP: Final = 80
 # Around a place in a text. Units: characters.
 _SNIPPET_BEFORE, _SNIPPET_AFTER = 24, 60
-# Nobody opens a chapter, reads it and says so in less. Units: seconds.
+# Nobody reads a chapter in less, unless it is shorter. Units: seconds.
 _LEAST_S: Final = 5
 # How fast a person reads who reads everything. Units: Chinese characters, words a minute.
 _CHARACTERS_A_MINUTE, _WORDS_A_MINUTE = 400, 230
@@ -211,8 +211,8 @@ def reading_seconds(text: str) -> int:
 
 
 def least_seconds(seconds: int) -> float:
-    """Return how long a chapter must be open to be read: a third of the time that it takes."""
-    return max(_LEAST_S, seconds / 3)
+    """Return how long a chapter must be open: a third of its time, of a short one a few seconds."""
+    return max(seconds / 3, min(seconds, _LEAST_S))
 
 
 def is_book_seen(pages: Mapping[int, int], seen: Mapping[int, int]) -> bool:
