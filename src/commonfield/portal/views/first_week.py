@@ -15,7 +15,7 @@ from commonfield.kernel.clock import now, today
 from commonfield.library.desk.commands import order_spoken_books
 from commonfield.library.desk.queries import halls_of
 from commonfield.people.choices import Role
-from commonfield.people.permissions import actor_of, require_role
+from commonfield.people.permissions import actor_of, has_role, require_role
 from commonfield.people.types import Actor
 from commonfield.portal import commands
 from commonfield.portal.first_week import MOST_STAFF, first_steps, staff_without_password
@@ -48,7 +48,12 @@ def first_week(request: HttpRequest) -> HttpResponse:
     if "next" in request.GET and left:
         return redirect(left[0])
     context = {
-        "steps": [each for each in steps if not each.is_done],
+        # Another role's step opens on that person's own page, never here.
+        "steps": [
+            (each, each.role is None or has_role(by, {each.role}, on=today()))
+            for each in steps
+            if not each.is_done
+        ],
         "done": [each for each in steps if each.is_done],
         "staff": staff_without_password(by, now()),
         "most_staff": MOST_STAFF,
