@@ -23,7 +23,7 @@ from commonfield_measures.errors import ChoiceOutOfRangeError
 from commonfield_measures.measures.inputs import Floats
 
 LEAST: Final = 5
-PLACEBOS: Final = 999
+PLACEBOS: Final = 499
 SEED: Final = 1
 _FEWEST_PLACEBOS: Final = 99
 # Trends before adoption differ by more than chance; less is enough for a drift that would by itself

@@ -1,6 +1,7 @@
 """Units through time, of which some adopted: read and checked."""
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -27,7 +28,7 @@ COLUMNS: Final = ("unit", "time", "outcome", "adopted")
 _NEVER: Final = frozenset({"", "NA", "NaN", "nan", "None", "null"})
 
 type Cells = Sequence[object]
-type Rank = tuple[int, float | str]
+type Rank = tuple[str, float | str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +110,12 @@ def _in_order(written: Sequence[str]) -> tuple[list[str], Codes]:
 
 
 def _rank(text: str) -> Rank:
-    """Return what a time is sorted by: its form first (0 for a number, else its length)."""
+    """Return what a time is sorted by: its form first, which of numbers is nothing."""
     try:
         number = number_of(text)
     except ValueError:
         number = math.nan
-    return (len(text), text) if math.isnan(number) else (0, number)
+    return (re.sub(r"\d", "0", text), text) if math.isnan(number) else ("", number)
 
 
 def _refuse_unbalanced(cells: Codes, names: list[str], times: list[str], first_row: int) -> None:
