@@ -39,12 +39,12 @@ type Verdict = Literal["works", "no_difference", "cannot_tell"]
 # One sentence for each code; the numbers are texts.
 REASONS: Final = {
     "works": (
-        "After adoption the figure is %(att)s a time from where it would be without it, as was"
-        " expected; in nine of ten cases the truth lies between %(low)s and %(high)s."
+        "Adopters stand %(att)s a period from where they would be without it, in the expected"
+        " direction; the true effect lies between %(low)s and %(high)s in nine of ten such cases."
     ),
     "no_difference": (
-        "An effect of %(smallest)s a time or more is ruled out either way: in nine of ten cases the"
-        " truth lies between %(low)s and %(high)s."
+        "An effect of %(smallest)s a period or more is ruled out in either direction; the true"
+        " effect lies between %(low)s and %(high)s in nine of ten such cases."
     ),
     "too_few_adopters": (
         "Too few units to tell: %(adopters)s adopted, and below %(least)s nothing is shown."
@@ -53,28 +53,28 @@ REASONS: Final = {
         "Too few units to tell: %(controls)s never adopted, and below %(least)s nothing is shown."
     ),
     "no_trend_before": (
-        "No adopter has two times before its adoption, so whether adopters and the others went"
+        "No adopter has two periods before its adoption, so whether adopters and the others moved"
         " alike before is not known."
     ),
     "trends_apart": (
-        "Adopters and the others went apart already before the adoption (p = %(pretrend_p)s), so"
-        " what came after cannot be put down to it."
+        "Adopters and the others were drifting apart before the adoption already (p ="
+        " %(pretrend_p)s), so what came after cannot be put down to it."
     ),
     "drift_explains": (
-        "After adoption the figure is %(att)s a time from the others', but the drift from before,"
+        "Adopters stand %(att)s a period from the others, but the drift from before adoption,"
         " carried on, explains all of it."
     ),
     "other_way": (
-        "The figure moved against what was expected: in nine of ten cases the truth lies between"
-        " %(low)s and %(high)s."
+        "The figure moved against the expected direction; the true effect lies between %(low)s and"
+        " %(high)s in nine of ten such cases."
     ),
     "too_wide": (
-        "The data fit no effect as well as one that matters (%(smallest)s a time): in nine of ten"
-        " cases the truth lies between %(low)s and %(high)s."
+        "There may be no effect, or one that matters (%(smallest)s a period or more); the true"
+        " effect lies between %(low)s and %(high)s in nine of ten such cases."
     ),
     "no_interest_given": (
-        "The data fit no effect: in nine of ten cases the truth lies between %(low)s and %(high)s,"
-        " and from which size on an effect matters was not given."
+        "There may be no effect, and how large one must be to matter was not given; the true"
+        " effect lies between %(low)s and %(high)s in nine of ten such cases."
     ),
 }
 
