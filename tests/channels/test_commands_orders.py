@@ -1,6 +1,7 @@
 """A platform's orders: read, taken once, moved on, sold to the fen, taken back."""
 
 from collections import Counter
+from typing import Any
 
 import pytest
 
@@ -247,11 +248,32 @@ TAOBAO = (
 LINES = ("子订单编号", "主订单编号", "标题", "价格", "购买数量", "商家编码", "买家应付货款")
 
 
+def taobao(nth: int = 0) -> dict[str, str]:
+    """Return a paid order of Taobao, without its lines."""
+    told = (f"{1234567890123 + nth}", "90.01", "6", "96.01", "买家已付款，等待卖家发货", at(-2))
+    return dict(zip(TAOBAO, (*told, "张三丰"), strict=True))
+
+
+def test_only_files_that_stand_say_whose_shop_it_is():
+    shop, head = make_shop(), (*TAOBAO, "店铺名称")
+    wrong, right = (
+        read(shop, csv_of([taobao(n) | {"店铺名称": name}], head))
+        for n, name in enumerate(("山下茶铺", "云上茶铺"))
+    )
+    what: dict[str, Any] = {"by": shop.keeper, "now": NOW, "store": shop.slug}
+    commands.take_file(**what, file=wrong)
+    with pytest.raises(OtherStoreError):
+        commands.take_file(**what, file=right)
+
+    commands.take_back_file(**what, file=wrong)
+
+    assert commands.take_file(**what, file=right).new == 1
+
+
 @pytest.mark.parametrize("lines_first", [True, False])
 def test_taobaos_two_files_make_one_order_in_either_order(lines_first: bool):
     shop = make_shop()
-    told = ("1234567890123", "90.01", "6", "96.01", "买家已付款，等待卖家发货", at(-2), "张三丰")
-    head = csv_of([dict(zip(TAOBAO, told, strict=True))], TAOBAO)
+    head = csv_of([taobao()], TAOBAO)
     parts = [("1", "1234567890123", "茶", "30", "1", shop.sku, "30"),
              ("2", "1234567890123", "茶", "30", "2", shop.sku, "60")]  # fmt: skip
     lines = csv_of([dict(zip(LINES, each, strict=True)) for each in parts], LINES)

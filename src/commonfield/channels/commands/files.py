@@ -230,6 +230,8 @@ def take_file(
     if row.report["refused"] and not without_refused:
         raise RowsToDecideError(rows=len(row.report["refused"]))
     taking = taking_of(by, now, store, row.channel, row)
+    # Files of two shops may have been read before either was taken.
+    _check_shop(taking, row.report["shop"])
     total = row.blocks.count()
     for done, items in enumerate(_blocks(row)):
         if tell:

@@ -18,6 +18,8 @@ _SENT = (State.SENT, State.RECEIVED, State.SENT_REFUNDED, State.SENT_CLOSED)
 
 def follow_orders(taking: Taking, rows: Sequence[ChannelOrder]) -> None:
     """Move our orders as far as their platform says they are."""
+    if not rows:
+        return
     numbers = [row.order for row in rows]
     views, corrected = orders_by_number(numbers), corrections(numbers)
     for row in rows:

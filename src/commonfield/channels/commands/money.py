@@ -76,8 +76,9 @@ def _once(taking: Taking, new: Sequence[ChannelMoney]) -> list[ChannelMoney]:
         store=taking.store_id, channel=taking.channel, number__in={row.number for row in new} - {""}
     )
     known: defaultdict[str, list[ChannelMoney]] = defaultdict(list)
-    for row in rows.exclude(pk__in=taking.matched).select_related("file").order_by("id"):
-        known[row.number].append(row)
+    for row in rows.select_related("file").order_by("id"):
+        if row.pk not in taking.matched:
+            known[row.number].append(row)
     mine: defaultdict[str, list[ChannelMoney]] = defaultdict(list)
     for row in new:
         mine[row.number].append(row)

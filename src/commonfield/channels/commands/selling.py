@@ -29,14 +29,21 @@ _SOLD_AS: Final = {
 _AT_ONCE: Final = 500
 
 type _Lines = Mapping[int, list[tuple[list[Part], int, int]]]
+# An order's id, a listing's, how many of it, and for what.
+type SoldLine = tuple[int, int, int, int]
 
 
-def sell_orders(taking: Taking, rows: Sequence[ChannelOrder], *, are_new: bool = False) -> int:
+def sell_orders(
+    taking: Taking, rows: Sequence[ChannelOrder], *, new_lines: Sequence[SoldLine] | None = None
+) -> int:
     """Sell what can be sold of orders that are none of ours yet; the others wait, and say why.
 
-    New ones are written by the caller, afterwards.
+    New ones come with their lines, and are written by the caller, afterwards.
     """
-    lines = _lines([row for row in rows if _is_sale(row)])
+    if not rows:
+        return 0
+    are_new = new_lines is not None
+    lines = _lines([row.pk for row in rows if _is_sale(row)], new_lines)
     waits = {row.pk: _wait(row, lines) for row in rows}
     ready = [row for row in rows if _is_sale(row) and not waits[row.pk]]
     prices = _prices(lines, taking.now)
@@ -95,11 +102,12 @@ def _wait(row: ChannelOrder, lines: _Lines) -> str:
     return "" if row.has_head else Wait.HEAD
 
 
-def _lines(rows: Sequence[ChannelOrder]) -> _Lines:
+def _lines(orders: Sequence[int], told: Sequence[SoldLine] | None) -> _Lines:
     """Return the lines of orders with the parts of their listings."""
     found: dict[int, list[tuple[list[Part], int, int]]] = defaultdict(list)
-    lines = ChannelLine.objects.filter(order__in=[row.pk for row in rows]).order_by("id")
-    told = list(lines.values_list("order_id", "listing_id", "quantity", "amount_fen"))
+    if told is None:
+        lines = ChannelLine.objects.filter(order__in=orders).order_by("id")
+        told = list(lines.values_list("order_id", "listing_id", "quantity", "amount_fen"))
     parts: dict[int, list[Part]] = defaultdict(list)
     of_listings = ListingPart.objects.filter(listing__in={each[1] for each in told})
     for part in of_listings.order_by("id"):

@@ -13,6 +13,7 @@ from commonfield.facts.commands import retract
 from commonfield.kernel.clock import china_day
 from commonfield.people.types import Actor
 from commonfield.stores.queries import store_of_keeper
+from commonfield.workshop.rows import run_queries
 
 
 @dataclass
@@ -94,6 +95,19 @@ def _record(
 ) -> None:
     of_store = f"store:{taking.store_code}"
     record_audit(action, taking.by.code, of_store, now, taking.place, **detail)
+
+
+def named_among(model: type[Model], column: str, channel: str, values: Iterable[str]) -> list[str]:
+    """Return which of many texts a channel's rows have: most files name hardly any, or all."""
+    wanted = sorted(set(values))
+    if not wanted:
+        return []
+    asked = (
+        f"SELECT DISTINCT {column} FROM {model._meta.db_table}"  # noqa: S608 - words of our own
+        f" WHERE channel = %s AND {column} {{among}} ORDER BY 1"
+    )
+    (rows,) = run_queries((asked, [channel, wanted]))
+    return [str(text) for (text,) in rows]
 
 
 def save_changed(rows: Iterable[Model], names: list[str]) -> None:
