@@ -214,9 +214,15 @@ def test_quarter_agrees_with_books_kept_by_hand(basis: str):
     ]
     take(shop, csv_of(back, PDD_AFTER))
     accountant = make_actor(Role.ACCOUNTANT, organisation=shop.maker.code, username="books")
-    what = {"store": shop.slug, "channel": "pinduoduo", "quarter": "2026Q1"}
+    of: tuple[str, str, str] = (shop.slug, "pinduoduo", "2026Q1")
     figures = TypedFigures(*by_hand(basis), basis, rate_bp=100, filed_fen=20_000)
-    note = {"by": accountant, "now": NOW, **what}
+    note: dict[str, Any] = {
+        "by": accountant,
+        "now": NOW,
+        "store": of[0],
+        "channel": of[1],
+        "quarter": of[2],
+    }
     commands.note_figures(**note, figures=replace(figures, income_fen=figures.income_fen + 1))
     with pytest.raises(QuarterOpenError):
         commands.mark_explained(**note)
@@ -224,16 +230,16 @@ def test_quarter_agrees_with_books_kept_by_hand(basis: str):
     commands.note_figures(**note, figures=figures)
     commands.mark_explained(**note)
 
-    sheet = quarter_sheet(*what.values(), by=accountant, now=NOW)
+    sheet = quarter_sheet(*of, by=accountant, now=NOW)
     sums = {each.code: each.fen for each in (*sheet.lines, *sheet.refund_lines)}
     assert (sums["rest"], sums["changed"], sums["waiting"]) == (0, 3_000, 10_200)
     for each in (*sheet.lines, *sheet.refund_lines):
-        listed = quarter_list(*what.values(), each.code, by=SYSTEM, now=NOW)
+        listed = quarter_list(*of, each.code, by=SYSTEM, now=NOW)
         assert sum(row.fen for row in listed) == each.fen
     books = 3 * 10_200 + 3_000 - 1_000
     assert books_without_tax(sheet) == (books * 200 + 101) // 202
     take(shop, csv_of([pdd(9, paid_at="2026-02-14 10:00:00", code=shop.sku)]))
-    assert quarter_sheet(*what.values(), by=accountant, now=NOW).explained_at is None
+    assert quarter_sheet(*of, by=accountant, now=NOW).explained_at is None
 
 
 def test_quarter_counts_a_sale_once_taken_back_or_called_off():

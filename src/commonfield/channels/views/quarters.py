@@ -195,7 +195,7 @@ def county(request: HttpRequest) -> HttpResponse:
         "picture": mark_safe(multiples(units, title=title, heads=heads, columns=2)),  # noqa: S308 - escapes
         "names": list(names.values()),
         "rows": [
-            (month, [_withheld_or(fen) for fen in (*of_month, whole)])
+            (month.replace("-", "\u2011"), [_withheld_or(fen) for fen in (*of_month, whole)])
             for month, of_month, whole in zip(found.months, sums, found.together, strict=False)
         ],
         "is_withheld": None in found.together or any(None in x for x in found.channels.values()),
