@@ -118,7 +118,7 @@ def test_a_voice_arrives_once_with_a_line_and_without(
 
         said = fresh_database.run("shell", "--no-imports", "-c", _ARRIVED)
         assert json.loads(said) == [
-            [["05.03", "waiting"], ["05.01", "waiting"], ["05.02", "waiting"]],
+            [["05.03", "waiting"], ["05.02", "waiting"], ["05.01", "waiting"]],
             3,
         ]
         context.close()
