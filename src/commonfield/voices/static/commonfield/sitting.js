@@ -107,7 +107,7 @@ const refusal = async () => {
   const answer = await fetch(address, { redirect: "manual" }).catch(() => null);
   if (!answer || answer.ok) return null;
   const link = Object.assign(document.createElement("a"), { href: address, textContent: words.record });
-  return answer.type === "opaqueredirect" ? [words.first, " ", link] : [words.notYours];
+  return answer.type === "opaqueredirect" || !form.elements.speaker.value ? [words.first, " ", link] : [words.notYours];
 };
 const begin = async () => {
   const { reader } = JSON.parse(localStorage.getItem("commonfield.reader") || "{}"), number = form.elements.speaker.value.replace(/\D/g, "");
