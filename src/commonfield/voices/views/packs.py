@@ -114,7 +114,7 @@ def _voices(variety: str) -> list[str]:
 
 
 def _lessons(variety: str) -> list[tuple[Lesson, list[ShownLine], int]]:
-    """Return each lesson with its words or packed voices, and its least seconds if it can be learnt."""
+    """Return each lesson with its words or packed voices; its least seconds if it can be learnt."""
     taken, taught = _voices(variety), queries.taught_lessons(variety, on=today())
     found = []
     for lesson in queries.lessons():
