@@ -92,7 +92,7 @@ def sitting(request: HttpRequest, variety: str) -> HttpResponse:
     """
     form = SittingForm(initial={"variety": variety, "lesson": request.GET.get("lesson", "")})
     every = [(each, queries.lesson_lines(variety, each.number)) for each in queries.lessons()]
-    titles = [(each.number, in_language(each, "title")) for each, _lines in every]
+    titles = [(str(each.number), in_language(each, "title")) for each, _lines in every]
     form.offer_lessons(titles, today())
     context = {
         "variety": queries.variety(variety),
