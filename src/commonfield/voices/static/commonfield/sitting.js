@@ -41,8 +41,10 @@ const record = () => {
 const stop = () => new Promise((go) => {
   const { recorder, pieces } = take;
   take = null;
-  recorder.addEventListener("stop", () => go(new Blob(pieces, { type: recorder.mimeType })));
-  recorder.stop();
+  const end = () => go(new Blob(pieces, { type: recorder.mimeType }));
+  recorder.addEventListener("stop", end);
+  // A call may have ended it already.
+  if (recorder.state === "inactive") end(); else recorder.stop();
 });
 const again = async () => { await stop(); record(); part("said").textContent = part("said").dataset.speak; };
 
@@ -85,7 +87,7 @@ const nextOpen = () => { const open = rows.findIndex((row, place) => place > at 
 const next = async () => {
   if (!take) return;
   const row = rows[at], blob = await stop();
-  const problem = await blob.arrayBuffer().then((bytes) => context.decodeAudioData(bytes)).then(judge).catch(() => "silent");
+  const problem = await blob.arrayBuffer().then((bytes) => context.decodeAudioData(bytes)).then(judge).catch(() => (blob.size > 4000 ? "" : "silent"));
   part("wrong").textContent = problems[problem] || "";
   if (problem) { record(); part("said").textContent = part("said").dataset.speak; return; }
   const id = newCode(), title = row.querySelector("span").textContent, replaces = row.dataset.entry || row.dataset.refused;
