@@ -3,17 +3,31 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum, auto
 from html import escape, unescape
 from pathlib import PurePath
 from typing import Final
 
 from commonfield.library.choices import Rights
+from commonfield.library.types import Snippet
 
 # Under the rural scheme nobody reads a title before it has been announced for so long.
 ANNOUNCED_DAYS: Final = 30
 # As clean chapters name the files that they show.
 FILE_IN_HTML: Final = re.compile(r"\.\./\.\./files/([0-9a-f]{64}\.[a-z0-9]{3,4})")
+# By the months in which they begin, from February: 立春, 立夏, 立秋, 立冬.
+_SEASONS: Final = ("春", "夏", "秋", "冬")
+# Of each title of the collected classics.
+CLASSICS_NOTE: Final = "原文已过著作权保护期；电子文本来自开放文集 chinese-poetry（MIT）"
+# In the place of what was taken out.
+PART_OUT: Final = (
+    '<p lang="zh-Hans">此处内容已撤下。</p>\n<p lang="en">This part was taken out.</p>'
+)
+# Objections without a sign-in that take a title down at once: in the county within an hour.
+HIDDEN_AN_HOUR: Final = 3
+# Titles that one signed-in person's objections take down at once, within a day.
+HIDDEN_A_DAY: Final = 3
 CHINESE: Final = re.compile(r"[\u3007\u3400-\u9fff\U00020000-\U0003ffff]")
 WORD: Final = re.compile(r"[A-Za-z\u00c0-\u024f]+")
 _KANA: Final = re.compile(r"[\u3041-\u30ff]")
@@ -25,9 +39,15 @@ _ENGLISH: Final = frozenset(
     | {"she", "you", "your", "for", "not", "from", "have", "had", "but", "what", "when", "which"}
     | {"there", "their", "we", "were", "our", "who", "how", "its", "into", "them", "than", "then"}
 )
+# Also written in Chinese characters: they alone do not make a paragraph one of another language.
+_IN_CHARACTERS: Final = frozenset({"ja", "ko", "cmn", "hak", "lzh", "nan", "wuu", "yue"})
 # A phrase of at most the overlap is whole in some passage. Units: characters.
 PASSAGE: Final = 1_000
 OVERLAP: Final = 80
+# Around a place in a text. Units: characters.
+_SNIPPET_BEFORE, _SNIPPET_AFTER = 24, 60
+# Nobody reads a chapter in less, unless it is shorter. Units: seconds.
+_LEAST_S: Final = 5
 # How fast a person reads who reads everything. Units: Chinese characters, words a minute.
 _CHARACTERS_A_MINUTE, _WORDS_A_MINUTE = 400, 230
 _NUMBER: Final = r"[0-9零\u3007一二三四五六七八九十百千两]{1,8}"
@@ -104,8 +124,9 @@ def language_of(text: str) -> str:
 
 def language_beside(text: str, usual: str) -> str:
     """Return the language of a paragraph where it is not that of its book; else nothing."""
-    found = language_of(text)
-    return "" if found.partition("-")[0] == usual.partition("-")[0].lower() else found
+    found, main = language_of(text), usual.partition("-")[0].lower()
+    is_usual = found.partition("-")[0] == main or (main in _IN_CHARACTERS and found != "en")
+    return "" if is_usual else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +170,39 @@ def passages(text: str) -> Iterator[TextPassage]:
         start += PASSAGE - OVERLAP
 
 
+def text_of_passages(passages: Iterable[tuple[int, str]]) -> str:
+    """Return the text that was cut into passages, by their starts in order."""
+    text = ""
+    for start, piece in passages:
+        text = text[:start] + piece
+    return text
+
+
+def without_picture(html: str, sha256: str) -> str:
+    """Return a chapter without a picture; its words stay."""
+    return re.sub(rf'<img [^>]*src="\.\./\.\./files/{sha256}\.[^>]*>', "", html)
+
+
+def season_words(on: date, term: str) -> tuple[str, ...]:
+    """Return words by which a title is one of the season: the solar term's name, the season's."""
+    return term, _SEASONS[(on.month - 2) // 3 % 4]
+
+
+def hides_at_once(*, in_hall: int, in_hour: int) -> bool:
+    """Return whether an objection without a sign-in takes its title down before a person looked.
+
+    ``in_hall``: the titles of its hall that are down already; ``in_hour``: those of all halls that
+    were taken down within the hour.
+    """
+    return not in_hall and in_hour < HIDDEN_AN_HOUR
+
+
+def snippet_of(text: str, start: int, end: int, chapter: int) -> Snippet:
+    """Return a place in a text with the text around it."""
+    before, after = text[max(start - _SNIPPET_BEFORE, 0) : start], text[end : end + _SNIPPET_AFTER]
+    return Snippet(chapter, before, text[start:end], after)
+
+
 def reading_seconds(text: str) -> int:
     """Return the seconds that reading a whole text takes, at least one."""
     characters = len(CHINESE.findall(text))
@@ -156,9 +210,9 @@ def reading_seconds(text: str) -> int:
     return max(1, round(60 * (characters / _CHARACTERS_A_MINUTE + words / _WORDS_A_MINUTE)))
 
 
-def is_long_enough(open_seconds: float, seconds: int) -> bool:
-    """Return whether a chapter was open for a third of the time that it takes."""
-    return open_seconds * 3 >= seconds
+def least_seconds(seconds: int) -> float:
+    """Return how long a chapter must be open: a third of its time, of a short one a few seconds."""
+    return max(seconds / 3, min(seconds, _LEAST_S))
 
 
 def is_book_seen(pages: Mapping[int, int], seen: Mapping[int, int]) -> bool:
@@ -168,7 +222,7 @@ def is_book_seen(pages: Mapping[int, int], seen: Mapping[int, int]) -> bool:
     looked at for longer counts no more than it takes.
     """
     spent = sum(min(seconds, pages.get(number, 0)) for number, seconds in seen.items())
-    return max(pages, default=0) in seen and is_long_enough(spent, sum(pages.values()))
+    return max(pages, default=0) in seen and spent * 3 >= sum(pages.values())
 
 
 def decoded(content: bytes) -> str | None:

@@ -1,6 +1,7 @@
 """Refusals about dialects."""
 
 from commonfield.kernel.errors import CommonfieldError
+from commonfield.offline.errors import NotCountedError
 
 
 class WordOfAnotherVarietyError(CommonfieldError):
@@ -52,6 +53,14 @@ class LessonUnfinishedError(CommonfieldError):
     sentence = (
         "This lesson was not gone through yet: listen, choose, say it aloud, and look at the card"
         " before you finish it."
+    )
+
+
+class LessonUncountedError(NotCountedError):
+    sentence = (
+        "You have the words of this lesson now, but it does not count as done: it is more than 30"
+        " days old, or its minutes have already been counted for other reading or learning. Go"
+        " through it again, and it counts."
     )
 
 

@@ -29,6 +29,7 @@ from commonfield.voices.dialect.commands import finish_lesson
 from commonfield.voices.dialect.errors import (
     LessonEmptyError,
     LessonTooFastError,
+    LessonUncountedError,
     LessonUnfinishedError,
 )
 from commonfield.voices.dialect.rules import STEPS, options_for
@@ -231,11 +232,14 @@ def done(request: HttpRequest, variety: str, lesson: int) -> HttpResponse:
     opened, seen = begun or (now(), 0)
     during = LessonTime(opened, now(), seen.bit_count())
     try:
-        finish_lesson(by=by, now=now(), variety=variety, lesson=lesson, during=during)
+        state = finish_lesson(by=by, now=now(), variety=variety, lesson=lesson, during=during)
     except (LessonEmptyError, LessonTooFastError, LessonUnfinishedError) as error:
         messages.warning(request, error_message(error))
         # They go on where they are: at the step that is missing, or at the last.
         there = _address(variety, lesson, _missing(seen) or STEPS[-1])
         return redirect(f"{there}?{urlencode({'opened': token})}" if begun else there)
-    messages.success(request, _("Lesson %(n)s is done.") % {"n": of.number})
+    if state == "uncounted":
+        messages.warning(request, error_message(LessonUncountedError()))
+    else:
+        messages.success(request, _("Lesson %(n)s is done.") % {"n": of.number})
     return redirect("voices:variety", variety=variety)

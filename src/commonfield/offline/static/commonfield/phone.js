@@ -122,6 +122,9 @@ const sendRecording = async (entry, token) => {
   return said;
 };
 
+// What the server has kept without counting it, in its words; said until the page is left.
+const uncounted = new Set();
+
 // What was refused is sent again by hand only, or once if that was before phones knew the server's time.
 const sendAll = async (isAsked) => {
   const { reader, token, server } = await who();
@@ -137,7 +140,7 @@ const sendAll = async (isAsked) => {
     });
     if (!answer.ok) throw new Error(answer.statusText);
     for (const { id, state, code, message } of (await answer.json()).entries) {
-      if (state !== "refused") await drop(id);
+      if (state !== "refused") { await drop(id); if (message) uncounted.add(message); }
       else await put({ ...own.find((entry) => entry.id === id), message: message || code });
     }
   }
@@ -156,7 +159,10 @@ const showWaiting = async () => {
   const part = one("[data-waiting]");
   if (!part) return;
   const entries = await waiting(), reader = remembered(READER)?.reader;
-  part.hidden = !entries.length;
+  const told = part.querySelector("[data-uncounted]");
+  told.textContent = [...uncounted].join(" ");
+  told.hidden = !uncounted.size;
+  part.hidden = !entries.length && !uncounted.size;
   part.querySelector("ul").replaceChildren(...entries.map((entry) => {
     const row = element("li", ""), own = entry.person === reader;
     const said = own ? [part.dataset[entry.kind], entry.title, new Date(entry.at).toLocaleString(), entry.message] : [part.dataset.others];
