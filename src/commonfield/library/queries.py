@@ -255,8 +255,8 @@ def pack_of(work: int, *, on: date) -> Pack:
     A text may name any file; only the title's own files are listed.
     """
     info = pack_work(work, on=on)
-    files = ChapterFile.objects.filter(chapter__work=work, is_out=False)
-    own = set(files.values_list("file", flat=True))
+    shown = ChapterFile.objects.filter(chapter__work=work, is_out=False)
+    own = set(shown.values_list("file", flat=True))
     names: set[str] = set()
     size = 0
     for html, sound in Chapter.objects.filter(work_id=work).values_list("html", "sound"):
