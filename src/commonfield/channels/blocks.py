@@ -16,7 +16,7 @@ from commonfield.channels.types import (
     ReadRefund,
 )
 
-AT_ONCE: Final = 500
+AT_ONCE: Final = 1_000
 _KINDS: Final = {
     kind.__name__: kind for kind in (ReadOrder, ReadRefund, ReadMoney, ReadFigures, ReadLine)
 }

@@ -77,13 +77,6 @@ class FilePackedError(ConflictError):
     )
 
 
-class MoneyTwiceError(ConflictError):
-    sentence = (
-        "This store's money of this platform comes by the file “%(kind)s”. The other one names the"
-        " same money again; go on with the first."
-    )
-
-
 class BadListingError(CommonfieldError):
     sentence = (
         "Choose at least one product that is no gift, and 1 to 999 packs of each. The same product"
@@ -95,6 +88,13 @@ class DayOpenError(ConflictError):
     sentence = (
         "This day still has %(open)s differences that nobody has explained. Upload the missing"
         " file, or name them, then close the day."
+    )
+
+
+class QuarterOpenError(ConflictError):
+    sentence = (
+        "Of the platform's income %(income)s and of its refunds %(refunds)s are not explained yet."
+        " Upload the missing files, or compare the figures typed with the message."
     )
 
 

@@ -65,5 +65,5 @@ def parts_in(given: Mapping[str, str], listing: int) -> list[Part]:
 NAMED = [
     each
     for each in MoneyKind.choices
-    if each[0] in {MoneyKind.FEE, MoneyKind.INSURANCE, MoneyKind.INCOME, MoneyKind.SUBSIDY}
+    if each[0] not in {MoneyKind.REFUND, MoneyKind.WITHDRAWAL, MoneyKind.OTHER}
 ]

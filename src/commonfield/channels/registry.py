@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from commonfield.channels.books import check_channels
 from commonfield.channels.commands import forget_unread, try_all_waiting
 from commonfield.channels.queries.files import stores_waiting
+from commonfield.front.menu import register_menu_item
 from commonfield.front.todos import Todo, TodoReader, register_todos
 from commonfield.people.choices import Role
 from commonfield.stores.desk_nav import register_desk_entry
@@ -21,6 +22,8 @@ def register() -> None:
     register_desk_entry("channels", "channels:home", _("Platforms"), 55)
     register_todos("channels.listings", _listings, roles={Role.KEEPER})
     register_check("channels", check_channels)
+    officials = {Role.COUNTY_ADMIN, Role.BUREAU, Role.ANALYST, Role.AUDITOR}
+    register_menu_item("channels:county", _("Sales by channel"), officials)
 
 
 def _listings(reader: TodoReader) -> list[Todo]:

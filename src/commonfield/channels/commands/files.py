@@ -12,7 +12,7 @@ from django.db import transaction
 
 from commonfield.channels.blocks import AT_ONCE, items_of, packed
 from commonfield.channels.choices import ChannelRefundState, FileKind, FileState, State
-from commonfield.channels.commands.money import check_kind, take_moneys
+from commonfield.channels.commands.money import take_moneys
 from commonfield.channels.commands.orders import changes_of, known_orders, take_orders
 from commonfield.channels.commands.quarters import take_figures
 from commonfield.channels.commands.refunds import take_refunds
@@ -230,8 +230,8 @@ def take_file(
     if row.report["refused"] and not without_refused:
         raise RowsToDecideError(rows=len(row.report["refused"]))
     taking = taking_of(by, now, store, row.channel, row)
-    if row.kind in {FileKind.MONEY, FileKind.SETTLEMENT}:
-        check_kind(taking, row.kind)
+    # Files of two shops may have been read before either was taken.
+    _check_shop(taking, row.report["shop"])
     total = row.blocks.count()
     for done, items in enumerate(_blocks(row)):
         if tell:

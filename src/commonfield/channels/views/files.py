@@ -14,7 +14,7 @@ from commonfield.channels.choices import FileKind, FileState, Wait
 from commonfield.channels.errors import ROW_PROBLEMS, BadListingError
 from commonfield.channels.forms import PARTS_SHOWN, FilesForm, parts_in
 from commonfield.channels.queries import files as queries
-from commonfield.channels.types import FileView, ListingView
+from commonfield.channels.types import FileView, ListingView, TakenCounts
 from commonfield.front.error_messages import error_message
 from commonfield.front.forms import errors_as_messages, render_form
 from commonfield.front.signed_in import signed_in_form
@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
 _ALL: Final = 10_000
-# So many refused rows a page shows; the rest are counted.
+# So many refused rows a page shows, of one file and of several; the rest are counted.
 _SHOWN: Final = 200
+_FEW: Final = 5
 _MOST_BYTES: Final = 15_000_000
 _WHYS: Final[dict[str, Promise]] = {
     "personal": gettext_lazy("about a person"),
@@ -95,27 +96,39 @@ def _take_all(request: HttpRequest, slug: str) -> None:
     views = queries.files_of(slug, by=by, now=now())
     kinds = list(FileKind)
     waiting = [each for each in views if each.state == FileState.READ]
+    taken: list[TakenCounts] = []
     for view in sorted(waiting, key=lambda each: kinds.index(FileKind(each.kind))):
         with errors_as_messages(request):
-            outcome = commands.take_file(
-                by=by,
-                now=now(),
-                store=slug,
-                file=view.pk,
-                without_refused=request.POST["take"] == "without",
+            taken.append(
+                commands.take_file(
+                    by=by,
+                    now=now(),
+                    store=slug,
+                    file=view.pk,
+                    without_refused=request.POST["take"] == "without",
+                )
             )
-            words = _("%(what)s: %(new)s new, %(changed)s changed, %(unchanged)s as before.")
-            counts = {"new": outcome.new, "changed": outcome.changed}
-            unchanged = {"unchanged": outcome.unchanged}
-            messages.success(request, words % {"what": _named(view), **counts, **unchanged})
+    files = ngettext("%(n)s file is taken.", "%(n)s files are taken.", len(taken))
+    names = ("new", "changed", "unchanged")
+    sums = {name: sum(getattr(each, name) for each in taken) for name in names}
+    counts = _("New: %(new)s, changed: %(changed)s, as before: %(unchanged)s.") % sums
+    if taken:
+        messages.success(request, f"{files % {'n': len(taken)}} {counts}")
 
 
 def _named(view: FileView) -> str:
     return f"{Channel(view.channel).label} · {FileKind(view.kind).label}"
 
 
-def _shown(view: FileView) -> dict[str, object]:
-    return {"view": view, "name": _named(view), "state": FileState(view.state).label}
+def _shown(view: FileView, *, most: int = _FEW) -> dict[str, object]:
+    refused = [{**each, "words": _(ROW_PROBLEMS[each["code"]])} for each in view.refused[:most]]
+    return {
+        "view": view,
+        "name": _named(view),
+        "state": FileState(view.state).label,
+        "refused": refused,
+        "more": max(len(view.refused) - most, 0),
+    }
 
 
 @signed_in_form
@@ -138,18 +151,13 @@ def file(request: HttpRequest, slug: str, file: int) -> HttpResponse:
             messages.success(request, _("Done."))
             return redirect("channels:home", slug=slug)
     report = view.report
-    refused = [
-        {"row": each["row"], "words": _(ROW_PROBLEMS[each["code"]])} for each in view.refused
-    ]
     dropped: dict[str, list[str]] = {}
     for name, why in report["dropped"].items():
         dropped.setdefault(str(_WHYS[why]), []).append(name)
     notes = {**report["skipped"], **report["warnings"]}
     context = {
-        **_shown(view),
+        **_shown(view, most=_SHOWN),
         "store": store,
-        "refused": refused[:_SHOWN],
-        "more": max(len(refused) - _SHOWN, 0),
         "dropped": dropped,
         "notes": [(count, _NOTES[code]) for code, count in notes.items()],
     }

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from commonfield.front.forms import errors_as_messages
 from commonfield.front.signed_in import signed_in_form
 from commonfield.kernel.clock import now, today
+from commonfield.library.desk.commands import order_spoken_books
 from commonfield.library.desk.queries import halls_of
 from commonfield.people.choices import Role
-from commonfield.people.permissions import actor_of, require_role
+from commonfield.people.permissions import actor_of, has_role, require_role
 from commonfield.people.types import Actor
 from commonfield.portal import commands
 from commonfield.portal.first_week import MOST_STAFF, first_steps, staff_without_password
@@ -31,8 +32,14 @@ def first_week(request: HttpRequest) -> HttpResponse:
     by, county = actor_of(request), settings.COUNTY_CODE
     require_role(by, {Role.COUNTY_ADMIN}, place=county, on=today())
     if request.method == "POST":
+        what, hall = request.POST.get("load", ""), request.POST.get("hall", "")
+        if what == "classics" and any(each.code == hall for each in halls_of(by, today())):
+            return redirect("library:desk_add", hall=hall)
         with errors_as_messages(request):
-            number = _load(by, request.POST.get("load", ""), request.POST.get("hall", ""))
+            if what == "spoken":
+                order_spoken_books(by=by, now=now(), hall=hall)
+                return redirect("library:desk_files", hall=hall)
+            number = _load(by, what, hall)
             messages.success(request, _("Loaded, new: %(n)s.") % {"n": number})
         return redirect("portal:first_week")
     steps = first_steps(now())
@@ -41,7 +48,12 @@ def first_week(request: HttpRequest) -> HttpResponse:
     if "next" in request.GET and left:
         return redirect(left[0])
     context = {
-        "steps": [each for each in steps if not each.is_done],
+        # Another role's step opens on that person's own page, never here.
+        "steps": [
+            (each, each.role is None or has_role(by, {each.role}, on=today()))
+            for each in steps
+            if not each.is_done
+        ],
         "done": [each for each in steps if each.is_done],
         "staff": staff_without_password(by, now()),
         "most_staff": MOST_STAFF,

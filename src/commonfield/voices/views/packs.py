@@ -10,9 +10,11 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from commonfield.front.browser_features import with_microphone
 from commonfield.front.error_messages import error_message
 from commonfield.front.page_cache.headers import NEVER_STORED, never_cache, never_stored
 from commonfield.front.ranges import stored_file_response
+from commonfield.front.templatetags.commonfield import in_language
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError, must_exist
 from commonfield.offline.packs import pack_files
@@ -25,13 +27,27 @@ from commonfield.voices.dialect import queries
 from commonfield.voices.dialect.errors import LessonTooFastError
 from commonfield.voices.dialect.rules import least_seconds
 from commonfield.voices.dialect.types import Lesson
+from commonfield.voices.errors import (
+    VoiceClippedError,
+    VoiceNoisyError,
+    VoiceQuietError,
+    VoiceSilentError,
+)
 from commonfield.voices.forms.learning import RATINGS
+from commonfield.voices.forms.voices import SittingForm
 from commonfield.voices.learning.queries import cards_of
 from commonfield.voices.packs import dialect_versions, pack_voices
 from commonfield.voices.queries import sound_of, withdrawals_known_until
+from commonfield.voices.rules import PHONE_LIMITS
 from commonfield.voices.views.shown import ShownLine, shown_lines
 
-_STATIC = ("commonfield/dialect.css", "commonfield/lesson.js")
+_STATIC = ("commonfield/dialect.css", "commonfield/lesson.js", "commonfield/sitting.js")
+_PROBLEMS = {
+    "silent": VoiceSilentError,
+    "quiet": VoiceQuietError,
+    "clipped": VoiceClippedError,
+    "noisy": VoiceNoisyError,
+}
 
 
 @require_safe
@@ -42,7 +58,7 @@ def pack(request: HttpRequest, variety: str) -> HttpResponse:
         "variety": info,
         "lessons": _lessons(variety),
         "credits": queries.credits_of(variety).values(),
-        "too_fast": error_message(LessonTooFastError()),
+        "too_fast": error_message(LessonTooFastError("%s")),
         "answers": json.dumps([(value, str(words)) for value, words in RATINGS]),
     }
     return never_stored(render(request, "voices/pack.html", context))
@@ -53,6 +69,7 @@ def contents(request: HttpRequest, variety: str) -> HttpResponse:
     """List the files of a variety's offline pack, with its version."""
     info, page = queries.variety(variety), reverse("voices:pack", args=[variety])
     version, codes = _version(variety), _voices(variety)
+    pages = [page, reverse("voices:sitting", args=[variety])]
     sounds = [reverse("voices:pack_voice", args=[variety, code]) for code in codes]
     answer = {
         "id": f"dialect/{variety}",
@@ -61,9 +78,30 @@ def contents(request: HttpRequest, variety: str) -> HttpResponse:
         "as_of": withdrawals_known_until(now()).isoformat(),
         "until": "",
         "bytes": len(pack(request, variety).content),
-        "addresses": [page, *sounds, *pack_files(), *map(static, _STATIC)],
+        "addresses": [*pages, *sounds, *pack_files(), *map(static, _STATIC)],
     }
     return never_stored(JsonResponse(answer))
+
+
+@with_microphone
+@require_safe
+def sitting(request: HttpRequest, variety: str) -> HttpResponse:
+    """Show the page on which the words of a lesson are recorded one after the other.
+
+    It is the same for everybody, so that a phone takes it along.
+    """
+    form = SittingForm(initial={"variety": variety, "lesson": request.GET.get("lesson", "")})
+    every = [(each, queries.lesson_lines(variety, each.number)) for each in queries.lessons()]
+    titles = [(each.number, in_language(each, "title")) for each, _lines in every]
+    form.offer_lessons(titles, today())
+    context = {
+        "variety": queries.variety(variety),
+        "form": form,
+        "lessons": every,
+        "limits": json.dumps(PHONE_LIMITS),
+        "problems": json.dumps({name: error_message(each()) for name, each in _PROBLEMS.items()}),
+    }
+    return never_stored(render(request, "voices/sitting.html", context))
 
 
 def _version(variety: str) -> str:
