@@ -1,10 +1,13 @@
 """Money, days and quarters: to the fen, each difference by its name, each row once."""
 
+import io
+import json
 from collections import Counter
 from dataclasses import replace
 from typing import IO, Any
 
 import pytest
+from django.core.management import call_command
 
 from commonfield.channels import commands
 from commonfield.channels.choices import MoneyKind
@@ -17,6 +20,7 @@ from commonfield.channels.queries.quarters import (
     quarter_list,
     quarter_sheet,
 )
+from commonfield.channels.rules.days import OrderSides, differences_of
 from commonfield.channels.types import Part, TypedFigures
 from commonfield.facts.models import Fact
 from commonfield.kernel.clock import china_day
@@ -76,6 +80,17 @@ def test_every_fen_of_a_day_has_a_name_and_fees_are_expenses():
     assert kinds(shop, is_explained=False) == {}
     assert kinds(shop, is_explained=True) == {
         "subsidy": 2, "fee": 2, "insurance": 1, "refund": 1, "withdrawal": 1,
+    }  # fmt: skip
+    told = io.StringIO()
+    shown: dict[str, Any] = {"store": shop.slug, "channel": "pinduoduo", "day": DAY, "json": True}
+    with pytest.raises(SystemExit, match="0"):
+        call_command("reconcile_channel", **shown, stdout=told)
+    outcome = json.loads(told.getvalue())
+    names = {"kind", "order", "expected_fen", "found_fen", "age_days"}
+    assert outcome["ok"] is True
+    assert all(names < each.keys() for each in outcome["differences"])
+    assert {each["kind"] for each in outcome["differences"]} == {
+        "subsidy", "fee", "insurance", "refund", "withdrawal",
     }  # fmt: skip
     seller = shop.maker.code
     provider = receivable(seller, "Pinduoduo")
@@ -199,9 +214,15 @@ def test_quarter_agrees_with_books_kept_by_hand(basis: str):
     ]
     take(shop, csv_of(back, PDD_AFTER))
     accountant = make_actor(Role.ACCOUNTANT, organisation=shop.maker.code, username="books")
-    what = {"store": shop.slug, "channel": "pinduoduo", "quarter": "2026Q1"}
+    of: tuple[str, str, str] = (shop.slug, "pinduoduo", "2026Q1")
     figures = TypedFigures(*by_hand(basis), basis, rate_bp=100, filed_fen=20_000)
-    note = {"by": accountant, "now": NOW, **what}
+    note: dict[str, Any] = {
+        "by": accountant,
+        "now": NOW,
+        "store": of[0],
+        "channel": of[1],
+        "quarter": of[2],
+    }
     commands.note_figures(**note, figures=replace(figures, income_fen=figures.income_fen + 1))
     with pytest.raises(QuarterOpenError):
         commands.mark_explained(**note)
@@ -209,16 +230,16 @@ def test_quarter_agrees_with_books_kept_by_hand(basis: str):
     commands.note_figures(**note, figures=figures)
     commands.mark_explained(**note)
 
-    sheet = quarter_sheet(*what.values(), by=accountant, now=NOW)
+    sheet = quarter_sheet(*of, by=accountant, now=NOW)
     sums = {each.code: each.fen for each in (*sheet.lines, *sheet.refund_lines)}
     assert (sums["rest"], sums["changed"], sums["waiting"]) == (0, 3_000, 10_200)
     for each in (*sheet.lines, *sheet.refund_lines):
-        listed = quarter_list(*what.values(), each.code, by=SYSTEM, now=NOW)
+        listed = quarter_list(*of, each.code, by=SYSTEM, now=NOW)
         assert sum(row.fen for row in listed) == each.fen
     books = 3 * 10_200 + 3_000 - 1_000
     assert books_without_tax(sheet) == (books * 200 + 101) // 202
     take(shop, csv_of([pdd(9, paid_at="2026-02-14 10:00:00", code=shop.sku)]))
-    assert quarter_sheet(*what.values(), by=accountant, now=NOW).explained_at is None
+    assert quarter_sheet(*of, by=accountant, now=NOW).explained_at is None
 
 
 def test_quarter_counts_a_sale_once_taken_back_or_called_off():
@@ -336,3 +357,19 @@ def test_settlement_that_contradicts_the_movements_waits_for_a_name():
     found = day_differences(shop.slug, "douyin", DAY, by=SYSTEM, now=NOW)
     assert all(each.is_explained for each in found)
     assert all_differences() == []
+
+
+def test_refund_taken_off_before_it_was_paid_out_explains_itself():
+    order = OrderSides(
+        number="1", age_days=1, is_sale=True, wait="", revenue_fen=10_200, paid_fen=10_000,
+        platform_fen=200, sold_fen=10_200, ledger_fen=10_200, refunded_fen=1_000,
+        money={"income": 9_000, "subsidy": 200},
+    )  # fmt: skip
+
+    found = differences_of(order)
+    nothing_came = differences_of(replace(order, money={}, refunded_fen=0))
+
+    assert [(each.kind, each.is_explained) for each in found] == [
+        ("subsidy", True), ("income", True), ("refund", True),
+    ]  # fmt: skip
+    assert [(each.kind, each.expected_fen) for each in nothing_came] == [("income", 10_200)]

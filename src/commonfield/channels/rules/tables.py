@@ -86,8 +86,8 @@ class TableReader:
             try:
                 yield from self._single(number, cells, raw)
             except CellError as error:
-                at, column = self._at_fault([(number, cells)], error.code)
-                self._refuse(at, error.code, column)
+                _row, column = self._at_fault([(number, cells)], error.code)
+                self._refuse(number, error.code, column)
 
     def _single(self, number: int, cells: Cells, raw: Sequence[str]) -> Iterator[ReadItem]:
         of = self.head.format
@@ -135,9 +135,9 @@ class TableReader:
         try:
             order = order_of(group, self.head.format, self.report, self._now)
         except CellError as error:
-            at, column = self._at_fault(group, error.code)
+            wrong, column = self._at_fault(group, error.code)
             for row, _cells in group:
-                self._refuse(row, *((error.code, column) if row == at else ("line_other",)))
+                self._refuse(row, *((error.code, column) if row == wrong else ("line_other",)))
             return
         for at in (order.placed_at, order.paid_at, order.shipped_at, order.received_at):
             self._note(at)

@@ -32,7 +32,7 @@ NAMES: Final[dict[str, Promise | str]] = {
     **dict(Wait.choices),
     "amount": gettext_lazy("The platform changed the sum after the sale"),
     "ledger": gettext_lazy("The ledger has another sum"),
-    "income": gettext_lazy("Money that has not come yet, or another sum"),
+    "income": gettext_lazy("Another sum came"),
     "no_goods": gettext_lazy("Money of an order that moved no goods"),
     "refund_unknown": gettext_lazy("Refunded; how much is in the after-sales file"),
     "goods_back": gettext_lazy("Goods that should come back"),
@@ -40,6 +40,7 @@ NAMES: Final[dict[str, Promise | str]] = {
     "other": gettext_lazy("Money without a name"),
     TWICE: gettext_lazy("The money file and the settlement do not agree"),
 }
+_NOTHING_CAME: Final = gettext_lazy("Not paid out yet")
 
 
 @signed_in_form
@@ -91,7 +92,10 @@ def day(request: HttpRequest, slug: str, channel: str, day: str) -> HttpResponse
 
 
 def _named(rows: Iterable[NamedDifference]) -> list[dict[str, object]]:
-    return [{"row": each, "name": NAMES[each.kind]} for each in rows]
+    def name(row: NamedDifference) -> Promise | str:
+        return _NOTHING_CAME if row.kind == "income" and not row.found_fen else NAMES[row.kind]
+
+    return [{"row": each, "name": name(each)} for each in rows]
 
 
 def _day_of(channel: str, day: str) -> date:

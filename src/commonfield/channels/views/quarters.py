@@ -74,14 +74,16 @@ def quarter(request: HttpRequest, slug: str, channel: str, quarter: str) -> Http
             commands.note_figures(**what, figures=_typed(form.cleaned_data))
             return redirect("channels:quarter", slug=slug, channel=channel, quarter=quarter)
     net, books = queries.net_without_tax(sheet), queries.books_without_tax(sheet)
-    filed = sheet.filed_fen
+    filed, has_figures = sheet.filed_fen, sheet.is_typed or channel == Channel.OWN
     context = {
         "store": store,
         "sheet": sheet,
         "name": Channel(channel).label,
         "quarter": quarter,
         "is_own": channel == Channel.OWN,
-        "has_figures": sheet.is_typed or channel == Channel.OWN,
+        "has_figures": has_figures,
+        # Lines that stand there also when they are nothing.
+        "always": ["books", "books_back", *(["rest"] if has_figures else [])],
         "lines": [{"line": each, "words": LINES[each.code]} for each in sheet.lines],
         "back": [{"line": each, "words": LINES[each.code]} for each in sheet.refund_lines],
         "net_fen": sheet.platform_income_fen - sheet.platform_refunds_fen,
@@ -193,7 +195,7 @@ def county(request: HttpRequest) -> HttpResponse:
         "picture": mark_safe(multiples(units, title=title, heads=heads, columns=2)),  # noqa: S308 - escapes
         "names": list(names.values()),
         "rows": [
-            (month, [_withheld_or(fen) for fen in (*of_month, whole)])
+            (month.replace("-", "\u2011"), [_withheld_or(fen) for fen in (*of_month, whole)])
             for month, of_month, whole in zip(found.months, sums, found.together, strict=False)
         ],
         "is_withheld": None in found.together or any(None in x for x in found.channels.values()),
