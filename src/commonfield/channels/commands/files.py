@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import batched
@@ -66,14 +66,24 @@ class _Staged:
     first: date | None = None
     last: date | None = None
 
-    def compare(self, store_id: int, items: Sequence[ReadItem]) -> None:
+    def compare(self, store_id: int, items: Sequence[ReadItem], sign: int = 1) -> None:
         """Count which of some orders are new, moved on, or as they were."""
         orders = [each for each in items if isinstance(each, ReadOrder)]
         known = known_orders(store_id, self.report.platform, orders) if orders else {}
         for each in orders:
             was = known.get(each.number)
             changed = was is not None and changes_of(was, each, self.report.as_of)
-            self.counts["new" if was is None else "changed" if changed else "unchanged"] += 1
+            self.counts["new" if was is None else "changed" if changed else "unchanged"] += sign
+
+    def leave_out(self, store_id: int) -> None:
+        """Take back what was counted of orders whose other rows stand apart."""
+        if not (scattered := self.report.scattered):
+            return
+        self.report.refused.sort(key=lambda each: each.row)
+        for block in self.blocks:
+            some = [each for each in items_of(block) if _is_of(each, scattered)]
+            self.total_fen -= sum(_sum_of(each)[0] for each in some)
+            self.compare(store_id, some, -1)
 
     def count(self, item: ReadItem) -> ReadItem:
         """Add an item's sum and day."""
@@ -84,6 +94,10 @@ class _Staged:
             self.first = min(self.first or day, day)
             self.last = max(self.last or day, day)
         return item
+
+
+def _is_of(item: ReadItem, numbers: Collection[str]) -> bool:
+    return isinstance(item, ReadOrder) and item.number in numbers
 
 
 def _sum_of(item: ReadItem) -> tuple[int, datetime | None]:
@@ -171,6 +185,7 @@ def _read_tables(store_id: int, file: IO[bytes], now: datetime, tell: Tell | Non
             for some in batched(items, AT_ONCE, strict=False):
                 each.blocks.append(packed(some))
                 each.compare(store_id, some)
+            each.leave_out(store_id)
             staged.append(each)
     if refused and (not staged or isinstance(refused, ColumnsGoneError)):
         raise refused
@@ -234,11 +249,7 @@ def _blocks(row: ChannelFile) -> Iterator[list[ReadItem]]:
     """Yield a file's items; orders whose rows stand apart are left out."""
     scattered = set(row.report.get("scattered", ()))
     for block in opened(row):
-        yield [
-            each
-            for each in items_of(block)
-            if not (isinstance(each, ReadOrder) and each.number in scattered)
-        ]
+        yield [each for each in items_of(block) if not _is_of(each, scattered)]
 
 
 @transaction.atomic
