@@ -114,7 +114,7 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class SheetRead:
-    """What came in: the rows, by which head each column was found, and which heads were not read."""
+    """What came in: the rows, the head by which each column was found, and heads not read."""
 
     rows: list[SheetRow]
     heads: Mapping[str, str]
