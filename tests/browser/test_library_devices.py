@@ -263,7 +263,7 @@ def test_text_is_read_aloud_each_paragraph_in_its_language(
 ) -> None:
     page = devices()
     page.goto(f"/library/works/{library.book}/read/1/")
-    expect(page.locator("#aloud + [role=status]")).to_contain_text("没有朗读用的声音")
+    expect(page.locator(".reading-bar + [role=status]")).to_contain_text("没有朗读用的声音")
     page.add_init_script(_VOICE)
     page.reload()
 

@@ -13,7 +13,13 @@ from beancount.core.data import Transaction
 
 from commonfield.channels import commands
 from commonfield.channels.errors import FilePackedError, OtherStoreError
-from commonfield.channels.models import ChannelFile, ChannelMoney, ChannelOrder, Listing
+from commonfield.channels.models import (
+    ChannelFile,
+    ChannelMoney,
+    ChannelOrder,
+    ChannelRefund,
+    Listing,
+)
 from commonfield.channels.types import Part
 from commonfield.facts.models import Fact
 from commonfield.ledger.accounts import receivable
@@ -41,12 +47,21 @@ STATES: Final = {
     "未发货，退款成功": {},
     "已发货，退款成功": {"sent": at(-0.02)},
 }
-MOVES: Final = ("交易收入", "优惠券结算", "交易退款", "技术服务费", "运费险", "提现", "什么")
+MOVES: Final = (
+    "交易收入",
+    "优惠券结算",
+    "交易退款",
+    "交易退款",
+    "技术服务费",
+    "运费险",
+    "提现",
+    "什么",
+)
 
 
 def some(draw: random.Random, of_shop: int) -> int:
     """Draw an order: mostly the shop's own, now and then the other's."""
-    return draw.randint(1, 5) + 10 * (of_shop if draw.random() < 0.95 else 1 - of_shop)
+    return draw.randint(1, 4) + 10 * (of_shop if draw.random() < 0.95 else 1 - of_shop)
 
 
 def orders(draw: random.Random, shop: Shop, of_shop: int) -> None:
@@ -67,14 +82,17 @@ def orders(draw: random.Random, shop: Shop, of_shop: int) -> None:
 
 
 def after_sales(draw: random.Random, shop: Shop, of_shop: int) -> None:
-    n, state = some(draw, of_shop), draw.choice(("退款成功", "退款成功", "退款中", "退款关闭"))
-    row = refund(n, draw.randint(1, 11_000), state=state, of=f"A{n}{draw.randint(1, 3)}")
-    take(shop, csv_of([row], PDD_AFTER))
+    rows = []
+    for n in {some(draw, of_shop) for _ in range(draw.randint(1, 3))}:
+        state = draw.choice(("退款成功", "退款成功", "退款中", "退款关闭"))
+        fen = draw.randint(1, draw.choice((3_000, 11_000)))
+        rows.append(refund(n, fen, state=state, of=f"A{n}{draw.randint(1, 3)}"))
+    take(shop, csv_of(rows, PDD_AFTER))
 
 
 def moneys(draw: random.Random, shop: Shop, of_shop: int) -> None:
     rows = []
-    for _ in range(draw.randint(1, 4)):
+    for _ in range(draw.randint(1, 6)):
         what = draw.choice(MOVES)
         fen = draw.randint(1, 11_000) * (1 if what in MOVES[:2] else -1)
         number = some(draw, of_shop) if what != "提现" else 0
@@ -111,10 +129,11 @@ def wrong(shops: list[Shop]) -> Iterator[object]:
     yield from errors
     booked = Counter[tuple[str, str]]()
     for entry in entries:
-        for posting in entry.postings if isinstance(entry, Transaction) else ():
-            assert posting.units is not None
-            key = (entry.narration or "", posting.account)
-            booked[key] += int((posting.units.number or Decimal(0)) * 100)
+        if isinstance(entry, Transaction):
+            for posting in entry.postings:
+                assert posting.units is not None
+                key = (entry.narration or "", posting.account)
+                booked[key] += int((posting.units.number or Decimal(0)) * 100)
     for shop in shops:
         yield from wrong_sums(shop, booked)
 
@@ -137,6 +156,18 @@ def wrong_sums(shop: Shop, booked: Counter[tuple[str, str]]) -> Iterator[object]
     owed = sum(fen for (_of, account), fen in booked.items() if account == provider)
     if owed != due:
         yield shop.slug, "owed by the platform", due, owed
+    for row in sold.exclude(state__in=("sent_closed", "unsent_refunded")):
+        told = [
+            sum(model.values_list("amount_fen", flat=True))
+            for model in (
+                ChannelRefund.objects.filter(number=row.number, state="done"),
+                ChannelMoney.objects.filter(number=row.number, kind="refund"),
+            )
+        ]
+        # Two tellers of the same money: the larger one counts. All that was paid is all of it.
+        most = max(told[0], -told[1])
+        if row.refunded_fen > most and most < row.paid_fen:
+            yield row.number, "refunded", told, row.refunded_fen
     for order in sold.values_list("order", flat=True):
         growers, sales = (
             -sum(fen for (of, to), fen in booked.items() if of == order and account in to)
@@ -158,7 +189,7 @@ def play(seed: int) -> list[object]:
     draw = random.Random(seed)  # noqa: S311 - a game
     shops = [make_shop("cloud", packs=PACKS), make_shop("rain", packs=PACKS)]
     before = standing(shops)
-    for _ in range(draw.randint(4, 12)):
+    for _ in range(draw.randint(6, 14)):
         of_shop = draw.randint(0, 1)
         with suppress(FilePackedError, OtherStoreError):
             draw.choice(DEEDS)(draw, shops[of_shop], of_shop)

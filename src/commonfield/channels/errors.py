@@ -70,6 +70,13 @@ class FileTakenError(ConflictError):
     sentence = "This file was taken or put aside meanwhile. Reload the page to see it."
 
 
+class ImportStoppedError(ConflictError):
+    sentence = (
+        "The program stopped three times while it worked on this file. Nothing of it was taken."
+        " Export fewer days at once, or tell the program's operator."
+    )
+
+
 class FilePackedError(ConflictError):
     sentence = (
         "Orders of this file were packed, sent or refunded since, or a later file names them: it"

@@ -21,7 +21,7 @@ class FilesForm(forms.Form):
     chosen = ManyFilesField(
         label=_("Files"),
         accept=_ACCEPT,
-        help_text=_("Orders, after-sales, money: CSV, Excel or ZIP, several at once, 15 MB."),
+        help_text=_("Orders, after-sales, money: CSV, Excel or ZIP, several at once, 60 MB."),
     )
 
 

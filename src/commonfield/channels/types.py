@@ -1,7 +1,7 @@
 """What crosses the border of channels, and what its files say once they are read."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -125,6 +125,20 @@ class ReadReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What the worker was asked to do with a file: by whom, and how often it has begun."""
+
+    by: str
+    without_refused: bool = False
+    tries: int = 0
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        """The same for a column of JSON."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
 class FileView:
     """A file that was read, for its keeper."""
 
@@ -139,6 +153,16 @@ class FileView:
     last_day: date | None
     report: Mapping[str, Any]
     may_be_taken_back: bool = False
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the worker reads or takes it."""
+        return "asked" in self.report
+
+    @property
+    def can_be_taken(self) -> bool:
+        """Whether it waits for its keeper's word: read, and nothing else under way."""
+        return self.state == "read" and bool(self.kind) and not self.is_under_way
 
     @property
     def refused(self) -> Sequence[Mapping[str, Any]]:

@@ -137,7 +137,9 @@ def _adoptions(adopted: Cells, units: Codes, names: list[str], first_row: int) -
     texts = ["" if each in _NEVER else each for each in texts]
     # Several ways to write never are one.
     codes = np.array([texts.index(each) for each in texts], np.intp)[codes]
-    first = codes[np.unique(units, return_index=True)[1]]
+    first = np.empty(len(names), np.intp)
+    # Written from the last row to the first, so that the first stays.
+    first[units[::-1]] = codes[::-1]
     if (other := first[units] != codes).any():
         row = int(other.argmax())
         unit = int(units[row])

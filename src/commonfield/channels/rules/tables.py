@@ -13,6 +13,7 @@ from commonfield.channels.rules.moneys import figures_of, moneys_of, refund_of
 from commonfield.channels.rules.orders import number_of, order_of
 from commonfield.channels.rules.recognising import Head, heads, nearest
 from commonfield.channels.types import ReadItem, ReadOrder, ReadReport, RefusedRow
+from commonfield.orders.choices import Channel
 
 type Row = tuple[int, list[str]]
 type Cells = Mapping[str, str]
@@ -51,7 +52,8 @@ class TableReader:
         self.report = ReadReport()
         self._now = now
         self._rows = rows
-        self._seen: set[str] = set()
+        # Where an order stands first.
+        self._seen: dict[str, int] = {}
         self.head = self._find_head()
 
     def _find_head(self) -> Head:
@@ -66,7 +68,11 @@ class TableReader:
                 break
         if near:
             platform, kind, columns = near
-            raise ColumnsGoneError(platform=platform, kind=kind, columns=" · ".join(columns))
+            raise ColumnsGoneError(
+                platform=Channel(platform).label if platform else "",
+                kind=FileKind(kind).label,
+                columns=" · ".join(columns),
+            )
         raise FileUnknownError
 
     def _begin(self, found: Sequence[Head]) -> Head:
@@ -127,11 +133,13 @@ class TableReader:
     def _order(self, number: str, group: Sequence[tuple[int, Cells]]) -> Iterator[ReadOrder]:
         """Yield an order, or refuse all of its rows."""
         if number in self._seen:
-            for row, _cells in group:
+            rows = [row for row, _cells in group]
+            first = [] if number in self.report.scattered else [self._seen[number]]
+            for row in (*first, *rows):
                 self._refuse(row, "order_scattered")
             self.report.scattered.add(number)
             return
-        self._seen.add(number)
+        self._seen[number] = group[0][0]
         try:
             order = order_of(group, self.head.format, self.report, self._now)
         except CellError as error:

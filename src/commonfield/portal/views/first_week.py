@@ -1,5 +1,7 @@
 """The page of a county's first week: what is left to do, and what the program can load."""
 
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Final
 
 from django.conf import settings
@@ -17,6 +19,8 @@ from commonfield.library.desk.queries import halls_of
 from commonfield.people.choices import Role
 from commonfield.people.permissions import actor_of, has_role, require_role
 from commonfield.people.types import Actor
+from commonfield.places.queries import place
+from commonfield.places.types import PlaceInfo, VenueInfo
 from commonfield.portal import commands
 from commonfield.portal.first_week import MOST_STAFF, first_steps, staff_without_password
 from commonfield.portal.lists.permissions import lists_open_to
@@ -40,7 +44,15 @@ def first_week(request: HttpRequest) -> HttpResponse:
                 order_spoken_books(by=by, now=now(), hall=hall)
                 return redirect("library:desk_files", hall=hall)
             number = _load(by, what, hall)
-            messages.success(request, _("Loaded, new: %(n)s.") % {"n": number})
+            messages.success(
+                request,
+                _("Loaded, new: %(n)s.") % {"n": number}
+                if number
+                else _(
+                    "Nothing new to load. The program brings the dialects and the heritage of some"
+                    " counties only; those of another are entered at their own desks."
+                ),
+            )
         return redirect("portal:first_week")
     steps = first_steps(now())
     own = {reverse("portal:list", args=[each]) for each in lists_open_to(by, today())}
@@ -57,9 +69,15 @@ def first_week(request: HttpRequest) -> HttpResponse:
         "done": [each for each in steps if each.is_done],
         "staff": staff_without_password(by, now()),
         "most_staff": MOST_STAFF,
-        "halls": halls_of(by, today()),
+        "towns": _by_town(halls_of(by, today())),
     }
     return render(request, "portal/first_week.html", context)
+
+
+def _by_town(halls: Sequence[VenueInfo]) -> list[tuple[PlaceInfo | None, list[VenueInfo]]]:
+    """Return halls by their town: many villages of a county have one name."""
+    groups = groupby(halls, lambda hall: f"{hall.place_code[:9]}000")
+    return [(place(town), list(those)) for town, those in groups]
 
 
 def _load(by: Actor, what: str, hall: str) -> int:

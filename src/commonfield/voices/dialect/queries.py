@@ -10,7 +10,6 @@ from django.conf import settings
 from commonfield.kernel.errors import must_exist
 from commonfield.places.queries import prefix_range
 from commonfield.voices.dialect.lessons import lessons, meanings
-from commonfield.voices.dialect.rules import OPTIONS
 from commonfield.voices.dialect.search_index import TERMS
 from commonfield.voices.dialect.types import (
     Lesson,
@@ -113,7 +112,7 @@ def words_by_lesson(variety: str) -> dict[int, int]:
 
 
 def taught_lessons(variety: str, *, on: date) -> list[int]:
-    """Return the numbers of the lessons that have enough words or public recordings to learn."""
+    """Return the numbers of the lessons with words or public recordings for half their meanings."""
     rows = DialectWord.objects.filter(variety__code=variety).exclude(meaning="").order_by()
     recorded = Recording.objects.filter(audible(on), variety__code=variety).exclude(meaning="")
     known = {
@@ -122,7 +121,7 @@ def taught_lessons(variety: str, *, on: date) -> list[int]:
     return sorted(
         lesson.number
         for lesson in lessons()
-        if sum(each.code in known for each in lesson.meanings) >= OPTIONS
+        if 2 * sum(each.code in known for each in lesson.meanings) >= len(lesson.meanings)
     )
 
 

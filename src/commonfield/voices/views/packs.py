@@ -92,7 +92,7 @@ def sitting(request: HttpRequest, variety: str) -> HttpResponse:
     """
     form = SittingForm(initial={"variety": variety, "lesson": request.GET.get("lesson", "")})
     every = [(each, queries.lesson_lines(variety, each.number)) for each in queries.lessons()]
-    titles = [(each.number, in_language(each, "title")) for each, _lines in every]
+    titles = [(str(each.number), in_language(each, "title")) for each, _lines in every]
     form.offer_lessons(titles, today())
     context = {
         "variety": queries.variety(variety),
@@ -114,8 +114,8 @@ def _voices(variety: str) -> list[str]:
 
 
 def _lessons(variety: str) -> list[tuple[Lesson, list[ShownLine], int]]:
-    """Return each lesson with its words or packed voices, and its least seconds."""
-    taken = _voices(variety)
+    """Return each lesson with its words or packed voices; its least seconds if it can be learnt."""
+    taken, taught = _voices(variety), queries.taught_lessons(variety, on=today())
     found = []
     for lesson in queries.lessons():
         shown = shown_lines(variety, queries.lesson_lines(variety, lesson.number), today())
@@ -124,7 +124,8 @@ def _lessons(variety: str) -> list[tuple[Lesson, list[ShownLine], int]]:
             for each in shown
         ]
         heard = [each for each in kept if each.line.words or each.voices]
-        found.append((lesson, heard, least_seconds(len(lesson.meanings))))
+        least = least_seconds(len(lesson.meanings)) if lesson.number in taught else 0
+        found.append((lesson, heard, least))
     return found
 
 

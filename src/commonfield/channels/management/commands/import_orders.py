@@ -17,6 +17,7 @@ from commonfield.channels.types import FileView
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.people.types import SYSTEM
+from commonfield.stores.queries import store as store_named
 from commonfield.workshop.progress import Progress
 
 
@@ -36,6 +37,8 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401, ARG002 - Django's signature
+        if store_named(options["store"]) is None:
+            raise CommandError(f"There is no store “{options['store']}”.", returncode=2)
         progress = Progress(sys.stderr, "import_orders")
         told = [each for path in options["files"] for each in self._import(path, options, progress)]
         progress.finish()

@@ -2,6 +2,7 @@
 
 import shutil
 import zipfile
+import zlib
 from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import datetime
@@ -26,9 +27,10 @@ def is_collection(name: str, file: BinaryIO) -> bool:
     """Return whether a file is a collection of classics: JSON, or a ZIP of JSON that is no book."""
     if name.lower().endswith(".json"):
         return True
-    if not zipfile.is_zipfile(file):
+    try:
+        names = zipfile.ZipFile(file).namelist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
         return False
-    names = zipfile.ZipFile(file).namelist()
     is_book = any(each.lower() == "meta-inf/container.xml" for each in names)
     return not is_book and any(each.endswith(".json") for each in names)
 
@@ -43,7 +45,10 @@ def import_collection(  # noqa: PLR0913 - a file as it came, and who watches
     brought_by: str,
     watch: Callable[[int, int], None],
 ) -> Taken:
-    """Add the works of a collection as drafts; return the first. ``watch`` is told of each work."""
+    """Add the works of a collection as drafts; return the first.
+
+    ``watch`` gets the numbers of chapters that are done and of all, after each work.
+    """
     require_hall(by, hall, now=now)
     first: Taken | None = None
     with TemporaryDirectory() as folder, closing(VerseStore(Path(folder))) as store:
@@ -85,5 +90,5 @@ def _unpack(file: BinaryIO, name: str, folder: Path) -> None:
             raise ClassicsUnreadableError(what="it unpacks to more than 1,000 MB or 20,000 files")
         try:
             archive.extractall(folder, texts)
-        except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError) as error:
             raise ClassicsUnreadableError(what="it is incomplete") from error

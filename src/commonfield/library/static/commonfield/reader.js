@@ -115,7 +115,7 @@ if ("speechSynthesis" in window && !sound && blocks.length) {
     const wanted = blocks[0].closest("[lang]").lang.slice(0, 2), voices = speechSynthesis.getVoices?.();
     const isMute = Boolean(voices) && !voices.some(({ lang }) => lang.slice(0, 2).toLowerCase() === wanted);
     aloud.hidden = isMute;
-    aloud.nextElementSibling.hidden = !isMute;
+    bar.nextElementSibling.hidden = !isMute;
   };
   speechSynthesis.addEventListener?.("voiceschanged", look);
   setTimeout(look, 1500);

@@ -43,7 +43,7 @@ const inQueue = async (mode, act) => {
     opened.close();
   }
 };
-const waiting = () => inQueue("readonly", (queue) => queue.getAll());
+const waiting = async () => (await inQueue("readonly", (queue) => queue.getAll())).sort((one, other) => (one.at < other.at ? -1 : 1));
 const put = (entry) => inQueue("readwrite", (queue) => queue.put(entry));
 const drop = (id) => inQueue("readwrite", (queue) => queue.delete(id));
 

@@ -28,6 +28,7 @@ const judge = (sound) => {
   return ordered[tenth] > limits.room && ordered.at(-1 - tenth) - ordered[tenth] < limits.rises ? "noisy" : "";
 };
 
+// Between two takes the buttons do nothing.
 let stream, context, take, rows, at, meter, address, given;
 
 const record = () => {
@@ -40,8 +41,10 @@ const record = () => {
 const stop = () => new Promise((go) => {
   const { recorder, pieces } = take;
   take = null;
-  recorder.addEventListener("stop", () => go(new Blob(pieces, { type: recorder.mimeType })));
-  recorder.stop();
+  const end = () => go(new Blob(pieces, { type: recorder.mimeType }));
+  recorder.addEventListener("stop", end);
+  // A call may have ended it already.
+  if (recorder.state === "inactive") end(); else recorder.stop();
 });
 const again = async () => { await stop(); record(); part("said").textContent = part("said").dataset.speak; };
 
@@ -83,11 +86,11 @@ const nextOpen = () => { const open = rows.findIndex((row, place) => place > at 
 
 const next = async () => {
   if (!take) return;
-  const blob = await stop();
-  const problem = await blob.arrayBuffer().then((bytes) => context.decodeAudioData(bytes)).then(judge).catch(() => "silent");
+  const row = rows[at], blob = await stop();
+  const problem = await blob.arrayBuffer().then((bytes) => context.decodeAudioData(bytes)).then(judge).catch(() => (blob.size > 4000 ? "" : "silent"));
   part("wrong").textContent = problems[problem] || "";
   if (problem) { record(); part("said").textContent = part("said").dataset.speak; return; }
-  const row = rows[at], id = newCode(), title = row.querySelector("span").textContent, replaces = row.dataset.entry || row.dataset.refused;
+  const id = newCode(), title = row.querySelector("span").textContent, replaces = row.dataset.entry || row.dataset.refused;
   tell("record", { id, address, title, body: [...given, ["code", id], ["meaning", row.dataset.meaning]], blob, replaces, isLater: true });
   mark(row, id);
   go(nextOpen());
@@ -97,7 +100,7 @@ const mark = (row, entry) => {
   row.classList.add("right");
   if (row.querySelector("button")) return;
   const button = Object.assign(document.createElement("button"), { type: "button", className: "plain", textContent: row.parentElement.dataset.again });
-  button.addEventListener("click", async () => { if (part("stage").hidden) return; if (take) await stop(); go(rows.indexOf(row)); });
+  button.addEventListener("click", async () => { if (!take) return; await stop(); go(rows.indexOf(row)); });
   row.append(button);
 };
 
@@ -106,7 +109,7 @@ const refusal = async () => {
   const answer = await fetch(address, { redirect: "manual" }).catch(() => null);
   if (!answer || answer.ok) return null;
   const link = Object.assign(document.createElement("a"), { href: address, textContent: words.record });
-  return answer.type === "opaqueredirect" ? [words.first, " ", link] : [words.notYours];
+  return answer.type === "opaqueredirect" || !form.elements.speaker.value ? [words.first, " ", link] : [words.notYours];
 };
 const begin = async () => {
   const { reader } = JSON.parse(localStorage.getItem("commonfield.reader") || "{}"), number = form.elements.speaker.value.replace(/\D/g, "");
@@ -139,4 +142,4 @@ show("sitting");
 form.addEventListener("submit", (event) => { event.preventDefault(); begin(); });
 part("next").addEventListener("click", next);
 part("again").addEventListener("click", () => take && again());
-part("skip").addEventListener("click", async () => { if (take) await stop(); go(nextOpen()); });
+part("skip").addEventListener("click", async () => { if (!take) return; await stop(); go(nextOpen()); });
