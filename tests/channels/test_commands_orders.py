@@ -92,11 +92,11 @@ def test_refused_rows_wait_for_the_keepers_word():
     assert Order.objects.count() == 0
     view = file_of(shop.slug, file, by=SYSTEM, now=NOW)
 
-    assert [(each["row"], each["code"]) for each in view.refused] == [
-        (3, "id_ruined"),
-        (4, "money_unreadable"),
-        (5, "time_unreadable"),
-        (6, "joined_products"),
+    assert [(each["row"], each["code"], each["column"]) for each in view.refused] == [
+        (3, "id_ruined", "订单号"),
+        (4, "money_unreadable", "商品总价(元)"),
+        (5, "time_unreadable", "支付时间"),
+        (6, "joined_products", ""),
     ]
     assert view.report["skipped"] == {"total": 1}
     assert {name for name, why in view.report["dropped"].items() if why == "personal"} == {

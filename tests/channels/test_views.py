@@ -110,7 +110,7 @@ def test_stock_sheet_keeps_its_buffer_and_pages_show_what_is_open():
     assert b"".join(answer).decode("utf-8-sig").split("\r\n")[1].endswith(",4")
     assert desk.status_code == 200
     assert "Do not send" in leave
-    assert "Money that has not come yet" in day
+    assert "Not paid out yet" in day
     assert "it declares nothing" in quarter
     assert "First sale on a platform" in joined
 

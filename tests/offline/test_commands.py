@@ -99,12 +99,20 @@ def test_each_entry_is_taken_once_and_one_that_is_refused_costs_no_other():
     first = send(reader, ahead, good, old, unread, elsewhere, good)
     again = send(reader, ahead, good, old, unread, elsewhere)
     changed = send(reader, replace(good, digest="another"))
+    known = ReadingPosition.objects.get().read_at
+    QueueEntry.objects.create(
+        device="phone", entry=old.id, person=reader.person_id or 0, code="entry_too_old",
+        received_at=NOW,
+    )  # fmt: skip
+    # A phone that has heard the server's time gives them another one.
+    put_right = [replace(position(work, 1), id=each.id) for each in (ahead, old)]
 
     refused = ["entry_too_old", "entry_invalid", "not_found"]
     assert first == ["clock_ahead", "taken", *refused, "repeated"]
     assert again == ["clock_ahead", "repeated", *refused]
     assert changed == ["entry_conflict"]
-    assert ReadingPosition.objects.get().read_at == good.at
+    assert known == good.at
+    assert [send(reader, *put_right) for _ in range(2)] == [["taken"] * 2, ["repeated"] * 2]
 
 
 def test_device_of_another_person_sends_nothing():

@@ -98,6 +98,13 @@ class DayOpenError(ConflictError):
     )
 
 
+class QuarterOpenError(ConflictError):
+    sentence = (
+        "Of the platform's income %(income)s and of its refunds %(refunds)s are not explained yet."
+        " Upload the missing files, or compare the figures typed with the message."
+    )
+
+
 class BadFiguresError(CommonfieldError):
     sentence = "Enter the platform's figures of a quarter that is over, in yuan."
 

@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from commonfield.orders.choices import Channel
+
 
 @dataclass(frozen=True, slots=True)
 class ReadLine:
@@ -93,10 +95,14 @@ type ReadItem = ReadOrder | ReadRefund | ReadMoney | ReadFigures
 
 @dataclass(frozen=True, slots=True)
 class RefusedRow:
-    """A row that is not taken, by its number in the file, and why: a code of ROW_PROBLEMS."""
+    """A row that is not taken, by its number in the file, and why: a code of ROW_PROBLEMS.
+
+    ``column`` is the head of the cell at fault, where one is.
+    """
 
     row: int
     code: str
+    column: str = ""
 
 
 @dataclass(slots=True)
@@ -227,6 +233,11 @@ class DueOrder:
     tracking: str = ""
     is_held: bool = False
     is_late: bool = False
+
+    @property
+    def platform(self) -> object:
+        """The platform's name, in the reader's language."""
+        return Channel(self.channel).label
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,5 +186,12 @@ class ClassicsUnreadableError(CommonfieldError):
     )
 
 
+class NoVoiceError(CommonfieldError):
+    sentence = (
+        "This machine has no voice to read the books aloud. The operator installs espeak-ng and"
+        " ffmpeg on it; then load them again."
+    )
+
+
 class VerseUnreadableError(CommonfieldError):
     sentence = "This is neither a poem nor a chapter: its lines are missing or are not text."

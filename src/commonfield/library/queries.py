@@ -7,9 +7,9 @@ from dataclasses import astuple, replace
 from datetime import date, timedelta
 from typing import Final
 
-from django.db.models import Count, Min, Q, QuerySet, Window
+from django.db.models import Case, CharField, Count, Min, Q, QuerySet, Value, When, Window
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import MD5
+from django.db.models.functions import MD5, Cast, Concat, RowNumber
 
 from commonfield.front.page_cache.local_cache import cached_locally
 from commonfield.kernel.errors import NotFoundError, must_exist
@@ -24,8 +24,9 @@ from commonfield.library.models import (
 )
 from commonfield.library.passages import passages_with
 from commonfield.library.permissions import listed, readable, usable
-from commonfield.library.rules import FILE_IN_HTML, Use, snippet_of
+from commonfield.library.rules import CLASSICS_NOTE, FILE_IN_HTML, Use, season_words
 from commonfield.library.search_index import TERMS
+from commonfield.library.starter.works import starter_sources
 from commonfield.library.types import (
     EVERYTHING,
     FACETS,
@@ -45,6 +46,7 @@ from commonfield.library.types import (
     WorksFound,
 )
 from commonfield.people.types import Reader
+from commonfield.workshop.calendar import term_of
 from commonfield.workshop.full_text import phrases
 from commonfield.workshop.key_rotation import about_of
 from commonfield.workshop.media import stored_file
@@ -68,6 +70,37 @@ def catalogue(
     """Return some titles, newest first."""
     rows = narrowed(asked, on).order_by("-published_at", "-pk")[first : first + size]
     return tuple(view_of(WorkInfo, row, contents=()) for row in rows)
+
+
+def shelf(
+    asked: ShelfQuery, *, on: date, reader: Reader, first: int = 0, size: int = 24
+) -> tuple[WorkInfo, ...]:
+    """Return some titles for a visitor: what they can read now first, in the day's order.
+
+    Each hall, the books that come with the program and the collected classics take turns, those
+    of the season before their others; else the day's draw decides, never when a title came.
+    """
+    drawn = MD5(Concat(Value(on.isoformat()), Cast("pk", CharField())))
+    source = Case(
+        When(source_sha256__in=starter_sources(), then=Value("starter")),
+        When(rights_note=CLASSICS_NOTE, then=Value("classics")),
+        default="hall",
+    )
+    in_season = Q()
+    for word in season_words(on, term_of(on)[0]):
+        in_season |= Q(title__contains=word) | Q(description__contains=word)
+    turn = Window(
+        RowNumber(),
+        partition_by=[source],
+        order_by=[Case(When(in_season, then=0), default=1), drawn],
+    )
+    rows = narrowed(asked, on).order_by(
+        Case(When(readable(reader, on), then=0), default=1),
+        Case(When(place=reader.hall_place or "-", then=0), default=1),
+        turn,
+        drawn,
+    )
+    return tuple(view_of(WorkInfo, row, contents=()) for row in rows[first : first + size])
 
 
 def narrowed(asked: ShelfQuery, on: date) -> QuerySet[Work]:
@@ -222,8 +255,8 @@ def pack_of(work: int, *, on: date) -> Pack:
     A text may name any file; only the title's own files are listed.
     """
     info = pack_work(work, on=on)
-    files = ChapterFile.objects.filter(chapter__work=work, is_out=False)
-    own = set(files.values_list("file", flat=True))
+    shown = ChapterFile.objects.filter(chapter__work=work, is_out=False)
+    own = set(shown.values_list("file", flat=True))
     names: set[str] = set()
     size = 0
     for html, sound in Chapter.objects.filter(work_id=work).values_list("html", "sound"):
@@ -355,7 +388,7 @@ def _snippet(question: str, chapter: int, text: str, folded: str) -> Snippet:
     """Return a passage around the first phrase, in its own characters."""
     phrase = phrases(question)[0]
     at = folded.index(phrase)
-    return snippet_of(text, at, at + len(phrase), chapter)
+    return Snippet.around(text, at, at + len(phrase), chapter)
 
 
 def chapters_with(

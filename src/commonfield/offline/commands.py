@@ -25,6 +25,7 @@ from commonfield.workshop.locks import one_at_a_time
 # However long something was open, its time is what went before its end: three times what it takes.
 _BEFORE_ITS_END: Final = 3
 _FORGOTTEN_AFTER: Final = COUNTED_FOR + timedelta(days=1)
+_UNTIMELY: Final = (errors.ClockAheadError.code, errors.EntryTooOldError.code)
 
 
 @transaction.atomic
@@ -34,8 +35,9 @@ def take_queue(
     """Take a device's offline acts in the order of its clock; answer in the order sent.
 
     An act that was refused once is refused again: a device that sends twice gets the same
-    answers. Acts without their person's consent are not stored, so they may be sent again. One
-    that does not count is taken all the same, with a code that says why.
+    answers. Acts without their person's consent, and those refused for their time, are not stored:
+    they may be sent again, and with another time. One that does not count is taken all the same,
+    with a code that says why.
     """
     person_id = person_of(by)
     allowed = _allowed(person_id, entries)
@@ -45,7 +47,10 @@ def take_queue(
     rows = QueueEntry.objects.filter(device=device)
     if rows.exclude(person=person_id).exists():
         return [_refused(entry, errors.DeviceOfAnotherError.code) for entry in entries]
-    known = {row.entry: row for row in rows.filter(entry__in=[each.id for each in entries])}
+    sent = rows.filter(entry__in=[each.id for each in entries])
+    # As they were stored by earlier versions.
+    sent.filter(code__in=_UNTIMELY).delete()
+    known = {row.entry: row for row in sent}
     new: list[QueueEntry] = []
     answers: dict[int, QueueAnswer] = {}
     in_order = sorted(enumerate(entries), key=lambda each: each[1].at)
@@ -75,7 +80,8 @@ def take_queue(
                 code="" if is_uncounted(code) else code,
                 received_at=now,
             )
-            new.append(row)
+            if code not in _UNTIMELY:
+                new.append(row)
             known[entry.id] = row
             answers[place] = QueueAnswer(entry.id, "refused" if row.code else "taken", code)
     QueueEntry.objects.bulk_create(new)
@@ -88,13 +94,9 @@ def _allowed(person_id: int, entries: Sequence[NewQueueEntry]) -> set[Purpose]:
 
 
 def forget_queue(now: datetime) -> int:
-    """Delete entries too old for any device to send again (the worker's job).
-
-    Those refused as dated ahead stay, since their time may come.
-    """
-    entries = QueueEntry.objects.filter(received_at__lt=now - KEPT_FOR)
+    """Delete entries too old for any device to send again (the worker's job)."""
     with transaction.atomic():
-        return entries.exclude(code=errors.ClockAheadError.code).delete()[0]
+        return QueueEntry.objects.filter(received_at__lt=now - KEPT_FOR).delete()[0]
 
 
 @transaction.atomic

@@ -9,7 +9,11 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from commonfield.offline.types import ActKind, OfflineAct
 from commonfield.people.choices import Purpose
 from commonfield.voices.dialect.commands import finish_lesson
-from commonfield.voices.dialect.errors import LessonTooFastError, LessonUncountedError
+from commonfield.voices.dialect.errors import (
+    LessonEmptyError,
+    LessonTooFastError,
+    LessonUncountedError,
+)
 from commonfield.voices.dialect.rules import STEPS
 from commonfield.voices.dialect.types import LessonTime
 from commonfield.voices.learning.commands import review_at_once
@@ -82,6 +86,6 @@ KINDS: Final = (
         _("Lesson done"),
         LessonBody,
         _lesson,
-        refusals=(LessonTooFastError, LessonUncountedError),
+        refusals=(LessonTooFastError, LessonEmptyError, LessonUncountedError),
     ),
 )

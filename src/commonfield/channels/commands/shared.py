@@ -7,7 +7,8 @@ from datetime import date, datetime
 from django.db.models import Model
 
 from commonfield.audit.commands import record as record_audit
-from commonfield.channels.models import ChannelFile, DayClosing
+from commonfield.channels.models import ChannelFile, DayClosing, QuarterFigures
+from commonfield.channels.rules.quarters import quarter_of
 from commonfield.facts.commands import retract
 from commonfield.kernel.clock import china_day
 from commonfield.people.types import Actor
@@ -57,7 +58,19 @@ def taking_of(
 
 
 def open_days(taking: Taking) -> None:
-    """Open the days that were closed and have changed since; their facts are taken back."""
+    """Open the days and quarters that have changed since they were closed; their facts go back."""
+    explained = QuarterFigures.objects.select_for_update(no_key=True).filter(
+        store=taking.store_id,
+        channel=taking.channel,
+        quarter__in={quarter_of(day) for day in taking.days},
+        explained_at__isnull=False,
+    )
+    for quarter in explained.order_by("id"):
+        if quarter.fact:
+            retract(quarter.fact, now=taking.now)
+        quarter.fact, quarter.explained_at = None, None
+        quarter.save(update_fields=["fact", "explained_at"])
+        audit("market.channel_quarter_opened", taking, quarter=quarter.quarter)
     closed = DayClosing.objects.select_for_update(no_key=True).filter(
         store=taking.store_id,
         channel=taking.channel,

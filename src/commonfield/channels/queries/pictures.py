@@ -64,7 +64,7 @@ def shop_months(slug: str, *, by: Actor, now: datetime) -> ShopMonths:
 
 @dataclass(frozen=True, slots=True)
 class CountyMonths:
-    """What the county's stores sold in twelve months by channel, less refunds. Units: fen.
+    """What the county's stores sold in twelve whole months by channel, less refunds. Units: fen.
 
     None is withheld; ``together`` are a month's sums of all channels.
     """
@@ -82,7 +82,8 @@ def county_months(*, by: Actor, now: datetime) -> CountyMonths:
     """
     county = settings.COUNTY_CODE
     require(may_see_whole_facts(by, place=county, on=china_day(now)))
-    months = _months(now)[-_YEAR:]
+    # The running month is no fall.
+    months = _months(now)[-_YEAR - 1 : -1]
     ends = [int(each.replace("-", "")) for each in (months[0], months[-1])]
     cells: dict[tuple[str, str], dict[str, float]] = {}
     found = totals(

@@ -41,6 +41,13 @@ class OrderSides:
         """What the sale stands at, before refunds."""
         return self.sold_fen + self.corrected_fen
 
+    @property
+    def is_paid_net(self) -> bool:
+        """Whether all is right together: what went back was taken off before it was paid out."""
+        kinds = (MoneyKind.INCOME, MoneyKind.SUBSIDY, MoneyKind.REFUND)
+        came = sum(self.money.get(kind, 0) for kind in kinds)
+        return bool(came) and came == self.revenue_fen - self.refunded_fen
+
 
 def provider_of(channel: str) -> str:
     """Return what the ledger calls a platform, as it does where the platform's orders are sold."""
@@ -83,15 +90,18 @@ def _income(order: OrderSides) -> Iterator[NamedDifference]:
         if income + subsidy + back:
             yield _named(order, "no_goods", 0, income + subsidy + back, is_open=True)
         return
+    if not income and not subsidy:
+        yield _named(order, "income", order.revenue_fen, 0, is_open=True)
+        return
     # What the platform pays on top may stand in one row with what the buyer paid.
     if not subsidy and income == order.revenue_fen:
         income, subsidy = income - order.platform_fen, order.platform_fen
     if order.platform_fen or subsidy:
-        is_open = subsidy != order.platform_fen
+        is_open = subsidy != order.platform_fen and not order.is_paid_net
         yield _named(order, "subsidy", order.platform_fen, subsidy, is_open=is_open)
     due = order.revenue_fen - order.platform_fen
     if income != due:
-        yield _named(order, "income", due, income, is_open=True)
+        yield _named(order, "income", due, income, is_open=not order.is_paid_net)
 
 
 def _refunds(order: OrderSides) -> Iterator[NamedDifference]:
@@ -102,7 +112,7 @@ def _refunds(order: OrderSides) -> Iterator[NamedDifference]:
         came = order.money.get(MoneyKind.INCOME, 0)
         # What never came need not go back.
         is_kept = not came and not back and order.refunded_fen >= order.booked_fen
-        is_open = back != order.refunded_fen and not is_kept
+        is_open = back != order.refunded_fen and not is_kept and not order.is_paid_net
         yield _named(order, "refund", -order.refunded_fen, -back, is_open=is_open)
     if order.is_goods_awaited:
         yield _named(order, "goods_back", 0, 0, is_open=True)

@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
 _ALL: Final = 10_000
-# So many refused rows a page shows; the rest are counted.
+# So many refused rows a page shows, of one file and of several; the rest are counted.
 _SHOWN: Final = 200
+_FEW: Final = 5
 _MOST_BYTES: Final = 60_000_000
 # Beyond these the worker reads and takes a file: a second or two of a page each.
 LARGE_BYTES: Final = 1_000_000
@@ -108,15 +109,18 @@ def _take_all(request: HttpRequest, slug: str) -> None:
     views = queries.files_of(slug, by=by, now=now())
     kinds = list(FileKind)
     waiting = [each for each in views if each.can_be_taken]
+    taken: list[TakenCounts] = []
     for view in sorted(waiting, key=lambda each: kinds.index(FileKind(each.kind))):
         with errors_as_messages(request):
             outcome = _take(by, slug, view, without_refused=request.POST["take"] == "without")
-            if outcome is None:
-                continue
-            words = _("%(what)s: %(new)s new, %(changed)s changed, %(unchanged)s as before.")
-            counts = {"new": outcome.new, "changed": outcome.changed}
-            unchanged = {"unchanged": outcome.unchanged}
-            messages.success(request, words % {"what": _named(view), **counts, **unchanged})
+            if outcome is not None:
+                taken.append(outcome)
+    files = ngettext("%(n)s file is taken.", "%(n)s files are taken.", len(taken))
+    names = ("new", "changed", "unchanged")
+    sums = {name: sum(getattr(each, name) for each in taken) for name in names}
+    counts = _("New: %(new)s, changed: %(changed)s, as before: %(unchanged)s.") % sums
+    if taken:
+        messages.success(request, f"{files % {'n': len(taken)}} {counts}")
 
 
 def _take(
@@ -136,12 +140,15 @@ def _named(view: FileView) -> str:
     return f"{Channel(view.channel).label} · {FileKind(view.kind).label}"
 
 
-def _shown(view: FileView) -> dict[str, object]:
+def _shown(view: FileView, *, most: int = _FEW) -> dict[str, object]:
+    refused = [{**each, "words": _(ROW_PROBLEMS[each["code"]])} for each in view.refused[:most]]
     problem = view.report.get("problem")
     return {
         "view": view,
         "name": _named(view),
         "state": FileState(view.state).label,
+        "refused": refused,
+        "more": max(len(view.refused) - most, 0),
         "problem": _(problem["sentence"]) % problem["params"] if problem else "",
     }
 
@@ -165,18 +172,13 @@ def file(request: HttpRequest, slug: str, file: int) -> HttpResponse:
                 messages.success(request, _("Done."))
             return redirect("channels:home", slug=slug)
     report = view.report
-    refused = [
-        {"row": each["row"], "words": _(ROW_PROBLEMS[each["code"]])} for each in view.refused
-    ]
     dropped: dict[str, list[str]] = {}
     for name, why in report["dropped"].items():
         dropped.setdefault(str(_WHYS[why]), []).append(name)
     notes = {**report["skipped"], **report["warnings"]}
     context = {
-        **_shown(view),
+        **_shown(view, most=_SHOWN),
         "store": store,
-        "refused": refused[:_SHOWN],
-        "more": max(len(refused) - _SHOWN, 0),
         "dropped": dropped,
         "notes": [(count, _NOTES[code]) for code, count in notes.items()],
     }

@@ -20,7 +20,7 @@ from commonfield.channels.types import QuarterSheet, TypedFigures
 from commonfield.front.drawing.facing import facing
 from commonfield.front.drawing.multiples import multiples
 from commonfield.front.drawing.types import Heap, Multiple, Point
-from commonfield.front.forms import errors_on_form, render_form
+from commonfield.front.forms import errors_as_messages, errors_on_form, render_form
 from commonfield.front.numbers import yuan
 from commonfield.front.signed_in import signed_in_form, signed_in_page
 from commonfield.kernel.clock import china_day, now
@@ -65,26 +65,32 @@ def quarter(request: HttpRequest, slug: str, channel: str, quarter: str) -> Http
         "quarter": quarter,
     }
     if request.method == "POST" and "explained" in request.POST:
-        commands.mark_explained(**what)
-        messages.success(request, _("The quarter is explained."))
+        with errors_as_messages(request):
+            commands.mark_explained(**what)
+            messages.success(request, _("The quarter is explained."))
         return redirect("channels:quarter", slug=slug, channel=channel, quarter=quarter)
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, bad_figures="income", bad_rate="rate"):
             commands.note_figures(**what, figures=_typed(form.cleaned_data))
             return redirect("channels:quarter", slug=slug, channel=channel, quarter=quarter)
-    net = queries.net_without_tax(sheet)
+    net, books = queries.net_without_tax(sheet), queries.books_without_tax(sheet)
+    filed, has_figures = sheet.filed_fen, sheet.is_typed or channel == Channel.OWN
     context = {
         "store": store,
         "sheet": sheet,
         "name": Channel(channel).label,
         "quarter": quarter,
         "is_own": channel == Channel.OWN,
-        "has_figures": sheet.is_typed or channel == Channel.OWN,
+        "has_figures": has_figures,
+        # Lines that stand there also when they are nothing.
+        "always": ["books", "books_back", *(["rest"] if has_figures else [])],
         "lines": [{"line": each, "words": LINES[each.code]} for each in sheet.lines],
         "back": [{"line": each, "words": LINES[each.code]} for each in sheet.refund_lines],
         "net_fen": sheet.platform_income_fen - sheet.platform_refunds_fen,
         "net": net,
-        "gap": net - sheet.filed_fen if net is not None and sheet.filed_fen is not None else None,
+        "books": books,
+        "gap": net - filed if net is not None and filed is not None else None,
+        "unfiled": books - filed if books is not None and filed is not None else None,
     }
     return render_form(request, "channels/quarter.html", form, **context)
 
@@ -189,7 +195,7 @@ def county(request: HttpRequest) -> HttpResponse:
         "picture": mark_safe(multiples(units, title=title, heads=heads, columns=2)),  # noqa: S308 - escapes
         "names": list(names.values()),
         "rows": [
-            (month, [_withheld_or(fen) for fen in (*of_month, whole)])
+            (month.replace("-", "\u2011"), [_withheld_or(fen) for fen in (*of_month, whole)])
             for month, of_month, whole in zip(found.months, sums, found.together, strict=False)
         ],
         "is_withheld": None in found.together or any(None in x for x in found.channels.values()),

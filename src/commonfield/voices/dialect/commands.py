@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from math import ceil
 from typing import Final, Literal
 
 from django.db import transaction
@@ -21,6 +22,7 @@ from commonfield.people.types import Actor
 from commonfield.voices.dialect import errors
 from commonfield.voices.dialect.errors import (
     AreaEmptyError,
+    LessonEmptyError,
     LessonTooFastError,
     LessonUnfinishedError,
     VarietyCodeError,
@@ -28,7 +30,7 @@ from commonfield.voices.dialect.errors import (
 from commonfield.voices.dialect.lessons import meanings, shipped_varieties, shipped_words
 from commonfield.voices.dialect.permissions import may_keep_dialects
 from commonfield.voices.dialect.queries import lesson as lesson_of
-from commonfield.voices.dialect.queries import touches
+from commonfield.voices.dialect.queries import taught_lessons, touches
 from commonfield.voices.dialect.rules import (
     STEPS,
     has_letters,
@@ -267,16 +269,20 @@ def finish_lesson(
     only.
 
     Raises:
+        LessonEmptyError: if it has no words and no recordings.
         LessonUnfinishedError: if not all its steps were gone through.
         LessonTooFastError: if they were, too fast.
     """
     person_id = person_of(by)
     learn_lesson(by=by, now=now, variety=variety, lesson=lesson, learnt_at=during.finished_at)
+    if lesson not in taught_lessons(variety, on=china_day(now)):
+        raise LessonEmptyError
     if during.steps < len(STEPS):
         raise LessonUnfinishedError
     least = least_seconds(len(lesson_of(lesson).meanings))
-    if during.seconds < least:
-        raise LessonTooFastError
+    left = least - during.seconds
+    if left > 0:
+        raise LessonTooFastError(ceil(left))
     learner = pseudonym_of(by=by, now=now, person_id=person_id)
     done = DoneLesson.objects.filter(learner=learner, variety__code=variety, lesson=lesson)
     row = done.first()

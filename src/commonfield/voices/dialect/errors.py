@@ -66,6 +66,16 @@ class LessonUncountedError(NotCountedError):
 
 class LessonTooFastError(CommonfieldError):
     sentence = (
-        "That was quick: a lesson counts once there was time to hear and say its words, three"
-        " seconds for each. Go on, then press “Lesson done” again."
+        "That was quick: a lesson counts once there was time to hear and say its words. Go on for"
+        " another %(seconds)s seconds, then press “Lesson done” again."
+    )
+
+    def __init__(self, seconds: object = 42) -> None:
+        super().__init__(seconds=seconds)
+
+
+class LessonEmptyError(CommonfieldError):
+    sentence = (
+        "Too few words of this lesson have been written down or recorded for learning it. Gather"
+        " its words first."
     )

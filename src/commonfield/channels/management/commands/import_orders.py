@@ -3,6 +3,7 @@
 import json
 import sys
 from argparse import ArgumentParser
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,11 @@ class Command(BaseCommand):
             self.stdout.write("Nothing was taken. --without-refused takes the other rows.")
 
 
+def _message(refused: Mapping[str, Any]) -> str:
+    words = ROW_PROBLEMS[refused["code"]]
+    return f"“{refused['column']}”: {words}" if refused.get("column") else words
+
+
 def _in_order(store: str, ids: list[int]) -> list[FileView]:
     """Return files in the order in which they are taken: orders before what names them."""
     kinds = ["orders", "lines", "after_sales", "money", "settlement", "figures"]
@@ -131,7 +137,7 @@ def _as_json(store: str, file: FileView, *, is_known: bool) -> dict[str, Any]:
         ],
         "shortages": [{"sku": each.sku, "packs": each.packs} for each in short],
         "dropped_columns": list(report["dropped"]),
-        "refused": [{**each, "message": ROW_PROBLEMS[each["code"]]} for each in file.refused],
+        "refused": [{**each, "message": _message(each)} for each in file.refused],
         "skipped": report["skipped"],
         "warnings": report["warnings"],
         "total_fen": file.total_fen,

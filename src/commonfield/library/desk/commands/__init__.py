@@ -7,6 +7,7 @@ from commonfield.library.desk.commands.series import import_series
 from commonfield.library.desk.commands.uploads import (
     convert_uploads,
     import_file,
+    order_spoken_books,
     remove_upload,
     take_upload,
 )

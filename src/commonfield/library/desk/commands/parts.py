@@ -59,11 +59,11 @@ def put_back(*, by: Actor, now: datetime, work: int, number: int) -> None:
         raise PartOutError
     chapters = Chapter.objects.filter(work=row, number=number, whole__isnull=False)
     chapter = must_exist(chapters.first())
-    chapter.html, chapter.sound = chapter.whole["html"], chapter.whole["sound"]
-    if "text" in chapter.whole:
+    whole, chapter.whole = must_exist(chapter.whole), None
+    chapter.html, chapter.sound = whole["html"], whole["sound"]
+    if "text" in whole:
         forget_chapters([chapter.pk])
-        index_chapters([(chapter, chapter.whole["text"])])
-    chapter.whole = None
+        index_chapters([(chapter, whole["text"])])
     _write(chapter, row, now)
     ChapterFile.objects.filter(chapter=chapter, file=chapter.sound).delete()
     ChapterFile.objects.filter(chapter=chapter).update(is_out=False)
