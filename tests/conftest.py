@@ -198,13 +198,10 @@ def pytest_collection_modifyitems(
     for item in items:
         for mark in _marks_of(item):
             item.add_marker(mark)
-    if IS_POSTGRES and os.environ.get(_EVERYTHING) and not NIGHT:
-        left = [item for item in items if _is_for_any_engine(item)]
-        config.hook.pytest_deselected(items=left)
-        items[:] = [item for item in items if not _is_for_any_engine(item)]
-    if not IS_POSTGRES and os.environ.get(_EVERYTHING):
-        left = _of_other_days(items)
-        config.hook.pytest_deselected(items=left)
+    if os.environ.get(_EVERYTHING):
+        left = set(_of_any_engine(items) if IS_POSTGRES else [])
+        left |= _of_other_days(items, _is_plain if IS_POSTGRES else _is_several_at_once)
+        config.hook.pytest_deselected(items=[item for item in items if item in left])
         items[:] = [item for item in items if item not in left]
     yield
     # Files that wait for servers and browsers come first, then those of many tests, so that no
@@ -226,19 +223,36 @@ def pytest_collection_modifyitems(
     )
 
 
-def _is_for_any_engine(item: pytest.Item) -> bool:
-    marks = {mark.name for mark in item.iter_markers()}
-    return bool(marks.intersection(_ON_ANY_ENGINE)) and "sql" not in marks
+def _names_of_marks(item: pytest.Item) -> set[str]:
+    return {mark.name for mark in item.iter_markers()}
 
 
-def _of_other_days(items: list[pytest.Item]) -> list[pytest.Item]:
-    """Return the tests of several at once that other days try, a third each day, by night all.
+def _of_any_engine(items: list[pytest.Item]) -> list[pytest.Item]:
+    if NIGHT:
+        return []
+    marks = {item: _names_of_marks(item) for item in items}
+    return [i for i in items if marks[i].intersection(_ON_ANY_ENGINE) and "sql" not in marks[i]]
 
-    SQLite has one writer: what could go wrong there goes wrong on PostgreSQL, which tries all.
-    """
-    several = [item for item in items if item.path.name in _SEVERAL_AT_ONCE]
-    tried = of_today(sorted({item.path for item in several}), 3)
-    return [item for item in several if item.path not in tried]
+
+def _is_several_at_once(item: pytest.Item) -> bool:
+    """Tell what goes wrong on PostgreSQL if anywhere, which tries all: SQLite has one writer."""
+    return item.path.name in _SEVERAL_AT_ONCE
+
+
+def _is_plain(item: pytest.Item) -> bool:
+    """Tell what SQLite tries each day, in one transaction and without SQL written by hand."""
+    django_db = item.get_closest_marker("django_db")
+    is_one_transaction = django_db is not None and not django_db.kwargs.get("transaction")
+    return is_one_transaction and not _names_of_marks(item) & {"running", "sql"}
+
+
+def _of_other_days(
+    items: list[pytest.Item], is_tried_by_turns: Callable[[pytest.Item], bool]
+) -> set[pytest.Item]:
+    """Return the tests that other days try: a third of their files each day, by night all."""
+    by_turns = [item for item in items if is_tried_by_turns(item)]
+    tried = of_today(sorted({item.path for item in by_turns}), 3)
+    return {item for item in by_turns if item.path not in tried}
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -276,8 +290,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         )
     elif os.environ.get(_EVERYTHING) and not NIGHT:
         terminalreporter.write_line(
-            f"Left out: tests marked {', '.join(_ON_ANY_ENGINE)} that reach no SQL written by hand"
-            " (NIGHT=1 runs them here too)."
+            f"Left out: tests marked {', '.join(_ON_ANY_ENGINE)} that reach no SQL written by hand,"
+            " and two thirds of the files in one transaction (NIGHT=1 runs them here too)."
         )
     if not NIGHT:
         terminalreporter.write_line(
