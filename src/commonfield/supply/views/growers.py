@@ -338,6 +338,7 @@ def registrations(request: HttpRequest) -> HttpResponse:
             (home, those, any(row["registration"].may_confirm for row in those))
             for home, those in by_village
         ],
+        "opens": any(each.may_confirm for each in found),
         "chosen": request.GET.get("all", ""),
     }
     return render(request, "supply/registrations.html", context)
