@@ -57,6 +57,7 @@ def test_signins_name_one_person_for_each_role(demo_county: Installation):
         "helper",
         "heritage",
         "keeper",
+        "planner",
         "reviewer",
         "supervisor",
         "supplier",
