@@ -8,7 +8,7 @@ from typing import Final
 
 from django.conf import settings
 
-from commonfield.evaluation.queries import listed_definitions, values, windows
+from commonfield.evaluation.queries import definitions, values, windows
 from commonfield.evaluation.targets import IndicatorTarget
 from commonfield.evaluation.types import Shown, Values
 from commonfield.kernel.clock import china_day
@@ -47,7 +47,7 @@ def may_have_target(indicator: Indicator) -> bool:
 
 def indicators() -> dict[str, Indicator]:
     """Return by code the indicators for which there may be a target."""
-    return {each.code: each for each in listed_definitions().indicators if may_have_target(each)}
+    return {each.code: each for each in definitions().indicators if may_have_target(each)}
 
 
 @dataclass(frozen=True)
@@ -84,8 +84,14 @@ class PublicFigures:
         return rules.towns_behind(course, indicator, self.towns.places, cells, before)
 
     def _values(self, level: str, back: int) -> Values:
-        period = windows(self.now)[back]
-        return values(settings.COUNTY_CODE, level, period=period, by=GUEST, now=self.now)
+        return values(
+            settings.COUNTY_CODE,
+            level,
+            period=windows(self.now)[back],
+            by=GUEST,
+            now=self.now,
+            with_unlisted=True,
+        )
 
 
 def offered(*, by: Actor, now: datetime) -> list[tuple[Indicator, Shown]]:

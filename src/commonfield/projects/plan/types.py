@@ -7,7 +7,7 @@ from datetime import date, datetime
 from commonfield.evaluation.types import Shown
 from commonfield.places.types import PlaceInfo
 from commonfield.projects.plan.choices import TargetState
-from commonfield_measures.indicators.types import Indicator
+from commonfield_measures.indicators.types import Indicator, Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,11 @@ class TargetView:
     towns: tuple[TownBehind, ...]
     history: tuple[TargetChange, ...]
     is_over: bool
+
+    @property
+    def has_page(self) -> bool:
+        """Whether the indicator has a page of its own, and not only its tile on the board."""
+        return self.indicator is not None and Level.COUNTY not in self.indicator.unlisted
 
     @property
     def window(self) -> list[str]:
