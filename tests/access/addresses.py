@@ -92,6 +92,8 @@ _BY_ROOM: Final[dict[str, dict[str, str]]] = {
         "notice": "none",
         "question": "none",
     },
+    # A planner finds no such line, others are refused first.
+    "projects": {"objective": "999", "measure": "999", "target": "999"},
     "heritage": {
         "item": "{heritage}",
         "inheritor": "{inheritor}",
