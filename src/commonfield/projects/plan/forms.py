@@ -44,7 +44,7 @@ class ChangedMeasureForm(MeasureForm, ChangedObjectiveForm):
 
 
 class _CourseForm(ChoicesForm):
-    """A value and a day; a baseline that somebody sends along is refused."""
+    """A value and a day; a baseline that is sent along is refused."""
 
     value = forms.FloatField(
         label=_("Target"),

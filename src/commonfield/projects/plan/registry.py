@@ -12,7 +12,6 @@ from django.utils.translation import ngettext, pgettext
 
 from commonfield.evaluation.targets import IndicatorTarget, register_targets
 from commonfield.front.menu import register_menu_item
-from commonfield.front.page_cache.invalidation import register_source_tables
 from commonfield.front.todos import Todo, TodoReader, counted, register_todos
 from commonfield.kernel.clock import china_day
 from commonfield.projects.plan.guards import register_guards
@@ -23,7 +22,6 @@ from commonfield.workshop.schedule import register_job
 def register_plan() -> None:
     """Register all of it."""
     register_guards()
-    register_source_tables("projects_objective", "projects_measure", "projects_target")
     register_targets("projects.plan", _targets)
     register_job("projects.count_targets", 86_400, _count)
     register_menu_item("projects:desk", _("Write the county's plan"), PLANNERS)
