@@ -34,9 +34,9 @@ def make_county_plan(*, at: datetime) -> None:
     cast = {each.role: Actor(each.person_id, "person") for each in demo_people()}
     planner, then = cast[Role.PLANNER.value], at - _SET
     commands.copy_template(by=planner, now=then, code="three_gaps")
-    own = commands.add_objective(by=planner, now=then, text=_OWN)
+    own = commands.add_line(by=planner, now=then, text=_OWN)
     for text, code in _MEASURES:
-        commands.add_measure(by=planner, now=then, objective=own, text=text, proposed=code)
+        commands.add_line(by=planner, now=then, text=text, objective=own, proposed=code)
     _Targets(planner, then, at).make()
     for each in (then + 30 * _DAY, at):
         commands.count_targets(each)
@@ -49,7 +49,7 @@ class _Targets:
     def __init__(self, planner: Actor, then: datetime, at: datetime) -> None:
         self._planner, self._then, self._at = planner, then, at
         measures = [each for one in plan(then).objectives for each in one.measures]
-        self._measures = {each.proposed: each.measure_id for each in measures}
+        self._measures = {each.proposed: each.number for each in measures}
         before, today = PublicFigures(then), PublicFigures(at)
         self._values = {
             code: (before.shown(code).value, today.shown(code).value) for code in self._measures

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from commonfield.facts.types import FactRecord
 from commonfield.people.choices import Role
 from commonfield.people.types import Actor
-from commonfield.projects.plan.commands import add_measure, add_objective, set_target
+from commonfield.projects.plan.commands import add_line, set_target
 from commonfield.projects.plan.types import NewTarget, PlanText
 from tests.copies import copied
 from tests.night import NOW, TODAY
@@ -38,8 +38,8 @@ def make_planner() -> Actor:
 
 
 def make_measure(by: Actor) -> int:
-    objective = add_objective(by=by, now=NOW, text=PlanText("缩小地区差距"))
-    return add_measure(by=by, now=NOW, objective=objective, text=PlanText("每村有礼堂"))
+    objective = add_line(by=by, now=NOW, text=PlanText("缩小地区差距"))
+    return add_line(by=by, now=NOW, text=PlanText("每村有礼堂"), objective=objective)
 
 
 def make_target(by: Actor, value: float = 4, *, indicator: str = "halls", measure: int = 0) -> int:

@@ -16,7 +16,7 @@ from commonfield.people.types import Actor
 from commonfield.projects.models import PlanMeasure, PlanObjective, PlanTarget
 from commonfield.projects.plan import commands, errors, queries
 from commonfield.projects.plan.templates import plan_templates
-from commonfield.projects.plan.types import NewTarget, PlanText
+from commonfield.projects.plan.types import NewTarget, PlanLine, PlanText
 from tests.night import NOW, TODAY
 from tests.people.builders import COUNTY, OTHER_COUNTY, make_actor
 from tests.portal.builders import record, sale, village
@@ -96,7 +96,7 @@ def test_only_the_countys_planner_writes(role: Role, place: str):
     stranger = make_actor(role, place=place)
 
     for deed in (
-        lambda: commands.add_objective(by=stranger, now=NOW, text=PlanText("目标")),
+        lambda: commands.add_line(by=stranger, now=NOW, text=PlanText("目标")),
         lambda: make_target(stranger, measure=1),
         lambda: commands.copy_template(by=stranger, now=NOW, code="three_gaps"),
         lambda: commands.withdraw_target(by=stranger, now=NOW, target=1, reason="x"),
@@ -238,19 +238,22 @@ def test_database_refuses_changed_and_foreign_targets():
 def test_lines_are_changed_with_a_reason_and_deleted_while_nothing_stands_under_them():
     planner = make_planner()
     measure = make_measure(planner)
-    text = PlanText("每村有礼堂和书房", office="宣传部", position=3)
+    line, text = (
+        PlanLine("measure", measure),
+        PlanText("每村有礼堂和书房", office="宣传部", position=3),
+    )
 
-    commands.change_measure(by=planner, now=NOW, measure=measure, text=text, reason="并入书房")
+    commands.change_line(by=planner, now=NOW, line=line, text=text, reason="并入书房")
 
     row = PlanMeasure.objects.get()
     assert (row.title, row.office, row.position) == ("每村有礼堂和书房", "宣传部", 3)
     assert audit_trail(object_code=f"measure:{measure}")[0].detail == {"reason": "并入书房"}
-    with pytest.raises(errors.MeasureInUseError):
-        commands.delete_objective(by=planner, now=NOW, objective=row.objective_id)
+    with pytest.raises(errors.LineInUseError):
+        commands.delete_line(by=planner, now=NOW, line=PlanLine("objective", row.objective_id))
     target = make_target(planner, measure=measure)
     commands.withdraw_target(by=planner, now=NOW, target=target, reason="不做了")
-    with pytest.raises(errors.MeasureInUseError):
-        commands.delete_measure(by=planner, now=NOW, measure=measure)
+    with pytest.raises(errors.LineInUseError):
+        commands.delete_line(by=planner, now=NOW, line=line)
 
 
 def test_template_is_copied_once_and_proposes_indicators_that_may_have_a_target():

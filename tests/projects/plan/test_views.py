@@ -41,7 +41,7 @@ def test_everybody_sees_the_county_against_its_plan():
     rows = list(csv.DictReader(page("/projects/plan.csv").removeprefix("\ufeff").splitlines()))
     assert [(row["indicator"], row["state"]) for row in rows] == [
         ("hall_coverage", "behind"),
-        ("tea_income", "no_data"),
+        ("online_sales", "no_data"),
     ]
 
 
@@ -57,7 +57,7 @@ def test_planner_sets_changes_and_withdraws_a_target():
     planner = make_planner()
     measure, browser = make_measure(planner), client_of(planner)
     form = {"indicator": "halls", "value": "4", "due_on": SOON.isoformat()}
-    address = f"/projects/desk/measures/{measure}/target/"
+    address = f"/projects/desk/measure/{measure}/target/"
 
     typed = browser.post(address, {**form, "baseline": "1"})
     options = browser.get(address).content.decode()
@@ -92,7 +92,7 @@ def test_hostile_text_stays_text():
     planner = make_planner()
     browser = client_of(planner)
 
-    browser.post("/projects/desk/objectives/new/", {"title": "<script>alert(1)</script>"})
+    browser.post("/projects/desk/new/", {"title": "<script>alert(1)</script>"})
 
     assert "<script>alert" not in page()
     assert "&lt;script&gt;" in page()

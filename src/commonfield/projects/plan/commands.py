@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Max
 
 from commonfield.audit.commands import record as record_audit
@@ -17,95 +17,69 @@ from commonfield.projects.models import PlanMeasure, PlanObjective, PlanTarget
 from commonfield.projects.plan import errors, queries, rules
 from commonfield.projects.plan.permissions import may_plan
 from commonfield.projects.plan.templates import plan_template
-from commonfield.projects.plan.types import NewTarget, PlanText
+from commonfield.projects.plan.types import NewTarget, PlanLine, PlanText
 from commonfield.workshop.locks import one_at_a_time
 from commonfield.workshop.personal_numbers import has_long_number
 from commonfield_measures.indicators.types import Indicator
 from commonfield_measures.indicators.writing import computing_digest
 
 _LOCK = "projects.plan"
-type _Line = PlanObjective | PlanMeasure
+type _Row = PlanObjective | PlanMeasure
 
 
 # Lines
 
 
 @transaction.atomic
-def add_objective(*, by: Actor, now: datetime, text: PlanText) -> int:
-    """Add an objective at the plan's end; return its number."""
-    _require_planner(by, now)
-    row = PlanObjective()
-    return _written(row, text, by, now, "projects.objective_added")
-
-
-@transaction.atomic
-def add_measure(
-    *, by: Actor, now: datetime, objective: int, text: PlanText, proposed: str = ""
+def add_line(
+    *, by: Actor, now: datetime, text: PlanText, objective: int | None = None, proposed: str = ""
 ) -> int:
-    """Add a measure at an objective's end; return its number."""
+    """Add an objective at the plan's end, or a measure at an objective's; return its number."""
     _require_planner(by, now)
+    if objective is None:
+        return _written(PlanObjective(), text, by, now, "added")
     above = must_exist(PlanObjective.objects.filter(pk=objective).first())
-    row = PlanMeasure(objective=above, office=_checked(text.office), proposed=proposed)
-    return _written(row, text, by, now, "projects.measure_added")
+    return _written(PlanMeasure(objective=above, proposed=proposed), text, by, now, "added")
 
 
 @transaction.atomic
-def change_objective(
-    *, by: Actor, now: datetime, objective: int, text: PlanText, reason: str
-) -> None:
-    """Change an objective's text or place; the audit keeps why."""
+def change_line(*, by: Actor, now: datetime, line: PlanLine, text: PlanText, reason: str) -> None:
+    """Change a line's text, office or place; the audit keeps why."""
     _require_planner(by, now)
-    row = must_exist(PlanObjective.objects.select_for_update().filter(pk=objective).first())
-    _written(row, text, by, now, "projects.objective_changed", reason=_stated(reason))
+    _written(_locked(line), text, by, now, "changed", reason=_stated(reason))
 
 
 @transaction.atomic
-def change_measure(*, by: Actor, now: datetime, measure: int, text: PlanText, reason: str) -> None:
-    """Change a measure's text, office or place; the audit keeps why."""
+def delete_line(*, by: Actor, now: datetime, line: PlanLine) -> None:
+    """Delete a line under which nothing stands and nothing ever stood that is kept."""
     _require_planner(by, now)
-    row = must_exist(PlanMeasure.objects.select_for_update().filter(pk=measure).first())
-    row.office = _checked(text.office)
-    _written(row, text, by, now, "projects.measure_changed", reason=_stated(reason))
+    row = _locked(line)
+    below = row.targets if isinstance(row, PlanMeasure) else row.measures
+    if below.exists():
+        raise errors.LineInUseError
+    _audit("deleted", by, row, now)
+    row.delete()
 
 
-def _written(
-    row: _Line, text: PlanText, by: Actor, now: datetime, action: str, **detail: str
-) -> int:
+def _locked(line: PlanLine) -> _Row:
+    kinds: dict[str, type[_Row]] = {"objective": PlanObjective, "measure": PlanMeasure}
+    rows: models.QuerySet[_Row] = kinds[line.kind]._default_manager.select_for_update()
+    return must_exist(rows.filter(pk=line.number).first())
+
+
+def _written(row: _Row, text: PlanText, by: Actor, now: datetime, done: str, **detail: str) -> int:
     row.title, row.title_en = _checked(text.title), _checked(text.title_en)
     if not row.title:
         raise errors.PlanTextMissingError
-    beside = (
-        PlanMeasure.objects.filter(objective=row.objective_id)
-        if isinstance(row, PlanMeasure)
-        else PlanObjective.objects
-    )
+    beside: models.QuerySet[_Row] = type(row)._default_manager.all()
+    if isinstance(row, PlanMeasure):
+        row.office = _checked(text.office)
+        beside = beside.filter(objective=row.objective_id)
     last = beside.aggregate(last=Max("position"))["last"] or 0
     row.position = text.position or row.position or last + 1
     row.save()
-    _audit(action, by, row, now, **detail)
+    _audit(done, by, row, now, **detail)
     return int(row.pk)
-
-
-@transaction.atomic
-def delete_objective(*, by: Actor, now: datetime, objective: int) -> None:
-    """Delete an objective under which nothing stands."""
-    _require_planner(by, now)
-    row = must_exist(PlanObjective.objects.select_for_update().filter(pk=objective).first())
-    if row.measures.exists():
-        raise errors.MeasureInUseError
-    _audit("projects.objective_deleted", by, row, now)
-    row.delete()
-
-
-@transaction.atomic
-def delete_measure(*, by: Actor, now: datetime, measure: int) -> None:
-    """Delete a measure that never had a target."""
-    _require_planner(by, now)
-    row = must_exist(PlanMeasure.objects.select_for_update().filter(pk=measure).first())
-    if row.targets.exists():
-        raise errors.MeasureInUseError
-    _audit("projects.measure_deleted", by, row, now)
-    row.delete()
 
 
 @transaction.atomic
@@ -119,9 +93,9 @@ def copy_template(*, by: Actor, now: datetime, code: str) -> int:
         raise errors.TemplateUsedError
     copied = 0
     for text, measures in template.objectives:
-        objective = add_objective(by=by, now=now, text=text)
+        objective = add_line(by=by, now=now, text=text)
         for measure, proposed in measures:
-            add_measure(by=by, now=now, objective=objective, text=measure, proposed=proposed)
+            add_line(by=by, now=now, text=measure, objective=objective, proposed=proposed)
             copied += 1
     return copied
 
@@ -136,7 +110,7 @@ def set_target(*, by: Actor, now: datetime, measure: int, new: NewTarget) -> int
     must_exist(PlanMeasure.objects.filter(pk=measure).first())
     _give_baseline(row, now)
     row.value, row.due_on = new.value, new.due_on
-    return _put_in_force(row, by, now, "projects.target_set")
+    return _put_in_force(row, by, now, "set")
 
 
 def change_target(*, by: Actor, now: datetime, target: int, new: NewTarget, reason: str) -> int:
@@ -153,14 +127,14 @@ def change_target(*, by: Actor, now: datetime, target: int, new: NewTarget, reas
     elif (before.value, before.due_on) == (new.value, new.due_on):
         raise errors.TargetUnchangedError
     row.value, row.due_on = new.value, new.due_on
-    return _put_in_force(row, by, now, "projects.target_changed")
+    return _put_in_force(row, by, now, "changed")
 
 
 def withdraw_target(*, by: Actor, now: datetime, target: int, reason: str) -> int:
     """Withdraw a target, saying why; its history stays. Return the withdrawal's number."""
     _require_planner(by, now)
     before = must_exist(PlanTarget.objects.in_force().filter(pk=target).first())
-    return _put_in_force(_successor(before, now, reason), by, now, "projects.target_withdrawn")
+    return _put_in_force(_successor(before, now, reason), by, now, "withdrawn")
 
 
 def _successor(before: PlanTarget, now: datetime, reason: str) -> PlanTarget:
@@ -196,7 +170,7 @@ def _give_baseline(row: PlanTarget, now: datetime) -> None:
 
 
 @transaction.atomic
-def _put_in_force(row: PlanTarget, by: Actor, now: datetime, kind: str) -> int:
+def _put_in_force(row: PlanTarget, by: Actor, now: datetime, done: str) -> int:
     """Write a target in the place of the one that it replaces, with its fact."""
     one_at_a_time(_LOCK)
     before = row.replaces
@@ -212,8 +186,8 @@ def _put_in_force(row: PlanTarget, by: Actor, now: datetime, kind: str) -> int:
         if others.filter(indicator=row.indicator, due_on=row.due_on).exists():
             raise errors.TargetTwiceError
     row.save(force_insert=True)
-    _record(kind, row, now)
-    _audit(kind, by, row, now, indicator=row.indicator)
+    _record(done, row, now)
+    _audit(done, by, row, now, indicator=row.indicator)
     return int(row.pk)
 
 
@@ -236,16 +210,16 @@ def count_targets(now: datetime) -> int:
 def _count(row: PlanTarget, now: datetime, *, since: datetime | None) -> None:
     row.counted_at = since
     row.save(update_fields=["counted_at"])
-    kind = "projects.target_off_track" if since is None else "projects.target_on_track"
-    _record(kind, row, now)
-    _audit(kind, SYSTEM, row, now)
+    done = "off_track" if since is None else "on_track"
+    _record(done, row, now)
+    _audit(done, SYSTEM, row, now)
 
 
 # All of them
 
 
-def _record(kind: str, row: PlanTarget, now: datetime) -> None:
-    attributes = {"indicator": row.indicator}
+def _record(done: str, row: PlanTarget, now: datetime) -> None:
+    kind, attributes = f"projects.target_{done}", {"indicator": row.indicator}
     record(FactRecord(kind, settings.COUNTY_CODE, now, 1, attributes=attributes), now=now)
 
 
@@ -268,6 +242,7 @@ def _stated(reason: str) -> str:
     return found
 
 
-def _audit(action: str, by: Actor, row: _Line | PlanTarget, now: datetime, **detail: str) -> None:
+def _audit(done: str, by: Actor, row: _Row | PlanTarget, now: datetime, **detail: str) -> None:
     thing = type(row).__name__.removeprefix("Plan").lower()
-    record_audit(action, by.code, f"{thing}:{row.pk}", now, settings.COUNTY_CODE, **detail)
+    code = f"{thing}:{row.pk}"
+    record_audit(f"projects.{thing}_{done}", by.code, code, now, settings.COUNTY_CODE, **detail)

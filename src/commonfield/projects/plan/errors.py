@@ -21,7 +21,7 @@ class PlanReasonMissingError(CommonfieldError):
     )
 
 
-class MeasureInUseError(ConflictError):
+class LineInUseError(ConflictError):
     sentence = (
         "This cannot be deleted: targets or measures stand under it, and their history stays."
         " Withdraw the targets, or change the text."

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.front.error_messages import error_message
@@ -14,33 +15,31 @@ from commonfield.projects.plan.types import NewTarget, PlanText
 _TYPED = "baseline"
 
 
-def _reason_field() -> forms.CharField:
-    return text_field(_("Why"), MOST_REASON, _("Everyone reads it beside the change."))
+class LineForm(forms.Form):
+    """The text of an objective; of a measure also its office."""
 
-
-class ObjectiveForm(forms.Form):
     title = text_field(_("What the county wants"), 80)
     title_en = text_field(_("In English"), 160, _("May stay empty."), required=False)
-
-    def text(self) -> PlanText:
-        """Return what was written."""
-        return PlanText(
-            **{name: value for name, value in self.cleaned_data.items() if name != "reason"}
-        )
-
-
-class MeasureForm(ObjectiveForm):
-    title = text_field(_("What the county does"), 80)
     office = text_field(_("Office in charge"), 40, _("An office, never a person."), required=False)
-
-
-class ChangedObjectiveForm(ObjectiveForm):
     position = number_field(_("Place in the list"), 1, 999)
     reason = text_field(_("Why"), MOST_REASON, _("It stays in the audit."))
 
+    def __init__(
+        self, data: QueryDict | None, row: object = None, *, is_measure: bool = False
+    ) -> None:
+        initial = {name: getattr(row, name, "") for name in self.base_fields}
+        super().__init__(data, initial=initial if row else None)
+        if is_measure:
+            self.fields["title"].label = _("What the county does")
+        else:
+            del self.fields["office"]
+        if row is None:
+            del self.fields["position"], self.fields["reason"]
 
-class ChangedMeasureForm(MeasureForm, ChangedObjectiveForm):
-    pass
+    def text(self) -> PlanText:
+        """Return what was written."""
+        given = self.cleaned_data
+        return PlanText(**{name: given[name] for name in given if name != "reason"})
 
 
 class _CourseForm(ChoicesForm):
@@ -75,9 +74,9 @@ class TargetForm(_CourseForm):
     field_order = ("indicator", "value", "due_on")
 
 
-class ChangedTargetForm(_CourseForm):
-    reason = _reason_field()
-
-
 class WithdrawnTargetForm(forms.Form):
-    reason = _reason_field()
+    reason = text_field(_("Why"), MOST_REASON, _("Everyone reads it beside the change."))
+
+
+class ChangedTargetForm(WithdrawnTargetForm, _CourseForm):
+    field_order = ("value", "due_on", "reason")

@@ -111,7 +111,7 @@ def plan(now: datetime) -> PlanView:
         own = [chain for chain in chains if chain[0].measure_id == row.pk]
         ended = [chain for chain in own if chain[-1].value is None]
         return MeasureView(
-            measure_id=row.pk,
+            number=row.pk,
             title=row.title,
             title_en=row.title_en,
             office=row.office,
@@ -136,7 +136,7 @@ def _objectives(view_of: Callable[[PlanMeasure], MeasureView]) -> tuple[Objectiv
     measures = list(PlanMeasure.objects.order_by("position", "pk"))
     return tuple(
         ObjectiveView(
-            objective_id=row.pk,
+            number=row.pk,
             title=row.title,
             title_en=row.title_en,
             position=row.position,

@@ -3,11 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
 from commonfield.evaluation.types import Shown
 from commonfield.places.types import PlaceInfo
 from commonfield.projects.plan.choices import TargetState
 from commonfield_measures.indicators.types import Indicator, Level
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """An objective or a measure, by its number."""
+
+    kind: Literal["objective", "measure"]
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +103,7 @@ class TargetView:
 class MeasureView:
     """A measure with its targets in force, and those that were withdrawn."""
 
-    measure_id: int
+    number: int
     title: str
     title_en: str
     office: str
@@ -103,16 +112,26 @@ class MeasureView:
     targets: tuple[TargetView, ...]
     withdrawn: tuple[tuple[Indicator, tuple[TargetChange, ...]], ...]
 
+    @property
+    def has_below(self) -> bool:
+        """Whether a target stands or stood under it."""
+        return bool(self.targets or self.withdrawn)
+
 
 @dataclass(frozen=True, slots=True)
 class ObjectiveView:
     """An objective with its measures."""
 
-    objective_id: int
+    number: int
     title: str
     title_en: str
     position: int
     measures: tuple[MeasureView, ...]
+
+    @property
+    def has_below(self) -> bool:
+        """Whether a measure stands under it."""
+        return bool(self.measures)
 
 
 @dataclass(frozen=True, slots=True)

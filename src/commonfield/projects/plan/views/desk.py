@@ -1,10 +1,10 @@
 """The planner's pages: the plan's lines, its targets, templates."""
 
-from typing import Final
+from typing import Final, Literal
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,17 +16,14 @@ from commonfield.kernel.errors import must_exist
 from commonfield.people.permissions import actor_of, require
 from commonfield.projects.plan import commands, queries
 from commonfield.projects.plan.forms import (
-    ChangedMeasureForm,
-    ChangedObjectiveForm,
     ChangedTargetForm,
-    MeasureForm,
-    ObjectiveForm,
+    LineForm,
     TargetForm,
     WithdrawnTargetForm,
 )
 from commonfield.projects.plan.permissions import may_plan
 from commonfield.projects.plan.templates import plan_templates
-from commonfield.projects.plan.types import MeasureView, ObjectiveView, TargetView
+from commonfield.projects.plan.types import MeasureView, ObjectiveView, PlanLine, TargetView
 from commonfield.projects.plan.views.texts import amount_text, choice_text, name_of
 
 _FIELDS: Final = {
@@ -57,85 +54,52 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in_form
-def objective_new(request: HttpRequest) -> HttpResponse:
-    _require_planner(request)
-    form = ObjectiveForm(request.POST or None)
+def line_new(request: HttpRequest, objective: int | None = None) -> HttpResponse:
+    """Add an objective, or a measure under one."""
+    above = _found(request, "objective", objective) if objective else None
+    form = LineForm(request.POST or None, is_measure=above is not None)
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, **_FIELDS):
-            commands.add_objective(by=actor_of(request), now=now(), text=form.text())
-            return _done(request, _("Added."))
-    return _line(request, form, _("New objective"))
-
-
-@signed_in_form
-def objective(request: HttpRequest, objective: int) -> HttpResponse:
-    row = _objective(request, objective)
-    form = _filled(ChangedObjectiveForm, request, row)
-    if request.method == "POST":
-        if "delete" in request.POST:
-            with errors_as_messages(request):
-                commands.delete_objective(by=actor_of(request), now=now(), objective=objective)
-                messages.success(request, _("Deleted."))
-            return redirect("projects:desk")
-        if form.is_valid():
-            with errors_on_form(form, **_FIELDS):
-                commands.change_objective(
-                    by=actor_of(request),
-                    now=now(),
-                    objective=objective,
-                    text=form.text(),
-                    reason=form.cleaned_data["reason"],
-                )
-                return _done(request, _("Saved."))
-    return _line(request, form, _("Change an objective"), may_delete=not row.measures)
-
-
-@signed_in_form
-def measure_new(request: HttpRequest, objective: int) -> HttpResponse:
-    row = _objective(request, objective)
-    form = MeasureForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with errors_on_form(form, **_FIELDS):
-            commands.add_measure(
-                by=actor_of(request), now=now(), objective=objective, text=form.text()
+            commands.add_line(
+                by=actor_of(request), now=now(), text=form.text(), objective=objective
             )
             return _done(request, _("Added."))
-    return _line(request, form, _("New measure"), under=row)
+    heading = _("New measure") if above else _("New objective")
+    return render_form(request, "projects/plan/line.html", form, heading=heading, under=above)
 
 
 @signed_in_form
-def measure(request: HttpRequest, measure: int) -> HttpResponse:
-    row = _measure(request, measure)
-    form = _filled(ChangedMeasureForm, request, row)
-    if request.method == "POST":
-        if "delete" in request.POST:
-            with errors_as_messages(request):
-                commands.delete_measure(by=actor_of(request), now=now(), measure=measure)
-                messages.success(request, _("Deleted."))
-            return redirect("projects:desk")
-        if form.is_valid():
-            with errors_on_form(form, **_FIELDS):
-                commands.change_measure(
-                    by=actor_of(request),
-                    now=now(),
-                    measure=measure,
-                    text=form.text(),
-                    reason=form.cleaned_data["reason"],
-                )
-                return _done(request, _("Saved."))
-    may_delete = not (row.targets or row.withdrawn)
-    return _line(request, form, _("Change a measure"), may_delete=may_delete)
+def line(request: HttpRequest, kind: Literal["objective", "measure"], number: int) -> HttpResponse:
+    """Change a line, or delete it while nothing stands under it."""
+    row = _found(request, kind, number)
+    is_measure = isinstance(row, MeasureView)
+    where = PlanLine(kind, number)
+    if "delete" in request.POST:
+        with errors_as_messages(request):
+            commands.delete_line(by=actor_of(request), now=now(), line=where)
+            messages.success(request, _("Deleted."))
+        return redirect("projects:desk")
+    form = LineForm(request.POST or None, row, is_measure=is_measure)
+    if request.method == "POST" and form.is_valid():
+        with errors_on_form(form, **_FIELDS):
+            text, reason = form.text(), form.cleaned_data["reason"]
+            commands.change_line(
+                by=actor_of(request), now=now(), line=where, text=text, reason=reason
+            )
+            return _done(request, _("Saved."))
+    heading = _("Change a measure") if is_measure else _("Change an objective")
+    context = {"heading": heading, "may_delete": not row.has_below}
+    return render_form(request, "projects/plan/line.html", form, **context)
 
 
 @signed_in_form
 def target_new(request: HttpRequest, measure: int) -> HttpResponse:
     """Set a target: the form shows each indicator with the county's value today."""
-    row = _measure(request, measure)
+    row = _found(request, "measure", measure)
     options = queries.offered(by=actor_of(request), now=now())
     choices = [(each.code, choice_text(each, shown)) for each, shown in options]
-    form = TargetForm(
-        request.POST or None, choices={"indicator": choices}, initial={"indicator": row.proposed}
-    )
+    initial = {"indicator": getattr(row, "proposed", "")}
+    form = TargetForm(request.POST or None, choices={"indicator": choices}, initial=initial)
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, **_FIELDS):
             new = form.new(form.cleaned_data["indicator"])
@@ -155,7 +119,7 @@ def target(request: HttpRequest, target: int) -> HttpResponse:
     if is_withdrawn:
         form = WithdrawnTargetForm(request.POST)
     else:
-        form = _filled(ChangedTargetForm, request, view.course)
+        form = _course_form(request.POST or None, view)
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, **_FIELDS):
             return _replaced(request, view, form)
@@ -166,7 +130,7 @@ def target(request: HttpRequest, target: int) -> HttpResponse:
         "withdrawing": form if is_withdrawn else WithdrawnTargetForm(auto_id="withdraw_%s"),
     }
     if is_withdrawn:
-        form = _filled(ChangedTargetForm, None, view.course)
+        form = _course_form(None, view)
         return render(request, "projects/plan/target.html", context | {"form": form}, status=422)
     return render_form(request, "projects/plan/target.html", form, **context)
 
@@ -186,27 +150,17 @@ def _require_planner(request: HttpRequest) -> None:
     require(may_plan(actor_of(request), today()))
 
 
-def _objective(request: HttpRequest, number: int) -> ObjectiveView:
+def _found(request: HttpRequest, kind: str, number: int) -> ObjectiveView | MeasureView:
+    """Return a line of the plan."""
     _require_planner(request)
-    found = queries.plan(now()).objectives
-    return must_exist(next((each for each in found if each.objective_id == number), None))
+    objectives = queries.plan(now()).objectives
+    lines = objectives if kind == "objective" else [m for one in objectives for m in one.measures]
+    return must_exist(next((each for each in lines if each.number == number), None))
 
 
-def _measure(request: HttpRequest, number: int) -> MeasureView:
-    _require_planner(request)
-    found = [each for one in queries.plan(now()).objectives for each in one.measures]
-    return must_exist(next((each for each in found if each.measure_id == number), None))
-
-
-def _filled[F: forms.Form](kind: type[F], request: HttpRequest | None, row: object) -> F:
-    """Return a form with what stands there now, or with what was sent."""
-    names = kind.base_fields
-    initial = {name: getattr(row, name) for name in names if hasattr(row, name)}
-    return kind((request.POST if request else None) or None, initial=initial)
-
-
-def _line(request: HttpRequest, form: forms.Form, heading: str, **context: object) -> HttpResponse:
-    return render_form(request, "projects/plan/line.html", form, heading=heading, **context)
+def _course_form(data: QueryDict | None, view: TargetView) -> ChangedTargetForm:
+    course = view.course
+    return ChangedTargetForm(data, initial={"value": course.value, "due_on": course.due_on})
 
 
 def _done(request: HttpRequest, text: str) -> HttpResponse:
