@@ -62,9 +62,10 @@ def delete_line(*, by: Actor, now: datetime, line: PlanLine) -> None:
 
 
 def _locked(line: PlanLine) -> _Row:
-    kinds: dict[str, type[_Row]] = {"objective": PlanObjective, "measure": PlanMeasure}
-    rows: models.QuerySet[_Row] = kinds[line.kind]._default_manager.select_for_update()
-    return must_exist(rows.filter(pk=line.number).first())
+    if line.kind == "objective":
+        rows = PlanObjective.objects.select_for_update()
+        return must_exist(rows.filter(pk=line.number).first())
+    return must_exist(PlanMeasure.objects.select_for_update().filter(pk=line.number).first())
 
 
 def _written(row: _Row, text: PlanText, by: Actor, now: datetime, done: str, **detail: str) -> int:

@@ -153,8 +153,9 @@ def _require_planner(request: HttpRequest) -> None:
 def _found(request: HttpRequest, kind: str, number: int) -> ObjectiveView | MeasureView:
     """Return a line of the plan."""
     _require_planner(request)
-    objectives = queries.plan(now()).objectives
-    lines = objectives if kind == "objective" else [m for one in objectives for m in one.measures]
+    lines: list[ObjectiveView | MeasureView] = []
+    for each in queries.plan(now()).objectives:
+        lines += [each] if kind == "objective" else each.measures
     return must_exist(next((each for each in lines if each.number == number), None))
 
 
