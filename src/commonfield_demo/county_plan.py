@@ -77,10 +77,15 @@ class _Targets:
         self._without_data(end + _DUE)
 
     def _better(self, figures: PublicFigures) -> Iterator[tuple[str, int]]:
-        """Yield the indicators that got better, and the way that is better."""
+        """Yield the indicators that got better, the furthest first, and the way that is better."""
         ways = {each.code: each.direction or 1 for each in figures.county.indicators}
-        for code, (before, today) in self._values.items():
-            if before is not None and today is not None and (today - before) * ways[code] > 0:
+        moved = {
+            code: (today - before) * ways[code] / max(abs(before), 1e-9)
+            for code, (before, today) in self._values.items()
+            if before is not None and today is not None
+        }
+        for code in sorted(moved, key=lambda code: -moved[code]):
+            if moved[code] > 0:
                 yield code, ways[code]
 
     def _without_data(self, due_on: date) -> None:

@@ -57,8 +57,8 @@ def short_number(value: float, *, chinese: bool) -> str:
 
 
 def with_unit(number: str, unit: str, *, chinese: bool) -> str:
-    """Join a written number and its unit: 31%, 160万元, 12.5 yuan per kg, 1.9 (rural = 1)."""
-    if "=" in unit or "为" in unit:
+    """Join a written number and its unit: 31%, 160万元, 12.5 yuan per kg, 0.29 (0 to 1)."""
+    if any(mark in unit for mark in ("=", "为", "到", " to ")):
         return f"{number}（{unit}）" if chinese else f"{number} ({unit})"
     is_tight = not unit or unit == "%" or number[-1] >= _FIRST_WIDE
     return f"{number}{unit}" if is_tight else f"{number} {unit}"
