@@ -27,6 +27,7 @@ _NAMES: Final = (
     "indicators",
     "builder",
     "promises",
+    "effects",
     "dialect",
     "library",
     "dictionary",
@@ -36,7 +37,7 @@ _NAMES: Final = (
     "masking",
 )
 # Arrays or files only: measured once, not on every engine.
-_WITHOUT_DATABASE: Final = {"index", "inequality", "indicators", "promises", "masking"}
+_WITHOUT_DATABASE: Final = {"index", "inequality", "indicators", "promises", "effects", "masking"}
 
 
 def main() -> None:

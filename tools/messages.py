@@ -66,7 +66,7 @@ def _plain_texts(source: str) -> Iterator[str]:
     """Yield what refusals say unmarked: the edge translates it, so that they need no Django.
 
     That is ``sentence = "…"``, the words of ``door = (view, "…")``, and the values of a table
-    ``…PROBLEMS = {code: "…"}``.
+    ``…PROBLEMS = {code: "…"}`` or ``…REASONS``.
     """
     for node in ast.walk(ast.parse(source)):
         match node:
@@ -81,7 +81,7 @@ def _plain_texts(source: str) -> Iterator[str]:
                 texts = [text]
             case "door", ast.Tuple(elts=[_view, text]):
                 texts = [text]
-            case "PROBLEMS", ast.Dict(values=texts):
+            case "PROBLEMS" | "REASONS", ast.Dict(values=texts):
                 pass
             case _:
                 continue

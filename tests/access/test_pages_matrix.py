@@ -47,7 +47,7 @@ _OF_THE_LIBRARY = {"api:openapi-json", "api:api-root"}
 _WITHOUT_TOKEN = {"language", "elder", "market:payment_notice"}
 _LEADING_ON = {"market:payment", "market:payment_begin"}
 # Where a voice is recorded the page itself may ask for the microphone.
-_RECORDING = {"voices:record", "voices:record_for", "heritage:record"}
+_RECORDING = {"voices:record", "voices:record_for", "voices:sitting", "heritage:record"}
 # Each says its reason where it stands (without_form_key); a new one is thought over here too.
 # What programs send has keys of its own (tests/config/test_api.py).
 _WITHOUT_KEY: Final = {

@@ -16,6 +16,14 @@ _ASK: Final = """async () => {
   }
   return true;
 }"""
+# A clock that is wrong by what the phone's storage says, in milliseconds.
+WRONG_CLOCK: Final = """{
+  const Then = Date, wrong = () => Then.now() + Number(localStorage.getItem("test.wrong") || 0);
+  window.Date = class extends Then {
+    constructor(...parts) { super(...(parts.length ? parts : [wrong()])); }
+    static now() { return wrong(); }
+  };
+}"""
 # What waits on a phone to be sent; a queue that is not there yet must not be opened.
 _QUEUE: Final = """async () => {
   const names = await indexedDB.databases();
@@ -55,6 +63,11 @@ def sign_in(page: "Page", role: str) -> None:
     form: dict[str, str | float | bool] = {"role": role, "csrfmiddlewaretoken": token}
     assert page.request.post("/demo/sign-in/", form=form).ok
     page.goto("/library/mine/")
+
+
+def set_clock(page: "Page", wrong_by: float) -> None:
+    """Set a phone's clock wrong by so many seconds, for every page from now on."""
+    page.evaluate(f"localStorage.setItem('test.wrong', {1000 * wrong_by})")
 
 
 def until(page: "Page", question: str) -> None:

@@ -4,11 +4,21 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from tests.browser.library import done, expect, shell, sign_in, until, until_queued
+from tests.browser.library import (
+    WRONG_CLOCK,
+    done,
+    expect,
+    set_clock,
+    shell,
+    sign_in,
+    until,
+    until_queued,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,7 +79,24 @@ _ENTRIES: Final = (
     "SELECT count(DISTINCT device), count(*), max(code) FROM offline_queue_entry"
     " JOIN people_person ON people_person.id = person WHERE demo_role = 'helper'"
 )
+# Of what is sent from the queue, the first answer does not arrive.
+_LOST_ANSWER: Final = """{
+  const send = window.fetch;
+  window.fetch = async (address, ...more) => {
+    const answer = await send(address, ...more);
+    if (address !== "/api/queue" || localStorage.getItem("test.lost")) return answer;
+    localStorage.setItem("test.lost", answer.status);
+    throw new TypeError("cut");
+  };
+}"""
 _PLACE: Final = "SELECT chapter FROM library_reading_position WHERE work_id = WORK"
+_A_DAY_S: Final = 86_400
+_SINCE_1970_S: Final = 56 * 365 * _A_DAY_S
+_TIMES: Final = (
+    "SELECT read_at FROM library_read_chapter r JOIN library_chapter c ON c.id = chapter_id"
+    " WHERE c.work_id = WORK UNION ALL"
+    " SELECT read_at FROM library_reading_position WHERE work_id = WORK"
+)
 _HEARD: Final = (
     "SELECT count(*) FROM library_read_chapter r JOIN library_chapter c ON c.id = chapter_id"
     " WHERE c.work_id = WORK"
@@ -111,6 +138,7 @@ def devices(library: _Library, browser: "Browser") -> Iterator[Devices]:
     def device() -> "Page":
         view: ViewportSize = {"width": 360, "height": 800}
         context = browser.new_context(base_url=library.base_url, viewport=view, locale="zh-CN")
+        context.add_init_script(WRONG_CLOCK)
         opened.append(context)
         return opened[-1].new_page()
 
@@ -123,12 +151,30 @@ def _give_cookie(page: "Page", host: str, name: str, value: str) -> None:
     page.context.add_cookies([{"url": host, "name": name, "value": value, "httpOnly": True}])
 
 
+def _take_along(page: "Page", title: str) -> None:
+    """Take a title along and cut the line."""
+    page.goto(title)
+    page.locator("[data-take]").click()
+    expect(page.locator("main a[href='/pack/']")).to_be_visible()
+    page.context.set_offline(True)
+
+
+def _finish(page: "Page", book: int, number: int, *, wrong_by: int) -> None:
+    """Read a chapter without a line, while the phone's clock is set."""
+    page.goto(f"/pack/{book}/read/{number}/")
+    set_clock(page, wrong_by)
+    page.locator("a[rel=next]").click()
+    page.wait_for_url(f"**/pack/{book}/read/{number + 1}/")
+    until_queued(page, "chapter position", chapter=number + 1)
+
+
 def test_two_devices_of_one_reader_meet_at_the_same_place(
     library: _Library, devices: Devices
 ) -> None:
     phone, tablet, title = devices(), devices(), f"/library/works/{library.book}/"
-    for each in (phone, tablet):
+    for each, wrong_by in ((phone, 600), (tablet, -_A_DAY_S)):
         sign_in(each, "helper")
+        set_clock(each, wrong_by)
     phone.goto(f"{title}read/1/")
     for number in (2, 3):
         phone.locator("#done button").click()
@@ -138,24 +184,28 @@ def test_two_devices_of_one_reader_meet_at_the_same_place(
     tablet.locator("#ahead a").click()
     tablet.wait_for_url("**/read/3/*")
 
-    # Both are taken along, and go on with the line cut, the tablet last.
+    # Both are taken along, and go on with the line cut, the tablet last. The phone's clock begins
+    # anew in 1970; the tablet's is put forward while its reader reads. An answer to the phone is
+    # lost on its way, so that it sends the same again.
     for each in (phone, tablet):
-        each.goto(title)
-        each.locator("[data-take]").click()
-        expect(each.locator("main a[href='/pack/']")).to_be_visible()
-        each.context.set_offline(True)
-    for each, number in ((phone, 3), (tablet, 1)):
-        each.goto(f"/pack/{library.book}/read/{number}/")
-        each.locator("a[rel=next]").click()
-        each.wait_for_url(f"**/pack/{library.book}/read/{number + 1}/")
-        until_queued(each, "chapter position", chapter=number + 1)
-    for each in (tablet, phone):
+        _take_along(each, title)
+    _finish(phone, library.book, 3, wrong_by=-_SINCE_1970_S)
+    _finish(tablet, library.book, 1, wrong_by=9 * _A_DAY_S)
+    phone.context.add_init_script(_LOST_ANSWER)
+    for each in (tablet, phone, phone):
         each.context.set_offline(False)
         each.goto("/library/mine/")
+        until(
+            each, f"async () => {str(each is tablet).lower()} || localStorage.getItem('test.lost')"
+        )
+    for each in (tablet, phone):
         until_queued(each, "")
 
     assert done(library.installation, _ENTRIES) == [(2, 4, "")]
     assert done(library.installation, _PLACE, WORK=library.book) == [(2,)]
+    rows = done(library.installation, _TIMES, WORK=library.book)
+    times = [datetime.fromisoformat(str(read_at)) for (read_at,) in rows]
+    assert (len(times), max(times) - min(times) < timedelta(hours=1)) == (4, True)
     phone.goto(title)
     expect(phone.locator("a.continue")).to_have_attribute("data-chapter", "2")
 
@@ -164,10 +214,7 @@ def test_guest_marks_a_place_without_a_line_and_finds_it_with_one(
     library: _Library, devices: Devices
 ) -> None:
     phone = devices()
-    phone.goto(f"/library/works/{library.book}/")
-    phone.locator("[data-take]").click()
-    expect(phone.locator("main a[href='/pack/']")).to_be_visible()
-    phone.context.set_offline(True)
+    _take_along(phone, f"/library/works/{library.book}/")
     phone.goto(f"/pack/{library.book}/read/2/")
     phone.locator("form[data-mark] button").click()
     expect(phone.locator("[data-marked-here]")).to_be_visible()
@@ -215,8 +262,10 @@ def test_text_is_read_aloud_each_paragraph_in_its_language(
     library: _Library, devices: Devices
 ) -> None:
     page = devices()
-    page.add_init_script(_VOICE)
     page.goto(f"/library/works/{library.book}/read/1/")
+    expect(page.locator(".reading-bar + [role=status]")).to_contain_text("没有朗读用的声音")
+    page.add_init_script(_VOICE)
+    page.reload()
 
     page.locator("#aloud").click()
     page.wait_for_function("() => said.length === 2")

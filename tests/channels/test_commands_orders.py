@@ -1,15 +1,21 @@
 """A platform's orders: read, taken once, moved on, sold to the fen, taken back."""
 
+from collections import Counter
+from typing import Any
+
 import pytest
 
 from commonfield.channels import commands
 from commonfield.channels.errors import FilePackedError, OtherStoreError, RowsToDecideError
 from commonfield.channels.models import ChannelOrder, Listing
+from commonfield.channels.queries.days import day_differences
 from commonfield.channels.queries.files import file_of, shortages, unmatched
 from commonfield.channels.rules.listings import sold_lines
 from commonfield.channels.types import Part
 from commonfield.facts.models import Fact
+from commonfield.kernel.clock import china_day
 from commonfield.ledger.accounts import receivable
+from commonfield.ledger.models import Posting
 from commonfield.ledger.queries import liability
 from commonfield.orders.commands import pack_order
 from commonfield.orders.errors import RefundAskedError
@@ -23,6 +29,15 @@ from tests.people.builders import NOW
 
 def owes(shop: Shop) -> int:
     return -liability(receivable(shop.maker.code, "Pinduoduo"))
+
+
+def booked(shop: Shop) -> dict[str, int]:
+    """Return what is booked of a shop's one order, by account without the shop's names."""
+    sums: Counter[str] = Counter()
+    rows = Posting.objects.filter(entry__reference=Order.objects.get(store__slug=shop.slug).number)
+    for code, fen in rows.values_list("account__code", "amount_fen"):
+        sums[code.replace(shop.maker.code, "").replace(shop.lot, "")] += fen
+    return dict(sums)
 
 
 def test_order_is_sold_to_the_fen_on_its_day_of_payment():
@@ -77,11 +92,11 @@ def test_refused_rows_wait_for_the_keepers_word():
     assert Order.objects.count() == 0
     view = file_of(shop.slug, file, by=SYSTEM, now=NOW)
 
-    assert [(each["row"], each["code"]) for each in view.refused] == [
-        (3, "id_ruined"),
-        (4, "money_unreadable"),
-        (5, "time_unreadable"),
-        (6, "joined_products"),
+    assert [(each["row"], each["code"], each["column"]) for each in view.refused] == [
+        (3, "id_ruined", "订单号"),
+        (4, "money_unreadable", "商品总价(元)"),
+        (5, "time_unreadable", "支付时间"),
+        (6, "joined_products", ""),
     ]
     assert view.report["skipped"] == {"total": 1}
     assert {name for name, why in view.report["dropped"].items() if why == "personal"} == {
@@ -173,6 +188,25 @@ def test_partial_refund_takes_the_shares_back_once():
     assert all_differences() == []
 
 
+@pytest.mark.parametrize("goods", ["57.31", "130.00"])
+def test_sum_changed_after_the_sale_is_corrected_among_those_who_have_it(goods: str):
+    shop, right = make_shop(), make_shop("rain")
+    today = {"state": "已发货，待收货", "paid_at": at(-0.02), "sent": at(-0.01), "quantity": "3"}
+    take(shop, csv_of([pdd(1, code=shop.sku, **today)]))
+
+    take(shop, csv_of([pdd(1, code=shop.sku, goods=goods, **today)]))
+    take(shop, csv_of([refund(1, 1_234)], PDD_AFTER))
+    take(right, csv_of([pdd(2, code=right.sku, goods=goods, **today)]))
+    take(right, csv_of([refund(2, 1_234, of="A2")], PDD_AFTER))
+
+    of_lots = "Liabilities::Lots:"
+    assert booked(shop) == booked(right)
+    assert booked(shop)[of_lots] < 0
+    assert all_differences() == []
+    days = day_differences(shop.slug, "pinduoduo", china_day(NOW), by=SYSTEM, now=NOW)
+    assert [each.is_explained for each in days if each.kind == "amount"] == [True]
+
+
 def test_order_is_held_back_while_its_buyer_asks_for_money():
     shop = make_shop()
     take(shop, csv_of([pdd(code=shop.sku, asked="售后处理中")]))
@@ -214,11 +248,32 @@ TAOBAO = (
 LINES = ("子订单编号", "主订单编号", "标题", "价格", "购买数量", "商家编码", "买家应付货款")
 
 
+def taobao(nth: int = 0) -> dict[str, str]:
+    """Return a paid order of Taobao, without its lines."""
+    told = (f"{1234567890123 + nth}", "90.01", "6", "96.01", "买家已付款，等待卖家发货", at(-2))
+    return dict(zip(TAOBAO, (*told, "张三丰"), strict=True))
+
+
+def test_only_files_that_stand_say_whose_shop_it_is():
+    shop, head = make_shop(), (*TAOBAO, "店铺名称")
+    wrong, right = (
+        read(shop, csv_of([taobao(n) | {"店铺名称": name}], head))
+        for n, name in enumerate(("山下茶铺", "云上茶铺"))
+    )
+    what: dict[str, Any] = {"by": shop.keeper, "now": NOW, "store": shop.slug}
+    commands.take_file(**what, file=wrong)
+    with pytest.raises(OtherStoreError):
+        commands.take_file(**what, file=right)
+
+    commands.take_back_file(**what, file=wrong)
+
+    assert commands.take_file(**what, file=right).new == 1
+
+
 @pytest.mark.parametrize("lines_first", [True, False])
 def test_taobaos_two_files_make_one_order_in_either_order(lines_first: bool):
     shop = make_shop()
-    told = ("1234567890123", "90.01", "6", "96.01", "买家已付款，等待卖家发货", at(-2), "张三丰")
-    head = csv_of([dict(zip(TAOBAO, told, strict=True))], TAOBAO)
+    head = csv_of([taobao()], TAOBAO)
     parts = [("1", "1234567890123", "茶", "30", "1", shop.sku, "30"),
              ("2", "1234567890123", "茶", "30", "2", shop.sku, "60")]  # fmt: skip
     lines = csv_of([dict(zip(LINES, each, strict=True)) for each in parts], LINES)

@@ -32,9 +32,13 @@ STATES = st.sampled_from(
         "已发货，退款成功",
     ]
 )
+# A newer file may change the sum of what was sold.
+GOODS = st.sampled_from(["100.00", "0.00", "57.31", "123.45"])
 DEEDS = st.lists(
     st.one_of(
-        st.tuples(st.just("orders"), st.lists(st.tuples(ORDERS, STATES), min_size=1, max_size=4)),
+        st.tuples(
+            st.just("orders"), st.lists(st.tuples(ORDERS, STATES, GOODS), min_size=1, max_size=4)
+        ),
         st.tuples(st.just("refund"), ORDERS, st.integers(1, 11_000), st.integers(1, 3)),
         st.tuples(st.just("money"), ORDERS, st.integers(-11_000, 11_000)),
         st.tuples(st.just("teach"), st.integers(1, 3)),
@@ -52,16 +56,19 @@ def play(shop: Shop, deed: tuple[Any, ...]) -> None:
     _DEEDS[what](shop, *given)
 
 
-def _orders(shop: Shop, some: list[tuple[int, str]]) -> None:
+def _orders(shop: Shop, some: list[tuple[int, str, str]]) -> None:
     rows = {
         n: pdd(
             n,
             code="SET" if n % 2 else shop.sku,
             quantity=str(n),
             state=state,
-            sent=at(-1) if "已" in state else "",
+            goods=goods,
+            # Today growers have their shares.
+            paid_at=at(-0.02),
+            sent=at(-0.01) if "已" in state else "",
         )
-        for n, state in some
+        for n, state, goods in some
     }
     take(shop, csv_of(list(rows.values())))
 

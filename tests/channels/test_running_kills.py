@@ -5,10 +5,12 @@ import signal
 import time
 from pathlib import Path
 
-from tests.channels.files import PDD, pdd
+from tests.channels.files import PDD, PERSON, pdd
 from tests.running import Installation
 
 ORDERS = 4_000
+# In the two encodings in which a program could have kept them.
+PERSONAL = [each.encode(way) for each in (*PERSON, "西屏街道") for way in ("utf-8", "gb18030")]
 
 
 def write_orders(path: Path, sku: str) -> None:
@@ -24,28 +26,37 @@ def count(installation: Installation, table: str) -> int:
         return int(found)
 
 
-def test_import_killed_in_the_middle_leaves_nothing_half_written(demo_county: Installation):
-    made = demo_county.run_json("probe", "--stock", str(ORDERS), "--skus", "1", "--json")
-    path = demo_county.data_dir / "orders.csv"
-    write_orders(path, made["skus"][0])
-    tables = ("orders_order", "channels_order")
-    before = [count(demo_county, table) for table in tables]
+def personal_in(folder: Path) -> list[str]:
+    """Return the files, of a database too, in which anything of a buyer stands."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return [path.name for path in files if any(each in path.read_bytes() for each in PERSONAL)]
+
+
+def test_import_killed_in_the_middle_leaves_nothing_half_written(
+    fresh_database: Installation, root: Path, tmp_path: Path
+):
+    made = fresh_database.run_module("tests.channels.beginning", root)
+    path, folder = tmp_path / "orders.csv", fresh_database.data_dir
+    write_orders(path, made["sku"])
+    (folder / "tmp").mkdir()
     command = ("import_orders", str(path), "--store", made["store"], "--json")
 
-    process = demo_county.start(*command)
-    log = demo_county.data_dir / "import_orders.log"
+    process = fresh_database.start(*command, TMPDIR=str(folder / "tmp"))
+    log = folder / "import_orders.log"
     until = time.monotonic() + 120
     while b"taking 25" not in log.read_bytes() and time.monotonic() < until:
         time.sleep(0.02)
     process.send_signal(signal.SIGKILL)
     process.wait()
 
-    assert [count(demo_county, table) for table in tables] == before
-    told = demo_county.run_json(*command)
+    assert [count(fresh_database, each) for each in ("orders_order", "channels_order")] == [0, 0]
+    assert (personal_in(folder), list((folder / "tmp").iterdir())) == ([], [])
+    told = fresh_database.run_json(*command)
     assert told["orders"] == {"new": ORDERS, "changed": 0, "unchanged": 0}
     assert told["total_fen"] == ORDERS * 10_200
-    assert [count(demo_county, table) - was for table, was in zip(tables, before, strict=True)] == [
-        ORDERS,
+    assert [count(fresh_database, each) for each in ("orders_order", "channels_order")] == [
+        40,
         ORDERS,
     ]
-    assert demo_county.run_json("check_books", "--json")["ok"] is True
+    assert personal_in(folder) == []
+    assert fresh_database.run_json("check_books", "--json")["ok"] is True

@@ -10,11 +10,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
-from commonfield.channels.models import ChannelFile, ChannelOrder, Listing
+from commonfield.channels.commands import do_asked
+from commonfield.channels.models import ChannelFile, ChannelOrder, FileBlock, Listing
 from commonfield.orders.models import Order
 from tests.channels.files import PDD_AFTER, PDD_MONEY, PERSON, csv_of, money, pdd, refund
 from tests.market.builders import make_shop
 from tests.pages import text_of
+from tests.people.builders import NOW
 from tests.supply.builders import client_of
 
 pytestmark = pytest.mark.sql
@@ -108,6 +110,52 @@ def test_stock_sheet_keeps_its_buffer_and_pages_show_what_is_open():
     assert b"".join(answer).decode("utf-8-sig").split("\r\n")[1].endswith(",4")
     assert desk.status_code == 200
     assert "Do not send" in leave
-    assert "Money that has not come yet" in day
+    assert "Not paid out yet" in day
     assert "it declares nothing" in quarter
     assert "First sale on a platform" in joined
+
+
+def test_large_file_is_read_and_taken_by_the_worker_and_stands_sealed_meanwhile():
+    shop = make_shop(packs=3)
+    client = client_of(shop.keeper)
+    rows = [pdd(nth, code=shop.sku) | {"商家备注": PERSON[0] * 60} for nth in range(1, 2_002)]
+    content = csv_of(rows).read()
+    client.post(HOME, {"chosen": [sent("a.csv", content)]})
+    client.post(HOME, {"chosen": [sent("a.csv", content)]})
+    waiting = client.get(HOME)
+    stored = everything_stored()
+
+    assert do_asked(NOW) == 1
+    decided = client.get(HOME)
+    client.post(HOME, {"take": "all"})
+    (file,) = ChannelFile.objects.all()
+    under_way = text_of(client.get(f"{HOME}files/{file.pk}/"))
+    # As the row stands when the program was killed in the middle for the third time.
+    file.report["asked"]["tries"] = 3
+    file.save()
+    assert (do_asked(NOW), Order.objects.count()) == (1, 0)
+    stopped = text_of(client.get(HOME))
+    client.post(HOME, {"take": "all"})
+    assert (do_asked(NOW), do_asked(NOW)) == (1, 0)
+
+    assert "is being read" in text_of(waiting)
+    assert (waiting.headers["Refresh"], "Refresh" in decided.headers) == ("5", False)
+    assert [value for value in (*PERSON, PERSON[0].encode().hex()) if value in stored] == []
+    assert "Take all" in text_of(decided)
+    assert "is working on this file" in under_way
+    assert "stopped three times" in stopped
+    assert (ChannelOrder.objects.count(), Order.objects.count()) == (2_001, 3)
+    assert not FileBlock.objects.exists()
+
+
+def test_large_file_that_is_none_says_so_and_is_gone():
+    shop = make_shop(packs=1)
+    client = client_of(shop.keeper)
+    client.post(HOME, {"chosen": [sent("a.csv", b"a,b\n" + f"1,{PERSON[0]}\n".encode() * 90_000)]})
+
+    do_asked(NOW)
+
+    assert "no file that is known here" in text_of(client.get(HOME))
+    assert not FileBlock.objects.exists()
+    client.post(f"{HOME}files/{ChannelFile.objects.get().pk}/", {"act": "aside"})
+    assert not ChannelFile.objects.exists()

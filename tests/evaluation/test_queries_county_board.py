@@ -57,6 +57,8 @@ def test_board_of_an_empty_county_is_zero():
     assert found.cell("revenue", COUNTY) == BoardCell(0)
     assert found.cell("jobs", COUNTY) == BoardCell(0)
     assert found.cell("income-gini", COUNTY) == BoardCell(None, "no_data")
+    # Of the month that has just begun nothing is counted yet.
+    assert month_of(TODAY) not in dict(found.months["revenue"])
     assert found.as_of == NOW
 
 

@@ -79,6 +79,8 @@ def _bomb() -> io.BytesIO:
         (_locked, errors.ArchiveLockedError),
         (_bomb, errors.BigSheetTooLargeError),
         (lambda: io.BytesIO(b"\x00\x01\x02"), errors.SheetUnreadableError),
+        # A quotation mark that nobody closes would swallow rows unseen.
+        (lambda: io.BytesIO(b'a,b\n1,2\n3,"4\n5,6\n'), errors.SheetUnreadableError),
         (lambda: io.BytesIO(b"PK\x03\x04broken"), errors.SheetUnreadableError),
         (lambda: io.BytesIO(b"\xd0\xcf\x11\xe0" + b"x" * 100), errors.SheetUnreadableError),
     ],

@@ -193,8 +193,9 @@ def test_wheel_marks_the_days_own_term() -> None:
     marked = [
         text.text for text in elements(drawing, "text") if "now" in text.get("class", "").split()
     ]
-    assert marked == ["清明"]
+    assert marked == ["Clear and", "Bright"]
     assert [text.text for text in elements(drawing, "text")].count("Clear and Bright") == 1
+    assert all(str(text.text).isascii() for text in elements(drawing, "text"))
 
 
 def test_qr_has_its_quiet_border() -> None:

@@ -28,6 +28,7 @@ from commonfield.front.spreadsheets import (
     Spreadsheet,
     csv_chunks,
     read_rows,
+    read_sheet,
     spreadsheet_response,
     xlsx_chunks,
 )
@@ -222,7 +223,28 @@ def test_missing_column_is_named():
     with pytest.raises(SheetColumnsMissingError) as caught:
         read_rows("订单号,快递\nA1,SF".encode(), COLUMNS)
 
-    assert caught.value.params == {"columns": "订单号 · 运单号"}
+    assert caught.value.params == {"columns": "运单号"}
+
+
+def loose_heads(*heads: str) -> dict[str, str]:
+    columns = (
+        SheetColumn("village", ("村", "Village", "行政村"), is_loose=True),
+        SheetColumn("name", ("名称", "Name"), is_loose=True),
+        SheetColumn("level", ("传承人级别",), is_required=False, is_loose=True),
+        SheetColumn("item_level", ("项目级别",), is_required=False, is_loose=True),
+    )
+    data = ",".join(heads) + "\n" + ",".join("x" for _ in heads)
+    return dict(read_sheet(data.encode(), columns).heads)
+
+
+def test_loose_heads_fit_one_column_or_none():
+    assert loose_heads("级别", "所在行政村", "礼堂（中心）名称") == {
+        "village": "所在行政村",
+        "name": "礼堂（中心）名称",
+    }
+    assert loose_heads("级别", "传承人级别", "村（居）", "Full name")["item_level"] == "级别"
+    with pytest.raises(SheetColumnsMissingError):
+        loose_heads("村名称", "备注")
 
 
 def test_empty_file_has_no_columns():

@@ -8,6 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from commonfield.front.drawing.wheel import TERMS
+from commonfield.heritage.choices import Deed, HeritageKind
+from commonfield.heritage.drawings import DRAWINGS
 from commonfield.heritage.errors import (
     DayOrderError,
     DayRuleError,
@@ -18,6 +20,7 @@ from commonfield.heritage.errors import (
 )
 from commonfield.heritage.rules import (
     SEASONS,
+    drawing_of,
     festivals_of,
     healing_word,
     next_span,
@@ -28,7 +31,7 @@ from commonfield.heritage.rules import (
     short_code,
     span_in,
 )
-from commonfield.heritage.types import DaySpan
+from commonfield.heritage.types import DaySpan, HeritageDetails
 from commonfield.workshop.calendar import FIRST_YEAR, LAST_YEAR, lunar_day, lunar_months
 
 NOW: Final = date(2026, 11, 24)
@@ -184,3 +187,15 @@ def test_rule_in_parts_is_the_same_rule(rule: str):
 def test_parts_that_are_no_days_are_refused(parts: dict[str, str], error: type[Exception]):
     with pytest.raises(error):
         rule_of(parts_of("") | parts)
+
+
+def test_each_kind_deed_and_festival_has_a_drawing():
+    items = [
+        HeritageDetails(kind, "x", "", "B", deed, day_rule=rule)
+        for kind in HeritageKind
+        for deed in Deed
+        for rule in ("", "lunar:5.5", "lunar:1.13..1.15", "term:清明-10..term:清明+5", "solar:03")
+    ]
+    names = {drawing_of(each) for each in items} | {each.drawing for each in festivals_of(2026)}
+
+    assert names == DRAWINGS.keys()

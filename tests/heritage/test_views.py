@@ -96,6 +96,10 @@ def test_year_says_the_same_in_the_wheel_and_below_it(client: Client):
         anchors = set(re.findall(r'href="#([\w-]+)"', wheel))
         assert len(anchors) == 24
         assert all(f'id="{each}"' in page for each in anchors)
+    client.cookies["language"] = "en"
+    english = text_of(client, "/heritage/year/")
+    small = english.split('class="almanac')[1].partition("</svg>")[0]
+    assert (">Start of<" in small, re.search("[\u4e00-\u9fff]", small)) == (True, None)
 
 
 def test_today_is_told_here_and_on_home(client: Client):
@@ -106,7 +110,7 @@ def test_today_is_told_here_and_on_home(client: Client):
     here, home = text_of(client, "/heritage/today/"), text_of(client, "/")
 
     assert ("今日事" in here, "明日事" in here) == (True, True)
-    assert ("今日事" in home, "明日事" in home) == (True, False)
+    assert ("今日事" in home, "明日事" in home, "还有 1 天" in home) == (True, True, True)
     assert client.get("/heritage/today/?place=000000000000").status_code == 404
 
 
@@ -161,6 +165,11 @@ def test_worker_writes_shows_and_pictures_an_item():
     assert (faulty.status_code, rule, hidden) == (422, "lunar:1.15", 404)
     page = text_of(Client(), "/heritage/flower-drum/")
     assert "王摄" in page
+    make_item("没有照片", place=VILLAGE)
+    every = text_of(Client(), "/heritage/")
+    # A drawing stands in for a photograph until there is one.
+    pictures = [each.count('<svg viewBox="0 0 240 160"') for each in (page, every)]
+    assert (pictures, every.count("/heritage/flower-drum/files/")) == ([0, 1], 1)
     file = page.partition('src="/heritage/flower-drum/files/')[2].partition('"')[0]
     answer = Client().get(f"/heritage/flower-drum/files/{file}")
     assert answer.headers["Content-Type"] == "image/webp"

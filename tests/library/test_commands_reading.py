@@ -101,8 +101,8 @@ def test_picture_book_counts_once_when_it_is_finished_and_then_its_pages_are_for
     seen = [(3, 9), (1, 12), (1, 3), (2, 8), (2, 30), (3, 90)]
 
     states = [
-        finish_chapter(by=reader, now=NOW, work=work.pk, chapter=page, during=read_for(seconds))
-        for page, seconds in seen
+        finish_chapter(by=reader, now=NOW, work=work.pk, chapter=page, during=during)
+        for page, during in _times(seen)
     ]
     # A third of ninety seconds: nine, twelve, then nine of the thirty.
     assert states == ["known", "known", "known", "known", "counted", "known"]
@@ -118,7 +118,11 @@ def test_picture_book_counts_once_when_it_is_finished_and_then_its_pages_are_for
 
 
 def _times(seen: list[tuple[int, int]]) -> list[tuple[int, ReadingTime]]:
-    return [(page, read_for(seconds)) for page, seconds in seen]
+    ends = [NOW - (len(seen) - at) * 2 * MINUTE for at in range(len(seen))]
+    return [
+        (page, ReadingTime(end - timedelta(seconds=seconds), end))
+        for end, (page, seconds) in zip(ends, seen, strict=True)
+    ]
 
 
 def test_nothing_is_remembered_of_who_does_not_allow_it():

@@ -1,7 +1,9 @@
 """What keepers bring becomes works, or is refused with a word that helps."""
 
 import io
+import re
 import shutil
+from base64 import b64encode
 
 import pytest
 from PIL import Image
@@ -11,7 +13,7 @@ from commonfield.library.conversion import read_album, read_work
 from commonfield.library.types import WorkDetails
 from commonfield.workshop.media import SOUNDS, UPLOADS
 from commonfield.workshop.storage import open_file, path_of
-from tests.library.epubs import epub
+from tests.library.epubs import PNG, epub
 from tests.library.files import pdf, tone
 from tests.workshop.builders import photograph
 
@@ -53,6 +55,34 @@ def test_what_is_no_book_is_refused(content: bytes, name: str, code: str):
         code = "sound_tool_missing"
 
     assert refusal_of(content, name) == code
+
+
+def test_picture_that_cannot_be_shown_is_said_and_costs_nothing_else():
+    inline = b64encode(photograph()).decode()
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg">%s</svg>'
+    endless = drawing % '<title>环</title><g id="a"><use href="#a"/></g>'
+    body = (
+        '<img src="cut.png" alt="破"/><img src="gone.png" title="无"/><img src="bad.svg" alt="坏"/>'
+        f'{endless}<img src="data:image/png;base64,@" alt="空"/>'
+        '<object data="bad.svg"><p>旧</p></object>'
+        f'<img src="data:image/jpeg;base64,{inline}" alt="内"/><object data="d.svg">塔</object>'
+    )
+    named = {
+        each: f'href="{each}" media-type="image/{"png" if each == "cut.png" else "svg+xml"}"'
+        for each in ("cut.png", "bad.svg", "d.svg")
+    }
+    extra: dict[str, str | bytes] = {
+        "OEBPS/cut.png": PNG,
+        "OEBPS/bad.svg": "<svg",
+        "OEBPS/d.svg": drawing % "<rect/>",
+    }
+    content = bytearray(epub(body, extra=extra, items=named).getvalue())
+    content[content.index(b"cut.png") + 9] ^= 1
+
+    (chapter,) = read_work(io.BytesIO(content), "a.epub").chapters
+
+    assert chapter.text == "破无坏环空\n旧"
+    assert re.findall('alt="(.*?)"', chapter.html) == ["内", "塔"]
 
 
 def test_large_file_is_refused_before_it_is_read():

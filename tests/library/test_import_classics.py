@@ -1,19 +1,24 @@
 """``commonfield import_classics``: files as the collection has them, and what is broken in them."""
 
 import json
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.core.management import call_command
 
-from commonfield.kernel.clock import today
-from commonfield.library.models import Chapter, Work
+from commonfield.kernel.clock import now, today
+from commonfield.library.desk.commands import convert_uploads, order_spoken_books, take_upload
+from commonfield.library.models import Chapter, Upload, Work
 from commonfield.library.passages import passages_with
 from commonfield.library.queries import search_works
+from commonfield.library.types import ImportedFile
+from commonfield.people.choices import Role
 from commonfield.people.types import Reader
-from tests.people.builders import VILLAGE, make_places
+from commonfield.workshop.media import UPLOADS, put_file
+from tests.people.builders import VILLAGE, make_actor, make_places
 from tests.places.builders import make_venue
 
 pytestmark = pytest.mark.django_db
@@ -135,3 +140,38 @@ def test_many_poems_come_in_volumes_and_drafts_wait(tmp_path: Path):
 
     found = [(each.title, each.chapters.count(), each.published_at) for each in Work.objects.all()]
     assert sorted(found) == [("陆游诗集（1）", 500, None), ("陆游诗集（2）", 1, None)]
+
+
+def test_collection_is_uploaded_as_it_was_downloaded(folder: Path):
+    archive = BytesIO()
+    with ZipFile(archive, "w") as made:
+        for path in folder.rglob("*.json"):
+            made.write(path, f"chinese-poetry-master/{path.relative_to(folder)}")
+    keeper = make_actor(Role.HALL_KEEPER, place=VILLAGE)
+    for name, content in (("chinese-poetry.zip", archive.getvalue()), ("x.json", b"{")):
+        file = put_file([content], UPLOADS)
+        given = ImportedFile(name)
+        take_upload(by=keeper, now=now(), hall="shangping-hall", file=file, given=given)
+
+    convert_uploads(now())
+
+    uploads = {each.name: each for each in Upload.objects.all()}
+    works = set(Work.objects.values_list("title", "brought_by", "published_at"))
+    assert {title for title, _, _ in works} >= {"李白诗集", "论语", "唐诗三百首"}
+    assert {each[1:] for each in works} == {(keeper.code, None)}
+    assert uploads["chinese-poetry.zip"].params["done"] == Chapter.objects.count()
+    assert uploads["x.json"].code == "classics_unreadable"
+    assert imported(folder, "--drafts")["taken"] == 0
+
+
+def test_spoken_books_are_ordered_once_and_refused_without_a_voice(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    assert folder.is_dir()
+    keeper = make_actor(Role.HALL_KEEPER, place=VILLAGE)
+    monkeypatch.setenv("PATH", "")
+
+    orders = {order_spoken_books(by=keeper, now=now(), hall="shangping-hall") for _ in "12"}
+    convert_uploads(now())
+
+    assert [(row.pk, row.code) for row in Upload.objects.all()] == [(*orders, "no_voice")]

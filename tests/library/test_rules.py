@@ -15,6 +15,7 @@ from commonfield.library.rules import (
     reading_seconds,
     text_chapters,
     unscrambled,
+    without_number,
 )
 
 
@@ -120,6 +121,13 @@ def test_titles_of_programs_are_none():
     [
         (["10 c.mp3", "02 b.mp3", "1.a.mp3"], ["1.a.mp3", "02 b.mp3", "10 c.mp3"]),
         (["第2集.m4a", "第1集.m4a", "a.epub"], ["第1集.m4a", "第2集.m4a"]),
+        (
+            ["采茶戏 第十二集.mp3", "采茶戏 第三集.mp3"],
+            ["采茶戏 第三集.mp3", "采茶戏 第十二集.mp3"],
+        ),
+        (["山歌(10).m4a", "山歌(9).m4a"], ["山歌(9).m4a", "山歌(10).m4a"]),
+        (["2026-12-01.mp3", "2026-12-02.mp3"], []),
+        (["录音 1.mp3", "录音 2.mp3"], []),
         (["01 a.mp3", "01 b.mp3"], []),
         (["01 a.mp3", "b.mp3", "02 c.txt"], []),
         (["2026年.mp3", "2025年.mp3"], []),
@@ -127,3 +135,6 @@ def test_titles_of_programs_are_none():
 )
 def test_numbered_recordings_are_parts_of_one(names: list[str], parts: list[str]):
     assert parts_among(names) == parts
+    # And what they are called together.
+    stems = {without_number(name.rpartition(".")[0]) for name in parts}
+    assert len(stems) <= 1 or parts[0] == "1.a.mp3"

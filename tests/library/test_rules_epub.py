@@ -34,7 +34,11 @@ BOOK = opf({"c": f'href="c1.xhtml" {CHAPTER}'}, ["c"], metadata="<dc:title>茶</
 
 
 def chapters(book: Book) -> list[BookChapter]:
-    return list(book.chapters(lambda path: Picture(f"/files/{path}", 3, 4)))
+    return list(
+        book.chapters(
+            lambda path: None if path.endswith(".swf") else Picture(f"/files/{path}", 3, 4)
+        )
+    )
 
 
 def test_book_is_read_in_its_order_with_its_titles():
@@ -312,3 +316,119 @@ def test_no_reference_leads_outside(base: str, reference: str):
     path, _ = resolved(base.lstrip("/.").replace("..", ""), reference)
 
     assert not path.startswith(("/", ".."))
+
+
+NAMED = {
+    "a": f'href="Text/a.xhtml" {CHAPTER}',
+    "b": f'href="Text/b.xhtml" {CHAPTER}',
+    "nav": f'href="nav.xhtml" {CHAPTER} properties="nav"',
+    "ncx": 'href="toc.ncx" media-type="application/x-dtbncx+xml"',
+}
+LONG = "采茶的人天不亮就上山了。" * 4
+# As Gutenberg's and Calibre's programs cut a book: anywhere, also within a chapter.
+CUT: dict[str, str | bytes] = {
+    "META-INF/container.xml": CONTAINER,
+    "OEBPS/book.opf": opf(NAMED, ["a", "b"], metadata="<dc:title>茶</dc:title>"),
+    "OEBPS/Text/a.xhtml": xhtml(f'<h1>茶经</h1><h2><a name="c1"/>一<br/>源</h2><p>{LONG}</p>'),
+    "OEBPS/Text/b.xhtml": xhtml(
+        f'<p>{LONG}</p><h2 id="c2">二</h2><p>{LONG}</p><h3 id="c2.1">具</h3><p>{LONG}</p>'
+    ),
+}
+NAV = """<nav epub:type="landmarks"><ol><li><a href="Text/b.xhtml">正文</a></li></ol></nav>
+<nav role="doc-toc"><ol><li><span>卷上</span><ol><li><a href="Text/a.xhtml#c1">一<br/>源</a></li>
+</ol></li><li><a href="text/b.xhtml#c2"><ruby>二<rt>èr</rt></ruby></a><ol>
+<li><a href="Text/b.xhtml#c2.1">具</a></li><li><a href="Text/b.xhtml#gone">无</a></li></ol></li>
+<li><a href="gone.xhtml">外</a></li></ol></nav>"""
+STUB = '<nav epub:type="toc"><ol><li><a href="Text/a.xhtml">开始</a></li></ol></nav>'
+
+
+def _point(label: str, source: str, below: str = "") -> str:
+    said = f"<navLabel><text>{label}</text></navLabel>"
+    return f'<navPoint>{said}<content src="{source}"/>{below}</navPoint>'
+
+
+NCX = (
+    '<ncx xmlns="http://www.daisy.org/z3986/2005/ncx/"><navMap>'
+    + _point("卷上", "Text/a.xhtml#gone", _point("一 源", "Text/a.xhtml#c1"))
+    + _point(
+        "二",
+        "Text/b.xhtml#c2",
+        _point("具", "Text/b.xhtml#c2.1") + _point("无", "Text/b.xhtml#gone"),
+    )
+    + "</navMap></ncx>"
+)
+
+
+@pytest.mark.parametrize(
+    "contents",
+    [
+        {"OEBPS/nav.xhtml": xhtml(NAV)},
+        {"OEBPS/nav.xhtml": xhtml(NAV), "OEBPS/toc.ncx": NCX.replace("二", "旧")},
+        {"OEBPS/toc.ncx": NCX},
+        {"OEBPS/nav.xhtml": xhtml(STUB), "OEBPS/toc.ncx": NCX},
+    ],
+)
+def test_contents_keep_their_places_and_levels(contents: dict[str, str | bytes]):
+    found = chapters(Book(zipped(CUT | contents)))
+
+    lines = [(each.title, [(m.title, m.depth, m.anchor) for m in each.marks]) for each in found]
+    at_start = lines[0][1][1][2] in {"", "b-c1"}
+    assert at_start
+    assert [(title, [mark[:2] for mark in marks]) for title, marks in lines] == [
+        ("一 源", [("卷上", 0), ("一 源", 1)]),
+        ("", [("二", 0), ("具", 1), ("无", 1)]),
+    ]
+    assert [mark[2] for mark in lines[1][1]] == ["b-c2", "b-c2.1", ""]
+    assert all(f'id="{mark}"' in found[1].html for mark in ("b-c2", "b-c2.1"))
+
+
+def test_what_only_links_or_contents_lead_to_is_read_once():
+    items = {
+        "n": f'href="n.xhtml" {CHAPTER}',
+        "i": f'href="i.xhtml" {CHAPTER}',
+        "o": f'href="o.xhtml" {CHAPTER}',
+    }
+    nav = '<nav epub:type="toc"><ol><li><a href="i.xhtml">索引</a></li></ol></nav>'
+    link = '<a href="n.xhtml#f">注</a>'
+    files = {"n": '<p id="f">注释</p>', "i": "<p>索引</p>", "o": "<p>无人</p>"}
+    extra = {f"OEBPS/{name}.xhtml": xhtml(body) for name, body in files.items()}
+    book = Book(epub(link * 2, items=items, extra={**extra, "OEBPS/nav.xhtml": xhtml(nav)}))
+
+    found = [(each.text, each.is_aside) for each in chapters(book)]
+
+    assert found == [("注注", False), ("索引", False), ("注释", True)]
+
+
+def test_formulas_are_shown_without_what_acts_or_is_said_twice():
+    formula = (
+        '<m:math xmlns:m="http://www.w3.org/1998/Math/MathML" display="block" onclick="x()">'
+        '<m:semantics><m:mfenced separators=";"><m:mi href="javascript:x()">a</m:mi><m:mi>b</m:mi>'
+        "</m:mfenced><m:annotation>TeX</m:annotation><m:annotation-xml><p>x</p></m:annotation-xml>"
+        '</m:semantics></m:math><math xmlns="http://www.w3.org/1998/Math/MathML" alttext="E=mc²"/>'
+    )
+    switch = (
+        '<epub:switch><epub:case required-namespace="http://www.w3.org/1998/Math/MathML">'
+        f"{formula}</epub:case><epub:default>旧</epub:default></epub:switch>"
+    )
+    (chapter,) = chapters(Book(epub(switch)))
+
+    assert chapter.html == (
+        '<math display="block"><semantics><mrow><mo>(</mo><mi>a</mi><mo>;</mo><mi>b</mi>'
+        "<mo>)</mo></mrow></semantics></math>E=mc²"
+    )
+    assert chapter.text == "(a;b)E=mc²"
+
+
+def test_languages_and_directions_of_passages_stay():
+    page = xhtml(
+        '<main xml:lang="de"><p>Tee <font xml:lang="ja">茶</font></p></main><img id="i" alt="图"/>'
+    ).replace("<body", '<body id="top" dir="rtl" lang="he"')
+    wrong = xhtml("<p>采茶的人</p>").replace("<body", '<body lang="en"')
+    book = Book(epub("", "", extra={"OEBPS/c1.xhtml": page, "OEBPS/c2.xhtml": wrong}))
+
+    first, second = book.chapters(lambda _path: None)
+    assert first.html == (
+        '<div lang="he" dir="rtl" id="b-top"><div lang="de"><p>Tee <span lang="ja">茶</span></p>'
+        '</div><span id="b-i">图</span></div>'
+    )
+    assert second.html == "<p>采茶的人</p>"

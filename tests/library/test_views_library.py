@@ -12,6 +12,7 @@ from commonfield.front.opened_tokens import opened_token, read_token
 from commonfield.kernel.clock import now, today
 from commonfield.library.choices import Rights
 from commonfield.library.models import ReadChapter, ReadingPosition
+from commonfield.library.passages import index_chapters
 from commonfield.library.queries import notes_of
 from commonfield.library.views.reading_cookies import BOOKMARKS_COOKIE, READING_COOKIE
 from commonfield.library.views.settings import SETTINGS_COOKIE
@@ -60,6 +61,19 @@ def test_title_is_found_opened_and_read(hall: str, client: Client):
     assert first.request["PATH_INFO"] == f"{address}read/1/"
     assert "天没有亮" in first.content.decode()
     assert f'rel="next" href="{address}read/2/"' in first.content.decode()
+
+
+def test_words_are_searched_within_a_title_and_each_place_is_a_link(hall: str, client: Client):
+    work = make_work("<p>上山</p>", "<p>采茶</p><p>再采茶</p>", hall=hall)
+    index_chapters([(each, each.html) for each in work.chapters.all()])
+
+    page = client.get(f"/library/works/{work.pk}/search/?q=采茶").content.decode()
+    links = re.findall(r'href="(/library/works/\d+/read/\d/\?[^"]*#hit-\d)"', page)
+    chapter = client.get(links[-1]).content.decode()
+
+    address = f"/library/works/{work.pk}/read/2/?q=%E9%87%87%E8%8C%B6#hit-"
+    assert links == [f"{address}{n}" for n in (1, 1, 2)]
+    assert re.findall('<mark id="(.*?)">采茶</mark>', chapter) == ["hit-1", "hit-2"]
 
 
 def test_reader_allows_it_below_a_chapter_and_is_back_there(hall: str, client: Client):

@@ -1,5 +1,6 @@
 """Titles that are taken along, and a hall's screen handing over."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -22,6 +23,7 @@ from tests.people.builders import VILLAGE, make_organisation, make_places
 from tests.workshop.builders import photograph
 
 pytestmark = pytest.mark.django_db
+ENGLISH = {"Accept-Language": "en"}
 
 
 @pytest.fixture
@@ -66,6 +68,19 @@ def test_all_that_a_phone_fetches_of_a_title_is_there_and_nobodys_own(hall: str,
     assert not client.cookies
     work.chapters.filter(number=2).update(html="<p>雾</p>")
     assert client.get(f"/pack/{work.pk}/index.json").json()["version"] != index["version"]
+
+
+def test_contents_lead_into_chapters_on_the_way_too(hall: str, client: Client):
+    work = make_work("<p>一</p>", "<p>续</p>", '<p>续</p><p id="b-2 ">二</p>', hall=hall)
+    work.chapters.filter(number=1).update(title="源")
+    work.chapters.filter(number=3).update(marks=[["具", 1, "b-2 "]])
+
+    ways = ("/pack", "/library/works")
+    pages = [client.get(f"{way}/{work.pk}/", headers=ENGLISH) for way in ways]
+    addresses = [re.findall(r'href="\S*read/(\d/\S*?)"', page.content.decode()) for page in pages]
+
+    assert [each[-3:] for each in addresses] == 2 * [["1/", "2/", "3/#b-2%20"]]
+    assert all("源 (continued)" in page.content.decode() for page in pages)
 
 
 @pytest.mark.parametrize(

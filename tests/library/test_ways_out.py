@@ -107,6 +107,7 @@ WAYS = """
 /library/ /library/?q={q} /library/?q={text} /library/mine/ /library/announced/
 /library/works/{work}/ /library/works/{work}/read/ /library/works/{work}/read/1/
 /library/works/{work}/read/1/hand-over/ /library/works/{work}/objection/
+/library/works/{work}/search/?q={text} /library/works/{work}/read/1/?q={text}
 /library/works/{work}/files/{page} /library/works/{work}/files/{page}.jpg /files/{page}.jpg
 /api/library/search?q={q} /api/library/search?q={text}
 /opds/ /opds/all/ /opds/titles/ /opds/search/?q={q} /opds/search/?q={text} /opds/works/{work}/

@@ -14,14 +14,15 @@ from commonfield.facts.models import Fact
 from commonfield.library.commands import forget_removed_notes
 from commonfield.library.models import ReadChapter, ReadingPosition, SeenPage
 from commonfield.library.queries import notes_of
-from commonfield.offline.commands import forget_queue, take_queue
+from commonfield.offline.commands import forget_queue, forget_spent_time, take_queue
 from commonfield.offline.models import QueueEntry
 from commonfield.offline.schemas import read_entry
 from commonfield.offline.types import NewQueueEntry
 from commonfield.people.choices import ConsentChannel, Purpose
 from commonfield.people.commands import erase_person, give_consent, withdraw_consent
 from commonfield.people.types import SYSTEM, Actor
-from commonfield.voices.models import CardReview, DoneLesson
+from commonfield.voices.learning.commands import learn_lesson
+from commonfield.voices.models import CardReview, DoneLesson, LearningCard, ReviewDay
 from tests.copies import taken_back
 from tests.library.builders import make_work
 from tests.library.test_commands_reading import make_reader
@@ -98,12 +99,20 @@ def test_each_entry_is_taken_once_and_one_that_is_refused_costs_no_other():
     first = send(reader, ahead, good, old, unread, elsewhere, good)
     again = send(reader, ahead, good, old, unread, elsewhere)
     changed = send(reader, replace(good, digest="another"))
+    known = ReadingPosition.objects.get().read_at
+    QueueEntry.objects.create(
+        device="phone", entry=old.id, person=reader.person_id or 0, code="entry_too_old",
+        received_at=NOW,
+    )  # fmt: skip
+    # A phone that has heard the server's time gives them another one.
+    put_right = [replace(position(work, 1), id=each.id) for each in (ahead, old)]
 
     refused = ["entry_too_old", "entry_invalid", "not_found"]
     assert first == ["clock_ahead", "taken", *refused, "repeated"]
     assert again == ["clock_ahead", "repeated", *refused]
     assert changed == ["entry_conflict"]
-    assert ReadingPosition.objects.get().read_at == good.at
+    assert known == good.at
+    assert [send(reader, *put_right) for _ in range(2)] == [["taken"] * 2, ["repeated"] * 2]
 
 
 def test_device_of_another_person_sends_nothing():
@@ -178,7 +187,8 @@ def lesson(opened: datetime, at: datetime) -> NewQueueEntry:
 
 def _acts(work: int, minutes: int, kind: int) -> NewQueueEntry:
     chapter = {"work": work, "chapter": 1 + minutes % 2}
-    opened, name = ago(minutes) - timedelta(seconds=20 * minutes), f"e{minutes}"
+    # A person does one thing at a time.
+    opened, name = ago(minutes) - timedelta(seconds=min(20 * minutes, 60)), f"e{minutes}"
     return [
         position(work, minutes, kind),
         note(work, minutes, f"n{minutes % 3}"),
@@ -253,7 +263,8 @@ def test_answers_of_many_days_are_counted_once(
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ):
     make_variety()
-    learner = make_learner(learns="ningbo")
+    learner = make_learner()
+    learn_lesson(by=learner, now=NOW, variety="ningbo", lesson=1, learnt_at=ago(21 * _DAY))
     days = [(1 + day % 14, NOW - timedelta(days=day, hours=4)) for day in range(20)]
 
     for device, late in (("phone", 0), ("tablet", 9)):
@@ -264,3 +275,92 @@ def test_answers_of_many_days_are_counted_once(
         # One by one they would be counted some thousand times.
         with django_assert_max_num_queries(400):
             assert set(send(learner, *entries, device=device)) == {"taken"}
+
+
+def chapter(work: int, number: int, opened: datetime, at: datetime) -> NewQueueEntry:
+    name = f"c{number}{at.isoformat()}"
+    return entry("chapter", {"work": work, "chapter": number}, at=at, opened=opened, name=name)
+
+
+def acts() -> int:
+    """Return how many acts the facts tell of, as every figure does: one taken back is none."""
+    return sum(map(int, Fact.objects.values_list("quantity", flat=True)))
+
+
+def test_reader_who_makes_up_times_makes_few_acts_and_loses_nothing():
+    make_variety()
+    reader, pages = make_learner(learns="ningbo"), 155
+    give_consent(
+        by=reader,
+        now=NOW,
+        person_id=reader.person_id or 0,
+        purpose=Purpose.READING,
+        channel=ConsentChannel.SELF,
+    )
+    work = make_work(*pages * ["<p>茶</p>"], seconds=60).pk
+    days = [NOW - timedelta(days=day) for day in (*range(1, 40), 178)]
+
+    # Each open since yesterday, all finished within a minute, on three phones.
+    chapters = [
+        chapter(work, 1 + at, ago(_DAY), NOW - timedelta(seconds=at % 60)) for at in range(pages)
+    ]
+    said = [send(reader, *chapters[at::3], position(work, at), device=f"p{at}") for at in range(3)]
+    read = acts()
+    answers = [review(1 + at, f"r{day:%m%d}.{at}", at=day) for day in days for at in range(5)]
+    said.append(send(reader, *answers))
+    before_the_words = acts() - read
+    # As if the words had been learnt long ago.
+    said.append(send(reader, lesson(days[-1] - minutes(5), days[-1])))
+    apart = [
+        review(1 + at, f"s{day:%m%d}.{at}", at=day + minutes(at)) for day in days for at in range(5)
+    ]
+    said.append(send(reader, *apart))
+
+    uncounted = {"time_spent", "answer_before_word", "counted_too_late", "lesson_uncounted"}
+    assert {code for each in said for code in each} == {"taken", *uncounted}
+    # Five chapters find a third of a minute each in two minutes; days of words count for a month.
+    assert (read, before_the_words, acts() - read) == (5, 0, 30)
+    assert (ReadingPosition.objects.count(), LearningCard.objects.count()) == (1, 14)
+    assert CardReview.objects.count() == len(answers) + len(apart)
+    assert send(reader, chapters[0], device="p0") == ["repeated"]
+
+
+@pytest.mark.parametrize("phones", [1, 2])
+def test_fortnight_offline_counts_whole(phones: int):
+    """An hour each evening: two chapters, five words; sent from one phone or from two."""
+    make_variety()
+    reader = make_reader()
+    work = make_work(*28 * ["<p>茶</p>"], seconds=600).pk
+    give_consent(
+        by=reader,
+        now=NOW,
+        person_id=reader.person_id or 0,
+        purpose=Purpose.LEARNING,
+        channel=ConsentChannel.SELF,
+    )
+    learn_lesson(by=reader, now=NOW, variety="ningbo", lesson=1, learnt_at=ago(15 * _DAY))
+    sent = []
+    for day in range(14):
+        begin = NOW - timedelta(days=day, hours=3)
+        for number, at in ((2 * day + 1, begin), (2 * day + 2, begin + minutes(4))):
+            sent.append(chapter(work, number, at, at + minutes(4)))
+        sent += [
+            review(word, f"{day}.{word}", at=begin + minutes(8 + word / 10)) for word in range(1, 6)
+        ]
+
+    said = [
+        code for at in range(phones) for code in send(reader, *sent[at::phones], device=f"p{at}")
+    ]
+
+    assert set(said) == {"taken"}
+    assert (ReadChapter.objects.count(), ReviewDay.objects.count(), acts()) == (28, 14, 42)
+
+
+def test_time_is_forgotten_when_nothing_can_count_in_it_any_more():
+    reader = make_reader()
+    work = make_work("<p>茶</p>", seconds=60).pk
+    send(reader, chapter(work, 1, ago(2), ago(1)))
+
+    kept = [forget_spent_time(NOW + timedelta(days=days)) for days in (30, 32)]
+
+    assert kept == [0, 1]

@@ -21,7 +21,7 @@ def test_load_places_says_what_it_did(tmp_path: Path):
     first, second = run(tmp_path), run(tmp_path)
 
     assert first.splitlines() == [
-        "list_2023.csv: 6 rows (country)",
+        "list_2023.csv: 6 rows (divisions)",
         "6 added, 0 changed, 0 closed, 0 unchanged, 0 successors added.",
     ]
     assert second.splitlines()[1:] == [

@@ -125,12 +125,18 @@ def test_a_parent_finds_the_way_to_lend_their_childs_voice():
     said = {"channel": "aloud", "is_child": "on", "guardian": f"P{parent}", "born_decade": ""}
 
     way = client.get("/dialect/record/").text
+    alone = client_in_chinese(actor(child)).get("/dialect/record/")
+    stranger = client_in_chinese(actor(make_person())).post(
+        there, sent(**said), headers={"Accept": "application/json"}
+    )
     page = client.get(there).text
     without = client.post(there, sent(**said))
     lent = client.post(there, sent(**said, relation="parent"))
     back = client.post(f"/dialect/voices/{CODE}/", follow=True)
 
     assert f'href="{there}"' in way
+    assert (alone.status_code, "监护人决定" in alone.text) == (403, True)
+    assert (stranger.status_code, "detail" in stranger.json()) == (403, True)
     assert f'value="P{parent}"' in page
     assert 'name="is_named"' not in page
     assert [each.status_code for each in (without, lent, back)] == [422, 302, 200]
@@ -139,13 +145,19 @@ def test_a_parent_finds_the_way_to_lend_their_childs_voice():
     assert client.get(f"/dialect/voices/of/{child}/").status_code == 200
 
 
-def test_reviewers_hear_and_check_one_after_another():
-    make_voice(state=RecordingState.WAITING, accepted_at=None)
-    make_voice("b" * 16, state=RecordingState.WAITING, accepted_at=None)
-    one = client_in_chinese(make_reviewer())
+def test_reviewers_hear_and_check_one_sitting_after_another():
+    waiting = {"state": RecordingState.WAITING, "accepted_at": None}
+    speaker = make_voice(**waiting).speaker
+    make_voice("b" * 16, **waiting)
+    make_voice("c" * 16, **waiting, speaker=speaker, meaning="05.04")
+    one, by_script = client_in_chinese(make_reviewer()), {"Accept": "application/json"}
 
     first = one.get("/dialect/check/").text
     said = one.post("/dialect/check/", {"voice": CODE, "heard_as": "right"})
+    told = [
+        one.post("/dialect/check/", {"voice": "c" * 16, "heard_as": "right"}, headers=by_script)
+        for _ in range(2)
+    ]
     second = one.get("/dialect/check/").text
     twice = one.post("/dialect/check/", {"voice": CODE, "heard_as": "right"}, follow=True)
     by_api = client_in_chinese(make_reviewer()).post(
@@ -157,6 +169,9 @@ def test_reviewers_hear_and_check_one_after_another():
     assert "下雨" in first
     assert "阙老伯" not in first
     assert said.status_code == 302
+    assert [f'value="{each * 16}"' in first for each in "abc"] == [True, False, True]
+    assert [each.status_code for each in told] == [200, 409]
+    assert "您已经审过" in told[1].json()["detail"]
     assert f'value="{"b" * 16}"' in second
     assert "您已经审过" in twice.text
     assert by_api.json() == {"state": "accepted"}

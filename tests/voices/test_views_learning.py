@@ -82,6 +82,7 @@ def test_voice_is_taken_along_until_it_is_taken_back(client: Client):
     after = client.get("/pack/state/?id=dialect/ningbo&id=dialect/none").json()
 
     assert (heard, files) == ([True], [200])
+    assert "/pack/dialect/ningbo/sitting/" in index["addresses"]
     assert client.get(sound).status_code == 410
     assert set(after) == {"dialect/ningbo"}
     assert after["dialect/ningbo"] != index["version"]

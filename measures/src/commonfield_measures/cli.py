@@ -1,4 +1,4 @@
-"""``commonfield evaluate``, ``index build`` and ``inequality``: files in, files out.
+"""``commonfield evaluate``, ``index build``, ``inequality`` and ``effect``: files in, files out.
 
 They need no settings, no database and no Django. Each refuses in one sentence, with exit code 2.
 """
@@ -7,7 +7,7 @@ import json
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -22,14 +22,20 @@ from commonfield_measures.composite.sampling import (
 )
 from commonfield_measures.composite.sensitivity import alternatives_of, removals, sensitivity
 from commonfield_measures.composite.writing import Extras, write_index
+from commonfield_measures.effects.effect import EffectChoices, effect_of
+from commonfield_measures.effects.panel import read_panel
 from commonfield_measures.errors import MeasuresError
+from commonfield_measures.files import sha256_of, write_all
 from commonfield_measures.measures.tables import inequality_of_file
+from commonfield_measures.version import __version__
 
-COMMANDS: Final = ("evaluate", "index", "inequality")
+COMMANDS: Final = ("effect", "evaluate", "index", "inequality")
 _REFUSED: Final = 2
 # As a shell says it of a program that was interrupted.
 _STOPPED: Final = 130
 _BAR: Final = 32
+# Units that a notice names.
+_NAMED: Final = 5
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -80,6 +86,7 @@ def _parser() -> ArgumentParser:
     _add_draws(build)
     _add_extras(build)
     _add_inequality(commands.add_parser("inequality", help=_INEQUALITY, description=_INEQUALITY))
+    _add_effect(commands.add_parser("effect", help=_EFFECT, description=_EFFECT))
     return parser
 
 
@@ -304,4 +311,64 @@ def _inequality(asked: Namespace) -> Sequence[object]:
     return found.undefined
 
 
-_COMMANDS: Final = {"evaluate": _evaluate, "index": _index, "inequality": _inequality}
+# Whether something worked
+
+_EFFECT: Final = (
+    "Compares units that adopted something with units that never did, before and after"
+    " (difference-in-differences), and writes effect.json: the effect, an interval from placebo"
+    " adoptions, a bar for each time since adoption, and a verdict with its reason."
+)
+
+
+def _add_effect(parser: ArgumentParser) -> None:
+    usual = EffectChoices()
+    parser.add_argument(
+        "--panel",
+        type=Path,
+        required=True,
+        help="a CSV or Parquet file with the columns unit, time, outcome, adopted (empty: never)",
+    )
+    parser.add_argument("--out", type=Path, required=True, help="the folder to write into")
+    parser.add_argument(
+        "--seed", type=_seed, default=usual.seed, metavar="S", help="of the placebo adoptions"
+    )
+    parser.add_argument(
+        "--expected",
+        choices=("up", "down"),
+        default=usual.expected,
+        help=f"the way in which the outcome should move ({usual.expected})",
+    )
+    parser.add_argument(
+        "--smallest",
+        type=float,
+        metavar="SIZE",
+        help="the smallest effect that matters, in units of the outcome (a fifth of the adopters'"
+        " mean before adoption)",
+    )
+    parser.add_argument(
+        "--placebos", type=int, default=usual.placebos, metavar="N", help=f"({usual.placebos})"
+    )
+
+
+def _effect(asked: Namespace) -> Sequence[object]:
+    choices = EffectChoices(asked.expected, asked.smallest, asked.placebos, asked.seed)
+    panel = read_panel(asked.panel)
+    found = effect_of(panel, choices)
+    method = asdict(choices) | {"panel_sha256": sha256_of(asked.panel), "version": __version__}
+    # The smallest effect of interest as it was taken stands in what was found.
+    text = json.dumps(method | found.as_json(), ensure_ascii=False, indent=1, allow_nan=False)
+    write_all(asked.out, {Path("effect.json"): f"{text}\n".encode()})
+    sys.stdout.write(f"{found.verdict}: {found.reason}\n")
+    if not panel.left_out:
+        return ()
+    names = ", ".join(panel.left_out[:_NAMED]) + (" …" if len(panel.left_out) > _NAMED else "")
+    count = len(panel.left_out)
+    return [f"{count} left out, because they had adopted by the panel's first time: {names}"]
+
+
+_COMMANDS: Final = {
+    "evaluate": _evaluate,
+    "index": _index,
+    "inequality": _inequality,
+    "effect": _effect,
+}

@@ -16,7 +16,9 @@ from commonfield.channels.types import (
     ReadRefund,
 )
 
-AT_ONCE: Final = 500
+AT_ONCE: Final = 1_000
+# What blocks are sealed for in the database: the keeper's eyes alone, until they are deleted.
+BLOCKS_PURPOSE: Final = "channels.file"
 _KINDS: Final = {
     kind.__name__: kind for kind in (ReadOrder, ReadRefund, ReadMoney, ReadFigures, ReadLine)
 }

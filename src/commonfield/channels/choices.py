@@ -59,6 +59,8 @@ class MoneyKind(TextChoices):
     INSURANCE = "insurance", pgettext_lazy("channel money", "Freight insurance")
     WITHDRAWAL = "withdrawal", pgettext_lazy("channel money", "Withdrawal")
     OTHER = "other", pgettext_lazy("channel money", "Not named yet")
+    # What a shop's two files of money name, and the keeper says is one.
+    DOUBLE = "double", pgettext_lazy("channel money", "The same money again, not counted")
 
 
 class ChannelRefundState(TextChoices):

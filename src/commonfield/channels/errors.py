@@ -70,17 +70,17 @@ class FileTakenError(ConflictError):
     sentence = "This file was taken or put aside meanwhile. Reload the page to see it."
 
 
+class ImportStoppedError(ConflictError):
+    sentence = (
+        "The program stopped three times while it worked on this file. Nothing of it was taken."
+        " Export fewer days at once, or tell the program's operator."
+    )
+
+
 class FilePackedError(ConflictError):
     sentence = (
         "Orders of this file were packed, sent or refunded since, or a later file names them: it"
         " can no longer be taken back. Correct the single orders instead."
-    )
-
-
-class MoneyTwiceError(ConflictError):
-    sentence = (
-        "This store's money of this platform comes by the file “%(kind)s”. The other one names the"
-        " same money again; go on with the first."
     )
 
 
@@ -95,6 +95,13 @@ class DayOpenError(ConflictError):
     sentence = (
         "This day still has %(open)s differences that nobody has explained. Upload the missing"
         " file, or name them, then close the day."
+    )
+
+
+class QuarterOpenError(ConflictError):
+    sentence = (
+        "Of the platform's income %(income)s and of its refunds %(refunds)s are not explained yet."
+        " Upload the missing files, or compare the figures typed with the message."
     )
 
 

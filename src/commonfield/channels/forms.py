@@ -21,7 +21,7 @@ class FilesForm(forms.Form):
     chosen = ManyFilesField(
         label=_("Files"),
         accept=_ACCEPT,
-        help_text=_("Orders, after-sales, money: CSV, Excel or ZIP, several at once, 15 MB."),
+        help_text=_("Orders, after-sales, money: CSV, Excel or ZIP, several at once, 60 MB."),
     )
 
 
@@ -65,5 +65,5 @@ def parts_in(given: Mapping[str, str], listing: int) -> list[Part]:
 NAMED = [
     each
     for each in MoneyKind.choices
-    if each[0] in {MoneyKind.FEE, MoneyKind.INSURANCE, MoneyKind.INCOME, MoneyKind.SUBSIDY}
+    if each[0] not in {MoneyKind.REFUND, MoneyKind.WITHDRAWAL, MoneyKind.OTHER}
 ]

@@ -1,9 +1,11 @@
 """What crosses the border of channels, and what its files say once they are read."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
+
+from commonfield.orders.choices import Channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +95,14 @@ type ReadItem = ReadOrder | ReadRefund | ReadMoney | ReadFigures
 
 @dataclass(frozen=True, slots=True)
 class RefusedRow:
-    """A row that is not taken, by its number in the file, and why: a code of ROW_PROBLEMS."""
+    """A row that is not taken, by its number in the file, and why: a code of ROW_PROBLEMS.
+
+    ``column`` is the head of the cell at fault, where one is.
+    """
 
     row: int
     code: str
+    column: str = ""
 
 
 @dataclass(slots=True)
@@ -119,6 +125,20 @@ class ReadReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What the worker was asked to do with a file: by whom, and how often it has begun."""
+
+    by: str
+    without_refused: bool = False
+    tries: int = 0
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        """The same for a column of JSON."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
 class FileView:
     """A file that was read, for its keeper."""
 
@@ -133,6 +153,16 @@ class FileView:
     last_day: date | None
     report: Mapping[str, Any]
     may_be_taken_back: bool = False
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the worker reads or takes it."""
+        return "asked" in self.report
+
+    @property
+    def can_be_taken(self) -> bool:
+        """Whether it waits for its keeper's word: read, and nothing else under way."""
+        return self.state == "read" and bool(self.kind) and not self.is_under_way
 
     @property
     def refused(self) -> Sequence[Mapping[str, Any]]:
@@ -203,6 +233,11 @@ class DueOrder:
     tracking: str = ""
     is_held: bool = False
     is_late: bool = False
+
+    @property
+    def platform(self) -> object:
+        """The platform's name, in the reader's language."""
+        return Channel(self.channel).label
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,4 +21,7 @@ _DESK = [
     ),
     path("joined/", quarters.joined, name="joined"),
 ]
-urlpatterns = [path("desk/<slug:slug>/channels/", include(_DESK))]
+urlpatterns = [
+    path("desk/<slug:slug>/channels/", include(_DESK)),
+    path("channels/", quarters.county, name="county"),
+]

@@ -272,7 +272,8 @@ def _sender(request: HttpRequest) -> str:
 
 
 def _refused(request: HttpRequest, error: CommonfieldError) -> HttpResponse:
-    if is_for_machines(request):
+    # A page's script that asks for JSON shows the sentence itself.
+    if is_for_machines(request) or "application/json" in request.headers.get("Accept", ""):
         return problem_of(error)
     view, words = error.door
     context = {

@@ -11,8 +11,10 @@ from django.db import connection
 from django.db.models import F, Min, Q, QuerySet, Sum
 from django.db.models.functions import Left
 
+from commonfield.facts.kinds import kind_of
 from commonfield.facts.models import Fact, RollUp, UnfoldedFact
-from commonfield.facts.types import Dimension, FactView, Spread, Total
+from commonfield.facts.rules import month_of
+from commonfield.facts.types import Dimension, FactRecord, FactView, Spread, Total
 from commonfield.kernel.identifiers import new_token
 from commonfield.workshop.books import KEY_DIGITS, BookCheck, Difference, witness
 from commonfield.workshop.typed_rows import view_of
@@ -252,6 +254,19 @@ def recorded(ids: Iterable[uuid.UUID]) -> str:
     """Return how an audit row's detail names facts, so that ``check_books`` finds them."""
     rows = Fact.objects.filter(pk__in=list(ids)).order_by("pk").values_list(*_SIGNED)
     return witness((row[0], row) for row in rows)
+
+
+def recorded_as(ids: Iterable[uuid.UUID], facts: Iterable[FactRecord]) -> str:
+    """Return the same of facts that are just being written, without reading them."""
+    return witness((key, _columns(key, fact)) for key, fact in zip(ids, facts, strict=True))
+
+
+def _columns(key: uuid.UUID, fact: FactRecord) -> list[object]:
+    kind = kind_of(fact.kind)
+    group = str(fact.attributes[kind.group]) if kind and kind.group else ""
+    at, names = fact.occurred_at, (fact.channel or "", group, fact.subject or "")
+    sums = (float(fact.quantity), fact.amount_fen)
+    return [key, fact.kind, fact.place, at, month_of(fact), *sums, *names, fact.reverses]
 
 
 def recorded_one_by_one(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:

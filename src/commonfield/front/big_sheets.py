@@ -18,7 +18,7 @@ from codecs import getincrementaldecoder
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Final
 
@@ -36,6 +36,7 @@ _LIMITS: Final = ProgramLimits(seconds=120, memory_mb=1_500, written_mb=600)
 _CHUNK: Final = 1 << 20
 _MOST_LETTERS: Final = 2_000
 _LOOKED_AT: Final = 30
+_LAST: Final = "\0last"
 _ZIP: Final = b"PK\x03\x04"
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
@@ -166,12 +167,17 @@ def _csv_rows(file: IO[bytes]) -> Iterator[tuple[int, list[str]]]:
     try:
         delimiter = _delimiter(list(islice(text, _LOOKED_AT)))
         text.seek(0)
-        for number, row in enumerate(csv.reader(text, delimiter=delimiter), start=1):
+        # A quotation mark that nobody closes would swallow the rest of the file, and this row.
+        reader = csv.reader(chain(text, (_LAST,)), delimiter=delimiter)
+        for number, row in enumerate(reader, start=1):
+            if row == [_LAST]:
+                return
             if number > MOST_ROWS:
                 raise errors.BigSheetTooLargeError(
                     megabytes=MOST_BYTES // 1_000_000, rows=MOST_ROWS
                 )
             yield number, [cell[:_MOST_LETTERS] for cell in row]
+        raise errors.SheetUnreadableError
     except (csv.Error, UnicodeError) as error:
         raise errors.SheetUnreadableError from error
     finally:

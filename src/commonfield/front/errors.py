@@ -48,8 +48,8 @@ class SheetTooLargeError(CommonfieldError):
 
 class SheetColumnsMissingError(CommonfieldError):
     sentence = (
-        "The first row must name the columns: %(columns)s. Start from the file that you can"
-        " download here and leave its first row as it is."
+        "These columns were not found: %(columns)s. Rename their heads so in your file, or start"
+        " from the file that you can download here and leave its first row as it is."
     )
 
 

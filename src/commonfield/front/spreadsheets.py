@@ -92,11 +92,15 @@ def sheet_of[Row](
 
 @dataclass(frozen=True, slots=True)
 class SheetColumn:
-    """A column that is looked for: ``name`` for us, and the words that a head may say."""
+    """A column that is looked for: ``name`` for us, and the words that a head may say.
+
+    A loose one is found by part of a word too, if the head fits no other column that is missing.
+    """
 
     name: str
     words: Sequence[str]
     is_required: bool = True
+    is_loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,15 @@ class SheetRow:
     number: int
     cells: Mapping[str, str]
     rounded: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRead:
+    """What came in: the rows, the head by which each column was found, and heads not read."""
+
+    rows: list[SheetRow]
+    heads: Mapping[str, str]
+    unread: Sequence[str]
 
 
 # Out
@@ -268,27 +281,46 @@ def read_rows(
 
     A head with more columns than ``most_columns`` is refused: none of a sheet is lost unseen.
     """
+    return read_sheet(data, columns, most_rows=most_rows, most_columns=most_columns).rows
+
+
+def read_sheet(
+    data: bytes,
+    columns: Sequence[SheetColumn],
+    *,
+    most_rows: int = MOST_ROWS,
+    most_columns: int = MOST_COLUMNS,
+) -> SheetRead:
+    """Return what an uploaded CSV or XLSX file says, with its heads."""
     if len(data) > MOST_BYTES:
         raise errors.SheetTooLargeError(rows=most_rows)
     width = most_columns + _COLUMNS_BEYOND
     is_book = data.startswith(_ZIP)
     raw = _xlsx_rows(data, most_rows, width) if is_book else _csv_rows(data, width)
+    head: list[str] = []
     found: dict[int, SheetColumn] = {}
+    missing = [each for each in columns if each.is_required]
     rows: list[SheetRow] = []
     for number, cells in enumerate(raw, start=1):
-        if not found:
+        if not head:
             _refuse_beyond(cells, most_columns)
             found = _head(cells, columns)
-            if not found and number >= _MOST_ABOVE:
+            lacks = [each for each in columns if each.is_required and each not in found.values()]
+            missing = min(missing, lacks, key=len)
+            head = [] if lacks else cells
+            if not head and number >= _MOST_ABOVE:
                 break
         elif any(cells):
             rows.append(_row(number, cells, found))
         if number > most_rows + _MOST_ABOVE:
             raise errors.SheetTooLargeError(rows=most_rows)
-    if not found:
-        missing = " · ".join(str(each.words[0]) for each in columns if each.is_required)
-        raise errors.SheetColumnsMissingError(columns=missing)
-    return rows
+    if not head:
+        names = " · ".join(str(each.words[0]) for each in missing)
+        raise errors.SheetColumnsMissingError(columns=names)
+    heads = {column.name: head[at] for at, column in found.items()}
+    return SheetRead(
+        rows, heads, [cell for at, cell in enumerate(head) if cell and at not in found]
+    )
 
 
 def _refuse_beyond(cells: Sequence[str], most_columns: int) -> None:
@@ -298,7 +330,7 @@ def _refuse_beyond(cells: Sequence[str], most_columns: int) -> None:
 
 
 def _head(cells: Sequence[str], columns: Sequence[SheetColumn]) -> dict[int, SheetColumn]:
-    """Return which column stands where, if this row names every one that is required."""
+    """Return which column stands where in a row that may be the head."""
     names = [_folded(cell) for cell in cells]
     found: dict[int, SheetColumn] = {}
     for column in columns:
@@ -306,9 +338,31 @@ def _head(cells: Sequence[str], columns: Sequence[SheetColumn]) -> dict[int, She
         place = next((names.index(word) for word in words if word in names), None)
         if place is not None:
             found[place] = column
-        elif column.is_required:
-            return {}
+    loose = [each for each in columns if each.is_loose and each not in found.values()]
+    while more := _next_loose(cells, loose, found):
+        found[more[0]] = more[1]
+        loose.remove(more[1])
     return found
+
+
+def _next_loose(
+    cells: Sequence[str], loose: Sequence[SheetColumn], found: Mapping[int, SheetColumn]
+) -> tuple[int, SheetColumn] | None:
+    """Return the first head that fits one column alone of those not found yet."""
+    for at, cell in enumerate(cells):
+        fitting = [each for each in loose if at not in found and _is_alike(cell, each)]
+        if len(fitting) == 1:
+            return at, fitting[0]
+    return None
+
+
+def _is_alike(cell: str, column: SheetColumn) -> bool:
+    """Return whether a head without its brackets is a word of a column, a part, or has one."""
+    name = _folded(re.sub(r"[(（].*?[)）]", "", cell))
+    words = [_folded(str(word)) for word in column.words]
+    return name in words or (
+        len(name) > 1 and any(name in word or (len(word) > 1 and word in name) for word in words)
+    )
 
 
 def _folded(text: str) -> str:

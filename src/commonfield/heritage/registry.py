@@ -4,7 +4,7 @@ from typing import Final
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from commonfield.front.menu import register_menu_item, register_task
 from commonfield.front.page_cache.invalidation import register_source_tables
@@ -54,7 +54,8 @@ def register() -> None:
     person_data.register("culture", holder)
     subscribe("heritage", _hear)
     register_variety_part("interviews", interviews_of_variety)
-    register_task("heritage:year", _("The year and its customs"), 37)
+    words, short = _("The year and its customs"), pgettext_lazy("navigation", "Heritage")
+    register_task("heritage:items", words, 37, short)
     register_menu_item("heritage:desk", _("Heritage desk"), KEEPING)
     register_menu_item("heritage:interviews", _("Interviews"), {Role.HALL_KEEPER})
     register_keyed_column(

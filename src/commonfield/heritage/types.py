@@ -164,11 +164,15 @@ class DatedItem:
 
 @dataclass(frozen=True, slots=True)
 class FestivalDay:
-    """A festival of the lunar calendar on its coming day."""
+    """A festival of the lunar calendar on its coming day, or an item of a place on its own."""
 
     name: str
     name_en: str
     day: date
+    drawing: str
+    # Of an item only.
+    item: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from commonfield.kernel.identifiers import new_ids
 from commonfield.ledger.accounts import holder_of, party_of
 from commonfield.ledger.errors import AlreadyReversedError
 from commonfield.ledger.models import Account, LedgerEntry, Posting
-from commonfield.ledger.rules import check_balance, merged, reversed_legs
+from commonfield.ledger.rules import check_balance, reversed_legs
 from commonfield.ledger.types import Draft, Leg
 from commonfield.workshop.conflicts import SequenceBehindError, conflicts_as
 from commonfield.workshop.rows import insert_columns
@@ -24,12 +24,9 @@ _known_accounts: dict[str, int] = {}
 @transaction.atomic(savepoint=False)
 def post_all(drafts: Iterable[Draft], *, now: datetime) -> list[uuid.UUID]:
     """Write entries, postings first and sealed by their headers; return their ids in order."""
-    balanced = []
-    for draft in drafts:
-        check_balance(draft)
-        balanced.append((draft, merged(draft.legs)))
-    entry_ids = new_ids(now, len(balanced))
-    sound = [(entry_id, *each) for entry_id, each in zip(entry_ids, balanced, strict=True)]
+    written = [(draft, check_balance(draft)) for draft in drafts]
+    entry_ids = new_ids(now, len(written))
+    sound = [(entry_id, *each) for entry_id, each in zip(entry_ids, written, strict=True)]
     ids = account_ids({leg.account for _, _, legs in sound for leg in legs}, now=now)
     postings = [(entry_id, leg) for entry_id, _, legs in sound for leg in legs]
     insert_columns(

@@ -15,11 +15,13 @@ def merged(legs: Iterable[Leg]) -> tuple[Leg, ...]:
     return tuple(Leg(account, sums[account]) for account in sorted(sums) if sums[account])
 
 
-def check_balance(draft: Draft) -> None:
-    """Refuse an entry that does not balance or moves nothing."""
-    total = sum(leg.amount_fen for leg in draft.legs)
-    if total or not merged(draft.legs):
+def check_balance(draft: Draft) -> tuple[Leg, ...]:
+    """Return the merged legs of an entry; one that does not balance or moves nothing is refused."""
+    legs = merged(draft.legs)
+    total = sum(leg.amount_fen for leg in legs)
+    if total or not legs:
         raise UnbalancedEntryError(reference=draft.reference, sum_fen=total)
+    return legs
 
 
 def reversed_legs(legs: Iterable[Leg]) -> tuple[Leg, ...]:

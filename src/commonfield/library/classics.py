@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from commonfield.library.choices import Rights, Subject, WorkKind
 from commonfield.library.errors import ClassicsUnreadableError, VerseUnreadableError
-from commonfield.library.rules import reading_seconds
+from commonfield.library.rules import CLASSICS_NOTE, reading_seconds
 from commonfield.library.types import NewChapter, NewWork, WorkDetails
 from commonfield.workshop.text import simplified
 
@@ -45,7 +45,6 @@ _SCHEMA: Final = (
     "CREATE TABLE verse (title TEXT, author TEXT, verse TEXT);"
     "CREATE INDEX verse_work ON verse (title, author)"
 )
-_RIGHTS_NOTE: Final = "原文已过著作权保护期；电子文本来自开放文集 chinese-poetry（MIT）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +106,12 @@ class VerseStore:
             for number, volume in enumerate(volumes, 1):
                 read = (_Verse(title, author, *json.loads(verse)) for verse in volume)
                 yield _work(title, author, read, number if len(volumes) > 1 else 0)
+
+
+def collected_files(path: Path) -> list[Path]:
+    """Return the files below a folder that may hold texts; a file by itself may."""
+    below = sorted(path.rglob("*.json")) if path.is_dir() else [path]
+    return [each for each in below if each == path or is_a_collections(each.relative_to(path))]
 
 
 def is_a_collections(path: PurePath) -> bool:
@@ -221,7 +226,7 @@ def _work(title: str, author: str, verses: Iterable[_Verse], volume: int) -> New
         rights=Rights.PUBLIC_DOMAIN,
         authors=author,
         language="zh-Hant" if is_traditional else "zh",
-        rights_note=_RIGHTS_NOTE,
+        rights_note=CLASSICS_NOTE,
     )
     return NewWork(
         kind=WorkKind.BOOK,

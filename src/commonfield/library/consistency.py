@@ -10,7 +10,7 @@ from django.db import connection
 
 from commonfield.library.models import Passage, Work, WorkTerm
 from commonfield.library.passages import PASSAGES
-from commonfield.library.rules import TextPassage, passages
+from commonfield.library.rules import TextPassage, passages, text_of_passages
 from commonfield.library.search_index import wanted_terms
 from commonfield.workshop.books import BookCheck, Difference, differences
 from commonfield.workshop.full_text import folded
@@ -71,10 +71,10 @@ def _passages() -> Iterator[Difference]:
     columns = ("chapter_id", "start", "text", "folded")
     rows = Passage.objects.order_by("chapter_id", "start").values_list(*columns).iterator()
     for chapter, group in groupby(rows, itemgetter(0)):
-        kept, text, is_folded = list[TextPassage](), "", True
+        kept, is_folded = list[TextPassage](), True
         for _chapter, start, piece, small in group:
             kept.append(TextPassage(start, piece))
-            text = text[:start] + piece
             is_folded &= small == folded(piece)
+        text = text_of_passages((each.start, each.text) for each in kept)
         if not is_folded or kept != list(passages(text)):
             yield Difference("library: passages", str(chapter), "as its text", "otherwise")

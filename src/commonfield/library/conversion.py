@@ -76,7 +76,12 @@ def _plain(work: NewWork) -> NewWork:
     }
     cleaned["title"] = cleaned["title"].strip() or "?"
     chapters = tuple(
-        replace(each, title=plain_words(each.title), text=plain_words(each.text))
+        replace(
+            each,
+            title=plain_words(each.title),
+            text=plain_words(each.text),
+            marks=tuple(replace(mark, title=plain_words(mark.title)) for mark in each.marks),
+        )
         for each in work.chapters
     )
     return replace(work, details=replace(work.details, **cleaned), chapters=chapters)
@@ -161,16 +166,17 @@ class _Pictures:
     def picture_of(self, path: str) -> Picture | None:
         if path not in self.found:
             content = self.read(path)
-            picture = self._tried(content, _PICTURE_PX, fewest_px=_FEWEST_PX)
-            self.found[path] = picture or self.drawing_of(content)
+            self.found[path] = self.inline_of(content) if content else None
         return self.found[path]
 
-    def drawing_of(self, content: bytes) -> Picture | None:
-        """Store an SVG drawing; none if it cannot be read."""
-        try:
-            clean = clean_svg(content)
-        except CommonfieldError:
-            return None
+    def inline_of(self, content: bytes) -> Picture | None:
+        """Store a picture or an SVG drawing; none if it cannot be read."""
+        return self._tried(self._drawing, content) or self._tried(
+            self.stored, content, _PICTURE_PX, fewest_px=_FEWEST_PX
+        )
+
+    def _drawing(self, content: bytes) -> Picture:
+        clean = clean_svg(content)
         return self._named(put_file([clean], DRAWINGS), *drawing_size(clean))
 
     def cover(self, content: bytes) -> str:
@@ -194,11 +200,16 @@ class _Pictures:
         address = f"../../files/{written.sha256}.{ENDINGS[written.media_type]}"
         return Picture(address, width_px, height_px)
 
-    def _tried(self, content: bytes, box_px: int, **limits: int) -> Picture | None:
-        """Store a picture; none if it cannot be read or has only a few pixels."""
+    def _tried(
+        self, store: Callable[..., Picture], content: bytes, *args: int, **limits: int
+    ) -> Picture | None:
+        """Store a picture; whatever is wrong with it costs its book no more than itself."""
         try:
-            return self.stored(content, box_px, **limits) if content else None
+            return store(content, *args, **limits)
         except CommonfieldError:
+            return None
+        except Exception as error:  # noqa: BLE001 - whatever it is, its book goes on
+            _log.error("a picture could not be read: %s", type(error).__name__)
             return None
 
 
@@ -206,7 +217,7 @@ def _epub(file: BinaryIO, name: str) -> NewWork:
     book = Book(file)
     pictures = _Pictures(book.picture)
     chapters = []
-    for chapter in book.chapters(pictures.picture_of, pictures.drawing_of):
+    for chapter in book.chapters(pictures.picture_of, pictures.inline_of):
         shown = tuple(each for each in pictures.files if each in chapter.html)
         chapters.append(
             NewChapter(
@@ -215,6 +226,7 @@ def _epub(file: BinaryIO, name: str) -> NewWork:
                 text=chapter.text,
                 depth=chapter.depth,
                 is_aside=chapter.is_aside,
+                marks=chapter.marks,
                 seconds=reading_seconds(chapter.text),
                 files=shown,
             )

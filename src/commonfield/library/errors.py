@@ -134,6 +134,13 @@ class WorkOutError(ConflictError):
     )
 
 
+class PartOutError(ConflictError):
+    sentence = (
+        "An objection to a part of this title was upheld, so what was taken out stays out. The"
+        " county settles objections."
+    )
+
+
 class WorkPublishedError(ConflictError):
     sentence = "This title has been published before, so it can be withdrawn but not deleted."
 
@@ -142,6 +149,13 @@ class ObjectionOwnError(CommonfieldError):
     sentence = (
         "You or someone close to you uploaded this title, so another county administrator has to"
         " settle the objection."
+    )
+
+
+class NothingTakenOutError(CommonfieldError):
+    sentence = (
+        "Nothing of this title has been taken out yet. Open the title, take the chapter or the"
+        " picture out, then settle the objection."
     )
 
 
@@ -169,6 +183,13 @@ class ClassicsUnreadableError(CommonfieldError):
     sentence = (
         "This file of the collection cannot be read: %(what)s. Download it again from the"
         " collection."
+    )
+
+
+class NoVoiceError(CommonfieldError):
+    sentence = (
+        "This machine has no voice to read the books aloud. The operator installs espeak-ng and"
+        " ffmpeg on it; then load them again."
     )
 
 

@@ -113,6 +113,10 @@ class Chapter(models.Model):
     # How long it takes to read or to hear.
     seconds = models.IntegerField()
     sound = FileNameField(blank=True)
+    # The lines of the table of contents that lead into it, if they are others than its title.
+    marks = models.JSONField(null=True)
+    # Its HTML and sound as they were, of a chapter of which something was taken out.
+    whole = models.JSONField(null=True)
 
     class Meta:
         db_table = "library_chapter"
@@ -126,6 +130,8 @@ class ChapterFile(models.Model):
 
     chapter = models.ForeignKey(Chapter, on_delete=models.CASCADE, related_name="files")
     file = FileNameField()
+    # Kept, in case it is put back, and shown to nobody.
+    is_out = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = "library_chapter_file"
@@ -272,6 +278,8 @@ class Objection(models.Model):
     # Settled by a keeper: the title is back, or out for good.
     settled_at = models.DateTimeField(null=True)
     is_upheld = models.BooleanField(null=True)
+    # Upheld for a part, which was taken out; the rest of the title is back.
+    is_partial = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = "library_objection"

@@ -7,12 +7,13 @@ from dataclasses import astuple, replace
 from datetime import date, timedelta
 from typing import Final
 
-from django.db.models import Count, Min, Q, QuerySet, Window
+from django.db.models import Case, CharField, Count, Min, Q, QuerySet, Value, When, Window
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import MD5
+from django.db.models.functions import MD5, Cast, Concat, RowNumber
 
 from commonfield.front.page_cache.local_cache import cached_locally
 from commonfield.kernel.errors import NotFoundError, must_exist
+from commonfield.library.marking import ChapterText
 from commonfield.library.models import (
     Chapter,
     ChapterFile,
@@ -23,12 +24,15 @@ from commonfield.library.models import (
 )
 from commonfield.library.passages import passages_with
 from commonfield.library.permissions import listed, readable, usable
-from commonfield.library.rules import FILE_IN_HTML, Use
+from commonfield.library.rules import CLASSICS_NOTE, FILE_IN_HTML, Use, season_words, snippet_of
 from commonfield.library.search_index import TERMS
+from commonfield.library.starter.works import starter_sources
 from commonfield.library.types import (
     EVERYTHING,
     FACETS,
     ChapterLine,
+    ChapterMark,
+    FoundChapter,
     FoundWork,
     NewNote,
     NewPosition,
@@ -42,6 +46,7 @@ from commonfield.library.types import (
     WorksFound,
 )
 from commonfield.people.types import Reader
+from commonfield.workshop.calendar import term_of
 from commonfield.workshop.full_text import phrases
 from commonfield.workshop.key_rotation import about_of
 from commonfield.workshop.media import stored_file
@@ -56,8 +61,6 @@ _WHOLE_PERMILLE: Final = 1_000
 NOTE_PURPOSE: Final = "culture.note"
 OBJECTION_PURPOSE: Final = "culture.objection"
 _COLUMNS: Final = {name: facet.column or name for name, facet in FACETS.items()}
-# Around a place in a text. Units: characters.
-_SNIPPET_BEFORE, _SNIPPET_AFTER = 24, 60
 _LONGEST_NUMBER: Final = 9
 
 
@@ -67,6 +70,37 @@ def catalogue(
     """Return some titles, newest first."""
     rows = narrowed(asked, on).order_by("-published_at", "-pk")[first : first + size]
     return tuple(view_of(WorkInfo, row, contents=()) for row in rows)
+
+
+def shelf(
+    asked: ShelfQuery, *, on: date, reader: Reader, first: int = 0, size: int = 24
+) -> tuple[WorkInfo, ...]:
+    """Return some titles for a visitor: what they can read now first, in the day's order.
+
+    Each hall, the books that come with the program and the collected classics take turns, those
+    of the season before their others; else the day's draw decides, never when a title came.
+    """
+    drawn = MD5(Concat(Value(on.isoformat()), Cast("pk", CharField())))
+    source = Case(
+        When(source_sha256__in=starter_sources(), then=Value("starter")),
+        When(rights_note=CLASSICS_NOTE, then=Value("classics")),
+        default="hall",
+    )
+    in_season = Q()
+    for word in season_words(on, term_of(on)[0]):
+        in_season |= Q(title__contains=word) | Q(description__contains=word)
+    turn = Window(
+        RowNumber(),
+        partition_by=[source],
+        order_by=[Case(When(in_season, then=0), default=1), drawn],
+    )
+    rows = narrowed(asked, on).order_by(
+        Case(When(readable(reader, on), then=0), default=1),
+        Case(When(place=reader.hall_place or "-", then=0), default=1),
+        turn,
+        drawn,
+    )
+    return tuple(view_of(WorkInfo, row, contents=()) for row in rows[first : first + size])
 
 
 def narrowed(asked: ShelfQuery, on: date) -> QuerySet[Work]:
@@ -103,8 +137,12 @@ def listed_work(work: int, *, on: date) -> WorkInfo:
 
 def with_contents(row: Work) -> WorkInfo:
     """Return a title with its contents."""
-    lines = Chapter.objects.filter(work=row).order_by("number").defer("html")
-    return view_of(WorkInfo, row, contents=tuple(view_of(ChapterLine, line) for line in lines))
+    lines = Chapter.objects.filter(work=row).order_by("number").defer("html", "whole")
+    contents = (
+        view_of(ChapterLine, line, marks=tuple(ChapterMark(*mark) for mark in line.marks or ()))
+        for line in lines
+    )
+    return view_of(WorkInfo, row, contents=tuple(contents))
 
 
 def may_read_work(work: int, *, reader: Reader, on: date) -> bool:
@@ -123,7 +161,7 @@ def shows_file(work: int, digest: str, *, reader: Reader, on: date) -> bool:
 
 def has_file(digest: str) -> Q:
     """Return the condition for chapters that show or play a file."""
-    return Q(sound=digest) | Q(files__file=digest)
+    return Q(sound=digest) | Q(files__file=digest, files__is_out=False)
 
 
 def open_chapter(work: int, number: int, *, reader: Reader, on: date) -> OpenChapter:
@@ -217,7 +255,8 @@ def pack_of(work: int, *, on: date) -> Pack:
     A text may name any file; only the title's own files are listed.
     """
     info = pack_work(work, on=on)
-    own = set(ChapterFile.objects.filter(chapter__work=work).values_list("file", flat=True))
+    shown = ChapterFile.objects.filter(chapter__work=work, is_out=False)
+    own = set(shown.values_list("file", flat=True))
     names: set[str] = set()
     size = 0
     for html, sound in Chapter.objects.filter(work_id=work).values_list("html", "sound"):
@@ -349,10 +388,18 @@ def _snippet(question: str, chapter: int, text: str, folded: str) -> Snippet:
     """Return a passage around the first phrase, in its own characters."""
     phrase = phrases(question)[0]
     at = folded.index(phrase)
-    end = at + len(phrase)
-    return Snippet(
-        chapter,
-        text[max(at - _SNIPPET_BEFORE, 0) : at],
-        text[at:end],
-        text[end : end + _SNIPPET_AFTER],
-    )
+    return snippet_of(text, at, at + len(phrase), chapter)
+
+
+def chapters_with(
+    work: int, text: str, *, reader: Reader, on: date, first: int, size: int
+) -> list[FoundChapter]:
+    """Return the chapters of a title that contain a search's words, each with their places."""
+    found = passages_with(text).filter(readable(reader, on, of="work__"), work_id=work)
+    numbers = found.order_by("chapter__number").values_list("chapter__number", flat=True)
+    some = list(numbers.distinct()[first : first + size])
+    rows = Chapter.objects.filter(work_id=work, number__in=some).order_by("number")
+    return [
+        FoundChapter(number, tuple(ChapterText(html).snippets(text, number)))
+        for number, html in rows.values_list("number", "html")
+    ]

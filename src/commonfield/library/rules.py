@@ -3,17 +3,31 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum, auto
 from html import escape, unescape
 from pathlib import PurePath
 from typing import Final
 
 from commonfield.library.choices import Rights
+from commonfield.library.types import Snippet
 
 # Under the rural scheme nobody reads a title before it has been announced for so long.
 ANNOUNCED_DAYS: Final = 30
 # As clean chapters name the files that they show.
 FILE_IN_HTML: Final = re.compile(r"\.\./\.\./files/([0-9a-f]{64}\.[a-z0-9]{3,4})")
+# By the months in which they begin, from February: 立春, 立夏, 立秋, 立冬.
+_SEASONS: Final = ("春", "夏", "秋", "冬")
+# Of each title of the collected classics.
+CLASSICS_NOTE: Final = "原文已过著作权保护期；电子文本来自开放文集 chinese-poetry（MIT）"
+# In the place of what was taken out.
+PART_OUT: Final = (
+    '<p lang="zh-Hans">此处内容已撤下。</p>\n<p lang="en">This part was taken out.</p>'
+)
+# Objections without a sign-in that take a title down at once: in the county within an hour.
+HIDDEN_AN_HOUR: Final = 3
+# Titles that one signed-in person's objections take down at once, within a day.
+HIDDEN_A_DAY: Final = 3
 CHINESE: Final = re.compile(r"[\u3007\u3400-\u9fff\U00020000-\U0003ffff]")
 WORD: Final = re.compile(r"[A-Za-z\u00c0-\u024f]+")
 _KANA: Final = re.compile(r"[\u3041-\u30ff]")
@@ -25,9 +39,15 @@ _ENGLISH: Final = frozenset(
     | {"she", "you", "your", "for", "not", "from", "have", "had", "but", "what", "when", "which"}
     | {"there", "their", "we", "were", "our", "who", "how", "its", "into", "them", "than", "then"}
 )
+# Also written in Chinese characters: they alone do not make a paragraph one of another language.
+_IN_CHARACTERS: Final = frozenset({"ja", "ko", "cmn", "hak", "lzh", "nan", "wuu", "yue"})
 # A phrase of at most the overlap is whole in some passage. Units: characters.
 PASSAGE: Final = 1_000
 OVERLAP: Final = 80
+# Around a place in a text. Units: characters.
+_SNIPPET_BEFORE, _SNIPPET_AFTER = 24, 60
+# Nobody reads a chapter in less, unless it is shorter. Units: seconds.
+_LEAST_S: Final = 5
 # How fast a person reads who reads everything. Units: Chinese characters, words a minute.
 _CHARACTERS_A_MINUTE, _WORDS_A_MINUTE = 400, 230
 _NUMBER: Final = r"[0-9零\u3007一二三四五六七八九十百千两]{1,8}"
@@ -56,8 +76,15 @@ _ENCODINGS: Final = ("utf-8-sig", "gb18030", "big5")
 SOUND_SUFFIXES: Final = frozenset(
     {".mp3", ".m4a", ".m4b", ".aac", ".ogg", ".oga", ".opus", ".wav", ".flac", ".webm", ".weba"}
 )
-# How a part of a recording is called: 01 采茶.mp3, 第02集.mp3.
-_PART_NUMBER: Final = re.compile(r"^第?\s*(\d{1,3})(?!\d)[集回章讲段部]?[\s._\-—、·]*")
+# How a part of a recording is called: 01 采茶.mp3, 第02集.mp3; 采茶戏 第三集.mp3, 采茶戏(4).mp3.
+_NUMERALS: Final = "一二三四五六七八九十"
+_PART_NUMBER: Final = re.compile(
+    rf"^第?\s*(?:\d{{1,3}}(?!\d)|(?<=第)[{_NUMERALS}]{{1,3}}(?=[集回章讲段部]))[集回章讲段部]?[\s._\-—、·]*"
+    rf"|[\s._\-—、·(（]*第\s*(?:\d{{1,3}}|[{_NUMERALS}]{{1,3}})[集回章讲段部][)）]?$"
+    r"|[\s._\-—、·(（]*(?<!\d)\d{1,3}[)）]?$"
+)
+# As phones count what they record.
+_COUNTED: Final = re.compile(r"(?i)新?录音|语音|(new )?recording|voice|audio")
 
 
 class Use(Enum):
@@ -97,8 +124,9 @@ def language_of(text: str) -> str:
 
 def language_beside(text: str, usual: str) -> str:
     """Return the language of a paragraph where it is not that of its book; else nothing."""
-    found = language_of(text)
-    return "" if found.partition("-")[0] == usual.partition("-")[0].lower() else found
+    found, main = language_of(text), usual.partition("-")[0].lower()
+    is_usual = found.partition("-")[0] == main or (main in _IN_CHARACTERS and found != "en")
+    return "" if is_usual else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +170,39 @@ def passages(text: str) -> Iterator[TextPassage]:
         start += PASSAGE - OVERLAP
 
 
+def text_of_passages(passages: Iterable[tuple[int, str]]) -> str:
+    """Return the text that was cut into passages, by their starts in order."""
+    text = ""
+    for start, piece in passages:
+        text = text[:start] + piece
+    return text
+
+
+def without_picture(html: str, sha256: str) -> str:
+    """Return a chapter without a picture; its words stay."""
+    return re.sub(rf'<img [^>]*src="\.\./\.\./files/{sha256}\.[^>]*>', "", html)
+
+
+def season_words(on: date, term: str) -> tuple[str, ...]:
+    """Return words by which a title is one of the season: the solar term's name, the season's."""
+    return term, _SEASONS[(on.month - 2) // 3 % 4]
+
+
+def hides_at_once(*, in_hall: int, in_hour: int) -> bool:
+    """Return whether an objection without a sign-in takes its title down before a person looked.
+
+    ``in_hall``: the titles of its hall that are down already; ``in_hour``: those of all halls that
+    were taken down within the hour.
+    """
+    return not in_hall and in_hour < HIDDEN_AN_HOUR
+
+
+def snippet_of(text: str, start: int, end: int, chapter: int) -> Snippet:
+    """Return a place in a text with the text around it."""
+    before, after = text[max(start - _SNIPPET_BEFORE, 0) : start], text[end : end + _SNIPPET_AFTER]
+    return Snippet(chapter, before, text[start:end], after)
+
+
 def reading_seconds(text: str) -> int:
     """Return the seconds that reading a whole text takes, at least one."""
     characters = len(CHINESE.findall(text))
@@ -149,9 +210,9 @@ def reading_seconds(text: str) -> int:
     return max(1, round(60 * (characters / _CHARACTERS_A_MINUTE + words / _WORDS_A_MINUTE)))
 
 
-def is_long_enough(open_seconds: float, seconds: int) -> bool:
-    """Return whether a chapter was open for a third of the time that it takes."""
-    return open_seconds * 3 >= seconds
+def least_seconds(seconds: int) -> float:
+    """Return how long a chapter must be open: a third of its time, of a short one a few seconds."""
+    return max(seconds / 3, min(seconds, _LEAST_S))
 
 
 def is_book_seen(pages: Mapping[int, int], seen: Mapping[int, int]) -> bool:
@@ -161,7 +222,7 @@ def is_book_seen(pages: Mapping[int, int], seen: Mapping[int, int]) -> bool:
     looked at for longer counts no more than it takes.
     """
     spent = sum(min(seconds, pages.get(number, 0)) for number, seconds in seen.items())
-    return max(pages, default=0) in seen and is_long_enough(spent, sum(pages.values()))
+    return max(pages, default=0) in seen and spent * 3 >= sum(pages.values())
 
 
 def decoded(content: bytes) -> str | None:
@@ -259,14 +320,31 @@ def is_given_title(text: str) -> bool:
 def parts_among(names: Iterable[str]) -> list[str]:
     """Return the numbered recordings among files that came together, in order; none if only one."""
     found = {
-        (int(match[1]), name)
+        (_number(match[0]), name)
         for name in names
-        if PurePath(name).suffix.lower() in SOUND_SUFFIXES and (match := _PART_NUMBER.match(name))
+        if PurePath(name).suffix.lower() in SOUND_SUFFIXES and (match := _part(PurePath(name).stem))
     }
     numbers = {number for number, _ in found}
     return [name for _, name in sorted(found)] if len(numbers) == len(found) > 1 else []
 
 
+def _number(part: str) -> int:
+    """Return a part's number, in Arabic or Chinese numerals up to 99."""
+    if digits := re.search(r"\d+", part):
+        return int(digits[0])
+    tens, ten, ones = "".join(each for each in part if each in _NUMERALS).rpartition("十")
+    value = _NUMERALS.find(ones) + 1 if ones else 0
+    return value + (10 * (_NUMERALS.find(tens) + 1 if tens else 1) if ten else 0)
+
+
 def without_number(name: str) -> str:
     """Return a part's name without its number."""
-    return _PART_NUMBER.sub("", name)
+    match = _part(name)
+    return name[: match.start()] + name[match.end() :] if match else name
+
+
+def _part(name: str) -> re.Match[str] | None:
+    """Return where a name has its part's number; a date, or a phone's own counter, is none."""
+    match = _PART_NUMBER.search(name)
+    before = name[: match.start()] if match else ""
+    return None if re.search(r"\d", before) or _COUNTED.match(before) else match

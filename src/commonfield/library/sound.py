@@ -55,6 +55,13 @@ def joined(parts: Sequence[NewWork], title: str) -> NewWork:
         for each in part.chapters
     )
     first = parts[0]
+    # Where only their numbers tell them apart, they keep those.
+    if len(parts) > 1 and len({each.title for each in chapters}) == 1:
+        chapters = tuple(
+            replace(each, title=part.details.title[:200], text=part.details.title)
+            for part in parts
+            for each in part.chapters
+        )
     return replace(
         first,
         details=replace(first.details, title=first.series or without_number(title) or title),

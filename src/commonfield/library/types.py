@@ -17,6 +17,15 @@ if TYPE_CHECKING:
     from commonfield.workshop.media import PublicFile
 
 
+@dataclass(frozen=True, slots=True)
+class ChapterMark:
+    """A line of the table of contents that leads into a chapter: to its start or an anchor."""
+
+    title: str
+    depth: int
+    anchor: str = ""
+
+
 @dataclass(frozen=True)
 class NewChapter:
     """A chapter as it is brought: clean HTML, its text. Units: ``seconds`` to read or hear."""
@@ -29,6 +38,7 @@ class NewChapter:
     seconds: int = 1
     files: tuple[str, ...] = ()
     sound: str = ""
+    marks: tuple[ChapterMark, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -105,6 +115,10 @@ class DeskChapter:
     html: str
     sound: str
     seconds: int
+    # Whether something of it was taken out.
+    is_cut: bool
+    # Hashes and names of its pictures.
+    pictures: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +157,8 @@ class ObjectionView:
     reason: str
     contact: str
     made_at: datetime
+    # Whether the title is down until it is settled.
+    is_down: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +170,9 @@ class ObjectionOutcome:
     made_at: datetime
     settled_at: datetime | None
     is_upheld: bool | None
+    is_partial: bool
+    # Whether the title is down until then.
+    is_down: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +309,7 @@ class ChapterLine:
     depth: int
     is_aside: bool
     seconds: int
+    marks: tuple[ChapterMark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +346,11 @@ class WorkInfo(WorkDetails):
         return max(filter(None, (self.added_at, self.published_at, self.changed_at)))
 
     @property
+    def is_written_right_to_left(self) -> bool:
+        """Whether its lines run from right to left; columns of characters only begin there."""
+        return self.is_right_to_left and self.language[:2] not in {"zh", "ja", "ko"}
+
+    @property
     def author_names(self) -> list[str]:
         """The authors one by one."""
         return [name for name in self.authors.split("、") if name]
@@ -342,6 +367,14 @@ class Snippet:
 
     def __str__(self) -> str:
         return f"{self.before}{self.found}{self.after}"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundChapter:
+    """A chapter that contains a search's words, with the places where they stand."""
+
+    number: int
+    places: tuple[Snippet, ...]
 
 
 @dataclass(frozen=True, slots=True)

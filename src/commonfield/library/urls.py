@@ -19,6 +19,7 @@ from commonfield.library.views import (
 _WORK = [
     path("", reading.work, name="work"),
     path("read/", reading.read, name="read"),
+    path("search/", reading.within, name="within"),
     path("read/<int:number>/", reading.chapter, name="chapter"),
     path("read/<int:number>/done/", acts.done, name="chapter_done"),
     path("read/<int:number>/place/", acts.position, name="chapter_place"),
@@ -42,6 +43,7 @@ _DESK_WORK = [
     path("album/", desk_work.album, name="desk_album"),
     path("photographs/", desk_work.photographs, name="desk_photographs"),
     path("read/<int:number>/", desk_work.chapter, name="desk_chapter"),
+    path("read/<int:number>/part/", desk_work.part, name="desk_part"),
     path("files/<str:name>", desk_work.file, name="desk_file"),
 ]
 

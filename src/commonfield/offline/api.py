@@ -33,7 +33,8 @@ _KINDS: Final = ", ".join(
     description="At most 200 entries `{id, kind, at, body}`, with the session of the site's own"
     f" pages or a token of the scope `reading`. Kinds: {_KINDS}. Each kind needs its own consent"
     " (what is read, what is learnt). Each entry of a device is taken once; sent again it is"
-    " `repeated`. One that is refused costs no other and is refused again with the same `code`.",
+    " `repeated`. One that is refused costs no other and is refused again with the same `code`."
+    " One that is `taken` with a `code` is kept, but does not count; its `message` says why.",
 )
 def queue(request: HttpRequest, body: schemas.QueueIn) -> schemas.QueueOut:
     check_rate_limit(request, "offline.queue", _SENT_A_MINUTE, _MINUTE_S)

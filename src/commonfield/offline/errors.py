@@ -27,6 +27,24 @@ class DeviceOfAnotherError(CommonfieldError):
     )
 
 
+class NotCountedError(CommonfieldError):
+    """Not a refusal: what was done is kept, but is no act that counts."""
+
+
+class TimeSpentError(NotCountedError):
+    sentence = (
+        "This is kept, but does not count: other reading or learning of yours has already been"
+        " counted for the same minutes."
+    )
+
+
+class CountedTooLateError(NotCountedError):
+    sentence = (
+        "This is kept, but does not count: it is more than 30 days old. Go online once a month,"
+        " and everything counts."
+    )
+
+
 class ClockAheadError(CommonfieldError):
     sentence = (
         "This is dated later than now: the clock of this device is fast. Correct it and try again."

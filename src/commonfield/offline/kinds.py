@@ -19,6 +19,8 @@ _REFUSALS: Final = (
     errors.EntryInvalidError,
     errors.DeviceOfAnotherError,
     errors.ClockAheadError,
+    errors.TimeSpentError,
+    errors.CountedTooLateError,
     NotFoundError,
 )
 
@@ -54,3 +56,8 @@ def refusal_of(code: str) -> CommonfieldError | None:
     for kind in kinds():
         every += kind.refusals
     return next((error() for error in every if error.code == code), None)
+
+
+def is_uncounted(code: str) -> bool:
+    """Return whether a code says only that an act does not count, not that it was refused."""
+    return isinstance(refusal_of(code), errors.NotCountedError)

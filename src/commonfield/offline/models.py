@@ -1,4 +1,4 @@
-"""Entries that devices have sent, so that none is taken twice."""
+"""What devices have sent, so that none is taken twice, and the time that it took."""
 
 from django.db import models
 
@@ -20,3 +20,15 @@ class QueueEntry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["device", "entry"], name="offline_queue_entry_once")
         ]
+
+
+class SpentTime(models.Model):
+    """A time that a person, by pseudonym, spent on acts that count; not on which."""
+
+    reader = models.CharField(max_length=40)
+    begins_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "offline_spent_time"
+        indexes = [models.Index(fields=["reader", "ends_at"], name="offline_spent_by")]

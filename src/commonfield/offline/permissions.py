@@ -14,6 +14,8 @@ _AHEAD: Final = timedelta(minutes=5)
 # A device's clock may be wrong by so much.
 _WRONG: Final = timedelta(days=30)
 TAKEN_FOR: Final = timedelta(days=180)
+# What counts is no older, so that figures change for a month at most.
+COUNTED_FOR: Final = timedelta(days=30)
 # What is older than this, no device can send again.
 KEPT_FOR: Final = TAKEN_FOR + _WRONG
 _NAME: Final = "offline.reader_on_a_device"

@@ -33,7 +33,7 @@ class QueueIn(Schema):
 
 
 class QueueEntryOut(Schema):
-    """The outcome of an entry; ``message`` is the reason if it was refused."""
+    """The outcome of an entry; ``message``: why it was refused, or was taken without counting."""
 
     id: str
     state: Literal["taken", "repeated", "refused"]

@@ -69,7 +69,7 @@ class NewQueueEntry:
 
 @dataclass(frozen=True, slots=True)
 class QueueAnswer:
-    """The outcome of an entry: the code of its refusal, or the missing consent."""
+    """The outcome of an entry: why it was refused or does not count, or the missing consent."""
 
     id: str
     state: Literal["taken", "repeated", "refused"]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from commonfield import __version__
 from commonfield.front.page_cache.headers import never_cache, never_stored
-from commonfield.kernel.clock import today
+from commonfield.kernel.clock import now, today
 from commonfield.offline.kinds import kinds
 from commonfield.offline.packs import pack_files, pack_versions
 from commonfield.offline.permissions import reader_name
@@ -51,7 +51,7 @@ def worker(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def phone(request: HttpRequest) -> JsonResponse:
-    """Answer with the signed-in reader, and the kinds of act that their consents allow."""
+    """Answer with the signed-in reader, the kinds of act that they allow, and the server's time."""
     person_id = actor_of(request).person_id
     allowed = {
         purpose
@@ -60,7 +60,7 @@ def phone(request: HttpRequest) -> JsonResponse:
     }
     names = [kind.name for kind in kinds() if kind.purpose in allowed]
     reader = {"reader": reader_name(request), "kinds": names}
-    return JsonResponse(reader | {"token": get_token(request)})
+    return JsonResponse(reader | {"token": get_token(request), "now": now().isoformat()})
 
 
 def phone_script(request: HttpRequest) -> str:

@@ -4,15 +4,19 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
-from commonfield.orders.choices import Ending, RefundState, ReturnReason, ReturnState
+from commonfield.orders.choices import CORRECTION, Ending, RefundState, ReturnReason, ReturnState
 from commonfield.orders.types import RefundView, ReturnView
 from commonfield.stores.choices import PaymentMethod
 
 type GivenTwice = Callable[[Collection[str]], set[str]]
 _GIVEN_TWICE: Final[list[GivenTwice]] = []
+_REASONS: Final = {
+    "late_payment": gettext_lazy("The payment came too late"),
+    "channel": gettext_lazy("Given back by the platform"),
+    CORRECTION: gettext_lazy("The platform changed the sum after the sale"),
+}
 
 
 def register_given_twice(function: GivenTwice) -> None:
@@ -90,8 +94,8 @@ def _step_of(refund: RefundView) -> str:
 
 def _reason_of(reason: str) -> str:
     """Return why money goes back: a code of ours in the reader's language, or a keeper's words."""
-    if reason == "late_payment":
-        return _("The payment came too late")
+    if reason in _REASONS:
+        return str(_REASONS[reason])
     for choices in (Ending, ReturnReason):
         if reason in choices.values:
             return str(choices(reason).label)

@@ -54,6 +54,10 @@ class RefundState(TextChoices):
     FAILED = "failed", pgettext_lazy("refund", "The provider refuses it")
 
 
+# The reason of a refund that is none: an outside channel changed the sum after the sale.
+CORRECTION = "channel_sum"
+
+
 class RefundSource(TextChoices):
     """The money out of which a store itself gives a refund."""
 

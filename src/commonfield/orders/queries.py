@@ -1,7 +1,7 @@
 """Reading orders: for their buyers, their stores, and the person that they belong to."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
@@ -14,7 +14,7 @@ from django.utils.crypto import constant_time_compare
 from commonfield.front.page_cache.local_cache import query_with_version
 from commonfield.kernel.errors import NotFoundError, must_exist
 from commonfield.orders import rules, types
-from commonfield.orders.choices import OrderState, RefundState, ReturnState
+from commonfield.orders.choices import CORRECTION, OrderState, RefundState, ReturnState
 from commonfield.orders.models import InvoiceRequest, Order, Refund, Return, ReturnLine, Review
 from commonfield.orders.permissions import check_seller, orders_of_keeper, orders_sold
 from commonfield.orders.return_value import returned_packs, value_of_return
@@ -468,6 +468,13 @@ def refunded_between(
     """Return what was taken back of a store's sales on a channel: order, paid at, fen."""
     rows = Refund.objects.filter(
         order__store_id=store_id, order__channel=channel, fact__isnull=False
-    )
+    ).exclude(reason=CORRECTION)
     found = rows.filter(decided_at__gte=span[0], decided_at__lt=span[1]).order_by("id")
     return list(found.values_list("order__number", "order__paid_at", "amount_fen"))
+
+
+def corrections(numbers: Collection[str]) -> dict[str, int]:
+    """Return what channels added to the sums of some orders after their sale; less is negative."""
+    rows = Refund.objects.filter(order__number__in=list(numbers), reason=CORRECTION)
+    found = rows.order_by().values_list("order__number").annotate(fen=Sum("amount_fen"))
+    return {number: -fen for number, fen in found}

@@ -217,12 +217,13 @@ def parts_of_refund(sold: Sold, amount_fen: int) -> list[int]:
     is ever taken back beyond what it had and the last refund takes exactly the rest.
     Units: fen; shape: growers, maker, store, carrier.
     """
-    if not 0 < amount_fen <= sold.left_fen:
+    if amount_fen == 0 or amount_fen > sold.left_fen:
         raise ValueError(f"{amount_fen} of {sold.left_fen} fen cannot be taken back")
     left = split_fen(sold.sold_fen, sold.weights)
     parts = left
     for each in (*sold.taken_back, amount_fen):
-        parts = split_fen(each, left)
+        # What a correction adds is shared as a sale is.
+        parts = split_fen(each, left if each > 0 else sold.weights)
         left = [of - part for of, part in zip(left, parts, strict=True)]
     return parts
 
@@ -271,6 +272,23 @@ def spread(amount_fen: int, left_fen: Sequence[int]) -> list[int]:
     if not 0 < amount_fen <= sum(left_fen):
         raise ValueError(f"{amount_fen} of {sum(left_fen)} fen cannot be taken back")
     return split_fen(amount_fen, left_fen)
+
+
+def correction(less_fen: int, sold: Sequence[Sold], shipping_fen: tuple[int, int]) -> list[int]:
+    """Divide what a sale was booked too high (too low: below nothing) over lines and shipping.
+
+    ``shipping_fen`` is what of it the shipping was booked too high, and what is left of that.
+    Nothing falls below what refunds have taken back. Units: fen.
+    """
+    left = [each.left_fen for each in sold]
+    less_fen = min(less_fen, sum(left) + shipping_fen[1])
+    of_shipping = max(min(*shipping_fen), less_fen - sum(left))
+    goods_fen = less_fen - of_shipping
+    if goods_fen == 0:
+        return [*(0 for _ in sold), of_shipping]
+    sums = [each.sold_fen for each in sold]
+    weights = left if goods_fen > 0 else sums if any(sums) else [each.packs for each in sold]
+    return [*split_fen(goods_fen, weights), of_shipping]
 
 
 def price_of_some(left_fen: int, packs: int, held: int) -> int:

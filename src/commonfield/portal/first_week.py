@@ -27,13 +27,14 @@ _WORKING = frozenset({Role.CLERK, Role.KEEPER})
 
 @dataclass(frozen=True, slots=True)
 class FirstStep:
-    """A step: what it is, who takes it, where, and whether it is done."""
+    """A step: what it is, who takes it, where, whether it is done, and the role it takes."""
 
     words: str
     who: str
     address: str
     act: str
     is_done: bool
+    role: Role | None = None
 
 
 def first_steps(now: datetime) -> list[FirstStep]:
@@ -73,6 +74,7 @@ def first_steps(now: datetime) -> list[FirstStep]:
             reverse("portal:list", args=[ListKind.GROWERS]),
             _("Upload a list"),
             is_done=has_growers(county),
+            role=Role.CLERK,
         ),
         _fact_step(_("Weigh the first leaf"), clerk, "supply:scale", "supply.leaf_delivered"),
         _fact_step(_("Make the first lot of tea"), clerk, "supply:lot_new", "supply.lot_made"),
@@ -91,7 +93,9 @@ def _list_step(words: str, kind: ListKind, *, is_done: bool) -> FirstStep:
 
 
 def _fact_step(words: str, who: str, page: str, fact: str) -> FirstStep:
-    return FirstStep(words, who, reverse(page), _("Start"), is_done=has_happened(fact))
+    room = page.partition(":")[0]
+    role = {"supply": Role.CLERK, "stores": Role.KEEPER, "orders": Role.KEEPER}.get(room)
+    return FirstStep(words, who, reverse(page), _("Start"), has_happened(fact), role)
 
 
 def staff_without_password(by: Actor, now: datetime) -> list[PersonCard]:

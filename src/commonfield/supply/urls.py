@@ -24,7 +24,6 @@ urlpatterns = [
     ),
     path("growers/new/", growers.grower_new, name="grower_new"),
     path("growers/to-confirm/", growers.registrations, name="registrations"),
-    path("growers/<slug:code>/confirm/", growers.confirm, name="grower_confirm"),
     path("growers/<slug:code>/", growers.grower, name="grower"),
     path("growers/<slug:code>/statement/", growers.statement, name="statement"),
     path("statement/", growers.my_statement, name="my_statement"),

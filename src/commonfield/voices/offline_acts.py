@@ -9,11 +9,15 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from commonfield.offline.types import ActKind, OfflineAct
 from commonfield.people.choices import Purpose
 from commonfield.voices.dialect.commands import finish_lesson
-from commonfield.voices.dialect.errors import LessonTooFastError
+from commonfield.voices.dialect.errors import (
+    LessonEmptyError,
+    LessonTooFastError,
+    LessonUncountedError,
+)
 from commonfield.voices.dialect.rules import STEPS
 from commonfield.voices.dialect.types import LessonTime
 from commonfield.voices.learning.commands import review_at_once
-from commonfield.voices.learning.errors import CardUnknownError
+from commonfield.voices.learning.errors import AnswerBeforeWordError, CardUnknownError
 from commonfield.voices.learning.types import CardAnswer
 
 type _Variety = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,20}$")]
@@ -56,13 +60,15 @@ def _reviews(acts: Sequence[OfflineAct[ReviewBody]]) -> list[str]:
 
 
 def _lesson(act: OfflineAct[LessonBody]) -> None:
-    finish_lesson(
+    done = finish_lesson(
         by=act.by,
         now=act.now,
         variety=act.body.variety,
         lesson=act.body.lesson,
         during=LessonTime(act.body.opened_at, act.at, len(STEPS)),
     )
+    if done == "uncounted":
+        raise LessonUncountedError
 
 
 KINDS: Final = (
@@ -72,7 +78,7 @@ KINDS: Final = (
         _("Word answered"),
         ReviewBody,
         take_together=_reviews,
-        refusals=(CardUnknownError,),
+        refusals=(CardUnknownError, AnswerBeforeWordError),
     ),
     ActKind(
         "lesson",
@@ -80,6 +86,6 @@ KINDS: Final = (
         _("Lesson done"),
         LessonBody,
         _lesson,
-        refusals=(LessonTooFastError,),
+        refusals=(LessonTooFastError, LessonEmptyError, LessonUncountedError),
     ),
 )

@@ -1,12 +1,11 @@
 """Offline packs of a variety's lessons: their version, and the recordings in them."""
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Final
 
-from commonfield.voices.models import DialectWord, Recording
+from commonfield.voices.models import DialectWord, Recording, Variety
 from commonfield.voices.permissions import audible
 
 # So begin the names of a variety's packs.
@@ -15,14 +14,14 @@ _SHOWN = ("pk", "meaning", "headword", "headword_traditional", "romanisation", "
 
 
 def dialect_versions(varieties: Collection[str], *, on: date) -> dict[str, str]:
-    """Return the current version of each variety's lessons; none for one without words."""
+    """Return the current version of each variety's lessons."""
     rows = DialectWord.objects.filter(variety__code__in=varieties).exclude(meaning="")
-    parts: dict[str, list[object]] = defaultdict(list)
+    known = Variety.objects.filter(code__in=varieties).order_by("code")
+    parts: dict[str, list[object]] = {code: [] for code in known.values_list("code", flat=True)}
     for code, *columns in rows.order_by("pk").values_list("variety__code", *_SHOWN):
         parts[code].append(columns)
     for code, *columns in pack_voices(varieties, on=on):
-        if code in parts:
-            parts[code].append(columns)
+        parts[code].append(columns)
     return {
         code: hashlib.sha256(repr(columns).encode()).hexdigest()[:12]
         for code, columns in parts.items()

@@ -247,16 +247,28 @@ def voices_to_check(by: Actor, *, now: datetime) -> list[VoiceToCheck]:
     return [view_of(VoiceToCheck, row, **who, **_named(row)) for row, who in _spoken_by(found, on)]
 
 
+def of_one_sitting(waiting: Sequence[VoiceToCheck]) -> list[VoiceToCheck]:
+    """Return the first of some recordings, and the other words of its speaker and variety."""
+    codes = [each.code for each in waiting[:1] if not each.title]
+    first = Recording.objects.filter(code__in=codes).first()
+    if first is None:
+        return list(waiting[:1])
+    rows = Recording.objects.filter(speaker=first.speaker, variety=first.variety_id, title="")
+    known = set(rows.order_by("pk").values_list("code", flat=True))
+    return [each for each in waiting if each.code in known]
+
+
 def concerned_by(row: Recording) -> set[int | None]:
     """Return a recording's speaker, guardian, recorder and reviewers."""
     reviewers = row.checks.order_by("pk").values_list("reviewer", flat=True)
     return {row.speaker, row.guardian, person_of_code(row.brought_by), *reviewers}
 
 
-def is_possibly_concerned(code: str, *, by: Actor) -> bool:
-    """Return whether a reviewer may be the same as a person whom a recording concerns."""
-    row = must_exist(Recording.objects.filter(code=code).first())
-    return bool(possibly_one(by.acting_id, concerned_by(row)))
+def is_possibly_concerned(codes: Collection[str], *, by: Actor) -> bool:
+    """Return whether a reviewer may be the same as a person whom some recordings concern."""
+    rows = Recording.objects.filter(code__in=codes).order_by("pk")
+    concerned = {person for row in rows for person in concerned_by(row)}
+    return bool(possibly_one(by.acting_id, concerned))
 
 
 def recordings_by_code(codes: Collection[str]) -> list[LentVoice]:

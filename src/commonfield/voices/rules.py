@@ -29,6 +29,18 @@ _FEWEST_CLIPPED: Final = 3
 _RISES: Final = 10.0
 _QUIET_ROOM: Final = -45.0
 _SHORTEST: Final = 3
+# By these a phone judges a word at once; the server measures it again.
+PHONE_LIMITS: Final = {
+    "nothing": _NOTHING_HEARD,
+    "quietest": _QUIETEST,
+    "full": _FULL_SCALE,
+    "clipped": _CLIPPED,
+    "fewest": _FEWEST_CLIPPED,
+    "rises": _RISES,
+    "room": _QUIET_ROOM,
+    "shortest": _SHORTEST,
+    "longest": LONGEST_WORD_S,
+}
 _MEANING: Final = re.compile(r"(0[1-9]|1[0-2])\.(0[1-9]|1[0-4])")
 CODE: Final = re.compile(r"[a-z0-9]{16}")
 _DECIDES_ALONE_FROM: Final = 14

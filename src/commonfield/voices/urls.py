@@ -17,6 +17,7 @@ from commonfield.voices.views import (
 app_name = "voices"
 _PACK = [
     path("", packs.pack, name="pack"),
+    path("sitting/", packs.sitting, name="sitting"),
     path("index.json", packs.contents, name="pack_contents"),
     path("files/<slug:voice>.m4a", packs.voice, name="pack_voice"),
 ]

@@ -352,7 +352,7 @@ def _as_is(value: Any) -> Any:  # noqa: ANN401 - whatever the column holds
 
 def _utc_text(value: datetime) -> str:
     """Write an instant as Django writes it on SQLite."""
-    return str(value.astimezone(UTC).replace(tzinfo=None))
+    return value.astimezone(UTC).isoformat(" ")[:-6]
 
 
 def _hex(value: uuid.UUID) -> str:
@@ -401,5 +401,7 @@ def _write_of(field: "models.Field[Any, Any]", vendor: str) -> _Convert:
     if vendor == "postgresql":
         element = _ELEMENTS.get(_kind(field), str)
         return lambda values: _array(values, element)
-    convert = _convert_of(field, vendor)
-    return lambda values: values if convert is _as_is else [convert(each) for each in values]
+    convert = _ON_BOTH.get(_kind(field)) or _ON_SQLITE.get(_kind(field))
+    if convert is None:
+        return _as_is
+    return lambda values: [None if each is None else convert(each) for each in values]

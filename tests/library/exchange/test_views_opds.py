@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from dataclasses import astuple
 from datetime import timedelta
 from itertools import pairwise
 
@@ -225,11 +226,14 @@ def test_exported_book_read_again_is_the_same():
     work = make_work(
         '<h2 id="b-top">一</h2><p>茶 &lt; 水 &amp; <ruby>茶<rt>cha</rt></ruby></p>'
         f'<p><a href="../2/#b-end" {REL}>下</a> <a href="#b-top" {REL}>上</a></p>',
-        '<h2>二</h2><ul><li>a</li></ul><p id="b-end">完</p>',
+        '<h2>二</h2><ul><li>a</li></ul><p id="b-end">完</p><math><mi>x</mi></math>',
         title="茶&书",
         language="zh",
         authors="甲、乙",
     )
+
+    marks = [["卷一", 0, ""], ["二", 1, ""], ["完", 2, "b-end"]]
+    work.chapters.filter(number=2).update(title="二", marks=marks)
 
     response = Client().get(f"/opds/works/{work.pk}.epub")
     again = read_work(io.BytesIO(response.content), "x.epub")
@@ -238,6 +242,7 @@ def test_exported_book_read_again_is_the_same():
     assert [each.html for each in again.chapters] == list(
         work.chapters.order_by("number").values_list("html", flat=True)
     )
+    assert [list(astuple(each)) for each in again.chapters[1].marks] == marks
 
 
 def test_link_that_leads_nowhere_is_no_link_in_the_book():

@@ -29,8 +29,17 @@ from commonfield.people.commands import (
 from commonfield.people.models import Person
 from commonfield.people.types import SYSTEM, Actor, NewPerson
 from commonfield.supply.commands import cancel_delivery, register_grower
-from commonfield.supply.enrolling.commands import accept_invitation, confirm_grower, invite_grower
-from commonfield.supply.enrolling.errors import RegistrationConfirmedError, RegistrationOwnError
+from commonfield.supply.enrolling.commands import (
+    accept_invitation,
+    confirm_grower,
+    confirm_growers,
+    invite_grower,
+)
+from commonfield.supply.enrolling.errors import (
+    RegistrationConfirmedError,
+    RegistrationOwnError,
+    RegistrationsNotChosenError,
+)
 from commonfield.supply.models import Grower
 from commonfield.supply.payouts.choices import Obstacle
 from commonfield.supply.payouts.commands import (
@@ -120,6 +129,23 @@ def test_new_grower_is_weighed_and_paid_once_another_person_has_confirmed_them()
     assert before == [Obstacle.UNCONFIRMED]
     with pytest.raises(RegistrationConfirmedError):
         confirm_grower(by=make_accountant(maker), now=NOW, code=grower)
+
+
+def test_growers_are_confirmed_together_all_or_none():
+    maker = make_maker()
+    accountant, growers = make_accountant(maker), [make_new_grower(maker) for _ in range(2)]
+    relative = growers[1]
+    of_one_household(accountant, actor(person_of(relative)))
+    with pytest.raises(RegistrationOwnError):
+        confirm_growers(by=accountant, now=NOW, codes=growers)
+    assert not Grower.objects.exclude(confirmed_at=None).exists()
+
+    helper = make_actor(Role.HELPER, place=VILLAGE)
+    confirmed = confirm_growers(by=helper, now=NOW, codes=growers)
+
+    assert confirmed == len(growers)
+    with pytest.raises(RegistrationsNotChosenError):
+        confirm_growers(by=helper, now=NOW, codes=growers)
 
 
 def test_officers_let_in_by_one_administrator_confirm_what_the_other_registered():

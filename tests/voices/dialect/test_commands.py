@@ -21,6 +21,7 @@ from commonfield.voices.dialect.commands import (
 from commonfield.voices.dialect.errors import (
     AreaEmptyError,
     CollectionCreditError,
+    LessonEmptyError,
     LessonTooFastError,
     LessonUnfinishedError,
     VarietyCodeError,
@@ -202,6 +203,9 @@ def test_lesson_that_was_not_gone_through_is_not_done():
     for during, refusal in refused:
         with pytest.raises(refusal):
             finish_lesson(by=by, now=NOW, variety="ningbo", lesson=3, during=during)
+
+    with pytest.raises(LessonEmptyError):
+        finish_lesson(by=by, now=NOW, variety="songyang", lesson=3, during=LONG)
 
     assert not DoneLesson.objects.exists()
     assert not LearningCard.objects.exists()

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commonfield.voices.dialect import lessons as content
+from commonfield.voices.dialect.lessons import checked_rows, shipped_words
 from commonfield.voices.dialect.rules import OPTIONS, city_reading, is_word_text, options_for
 from commonfield.workshop.text import simplified
 
@@ -30,10 +31,25 @@ def test_words_of_the_lessons_are_one_varietys_and_each_says_its_meaning():
 
 
 def test_tone_stands_on_single_syllables_only():
-    readings = [each.words.romanisation for each in content.shipped_words("ningbo")]
+    readings = {each.words.meaning: each.words.romanisation for each in shipped_words("ningbo")}
 
-    assert [each for each in readings if " " in each and any(map(str.isdigit, each))] == []
-    assert all(each[-1].isdigit() for each in readings if " " not in each)
+    assert [r for r in readings.values() if " " in r and any(map(str.isdigit, r))] == []
+    # The two sources of some tell no tone.
+    bare = {of for of, r in readings.items() if " " not in r and not r[-1].isdigit()}
+    assert bare == {"03.13", "07.06", "07.09", "11.06"}
+
+
+def test_each_meaning_of_ningbo_has_a_word_or_says_that_none_was_found():
+    rows = checked_rows("ningbo")
+    checked = {row["meaning"]: says for row, says in rows if says}
+
+    assert {row["meaning"] for row, _says in rows} == content.meanings().keys()
+    assert {row["meaning"] for row, _says in rows if not row["source_code"]} <= checked.keys()
+    # A word that was looked for again names two sources at least.
+    again = [row for row, says in rows if says and row["source_code"]]
+    assert all(checked[row["meaning"]].count(";") >= 1 for row in again)
+    foot = next(row for row in again if row["meaning"] == "06.08")
+    assert (foot["romanisation"], foot["also_read"]) == ("ciaq7", "cian3")
 
 
 def test_both_scripts_say_the_same_word():

@@ -106,7 +106,8 @@ def test_variety_and_all_that_is_learnt_are_forgotten_without_the_days_that_coun
     neighbour = make_learner(learns="ningbo")
     for by in (learner, neighbour):
         for number in range(1, 6):
-            review_card(by=by, now=NOW, review=answer(number))
+            at = NOW + minutes(number / 10)
+            review_card(by=by, now=at, review=answer(number, at=at))
 
     forget_variety(by=learner, now=NOW, variety="ningbo")
     erase_learner(by=SYSTEM, now=NOW, person_id=learner.person_id or 0)

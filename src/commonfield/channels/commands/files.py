@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import batched
@@ -10,9 +10,9 @@ from typing import IO, Final
 
 from django.db import transaction
 
-from commonfield.channels.blocks import AT_ONCE, items_of, packed
+from commonfield.channels.blocks import AT_ONCE, BLOCKS_PURPOSE, items_of, packed
 from commonfield.channels.choices import ChannelRefundState, FileKind, FileState, State
-from commonfield.channels.commands.money import check_kind, take_moneys
+from commonfield.channels.commands.money import take_moneys
 from commonfield.channels.commands.orders import changes_of, known_orders, take_orders
 from commonfield.channels.commands.quarters import take_figures
 from commonfield.channels.commands.refunds import take_refunds
@@ -41,6 +41,7 @@ from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.people.types import Actor
 from commonfield.stores.queries import store_of_keeper
+from commonfield.workshop.vault import open_bytes, seal_bytes
 
 type Tell = Callable[[int, int, str], None]
 
@@ -65,14 +66,24 @@ class _Staged:
     first: date | None = None
     last: date | None = None
 
-    def compare(self, store_id: int, items: Sequence[ReadItem]) -> None:
+    def compare(self, store_id: int, items: Sequence[ReadItem], sign: int = 1) -> None:
         """Count which of some orders are new, moved on, or as they were."""
         orders = [each for each in items if isinstance(each, ReadOrder)]
         known = known_orders(store_id, self.report.platform, orders) if orders else {}
         for each in orders:
             was = known.get(each.number)
             changed = was is not None and changes_of(was, each, self.report.as_of)
-            self.counts["new" if was is None else "changed" if changed else "unchanged"] += 1
+            self.counts["new" if was is None else "changed" if changed else "unchanged"] += sign
+
+    def leave_out(self, store_id: int) -> None:
+        """Take back what was counted of orders whose other rows stand apart."""
+        if not (scattered := self.report.scattered):
+            return
+        self.report.refused.sort(key=lambda each: each.row)
+        for block in self.blocks:
+            some = [each for each in items_of(block) if _is_of(each, scattered)]
+            self.total_fen -= sum(_sum_of(each)[0] for each in some)
+            self.compare(store_id, some, -1)
 
     def count(self, item: ReadItem) -> ReadItem:
         """Add an item's sum and day."""
@@ -83,6 +94,10 @@ class _Staged:
             self.first = min(self.first or day, day)
             self.last = max(self.last or day, day)
         return item
+
+
+def _is_of(item: ReadItem, numbers: Collection[str]) -> bool:
+    return isinstance(item, ReadOrder) and item.number in numbers
 
 
 def _sum_of(item: ReadItem) -> tuple[int, datetime | None]:
@@ -99,30 +114,59 @@ def _sum_of(item: ReadItem) -> tuple[int, datetime | None]:
 
 
 def read_file(
-    *, by: Actor, now: datetime, store: str, file: IO[bytes], tell: Tell | None = None
+    *,
+    by: Actor,
+    now: datetime,
+    store: str,
+    file: IO[bytes],
+    tell: Tell | None = None,
+    instead_of: ChannelFile | None = None,
 ) -> list[int]:
     """Read a file, or all files of an archive; return their ids. Nothing of them is taken yet.
 
-    What was read of them before, and not taken back, is not read again.
+    What was read of them before, and not taken back, is not read again. An upload that waited for
+    it goes with its blocks.
     """
     kept = store_of_keeper(store, by, now)
-    digest = _digest(file)
-    known = ChannelFile.objects.filter(store=kept, digest=digest)
+    digest = digest_of(file)
+    known = ChannelFile.objects.filter(store=kept, digest=digest).exclude(kind="")
     known = known.exclude(state=FileState.TAKEN_BACK)
-    if ids := list(known.order_by("id").values_list("pk", flat=True)):
-        return ids
-    staged = _read_tables(kept.pk, file, now, tell)
+    ids = list(known.order_by("id").values_list("pk", flat=True))
+    staged = [] if ids else _read_tables(kept.pk, file, now, tell)
     with transaction.atomic():
-        return [_write(by, now, store, digest, each).pk for each in staged]
+        if instead_of:
+            instead_of.blocks.all().delete()
+            instead_of.delete()
+        return ids or [_write(by, now, store, digest, each).pk for each in staged]
 
 
-def _digest(file: IO[bytes]) -> str:
-    file.seek(0)
+def digest_of(file: IO[bytes]) -> str:
+    """Return the digest of a file's bytes."""
     digest = hashlib.sha256()
-    while chunk := file.read(_CHUNK):
-        digest.update(chunk)
+    for piece in pieces_of(file):
+        digest.update(piece)
     file.seek(0)
     return digest.hexdigest()
+
+
+def pieces_of(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield a file's bytes from its beginning."""
+    file.seek(0)
+    while piece := file.read(_CHUNK):
+        yield piece
+
+
+def seal_blocks(row: ChannelFile, pieces: Iterable[bytes]) -> None:
+    """Keep pieces of a file sealed until it is read, or taken."""
+    for piece in pieces:
+        sealed = seal_bytes(piece, purpose=BLOCKS_PURPOSE, about=str(row.pk))
+        FileBlock.objects.create(file=row, content=sealed)
+
+
+def opened(row: ChannelFile) -> Iterator[bytes]:
+    """Yield the pieces of a file that were sealed, in their order."""
+    for block in row.blocks.order_by("id").iterator(chunk_size=1):
+        yield open_bytes(block.content, purpose=BLOCKS_PURPOSE, about=str(row.pk))
 
 
 def _read_tables(store_id: int, file: IO[bytes], now: datetime, tell: Tell | None) -> list[_Staged]:
@@ -141,6 +185,7 @@ def _read_tables(store_id: int, file: IO[bytes], now: datetime, tell: Tell | Non
             for some in batched(items, AT_ONCE, strict=False):
                 each.blocks.append(packed(some))
                 each.compare(store_id, some)
+            each.leave_out(store_id)
             staged.append(each)
     if refused and (not staged or isinstance(refused, ColumnsGoneError)):
         raise refused
@@ -175,7 +220,7 @@ def _write(by: Actor, now: datetime, store: str, digest: str, staged: _Staged) -
         read_at=now,
         read_by=by.code,
     )
-    FileBlock.objects.bulk_create(FileBlock(file=row, content=each) for each in staged.blocks)
+    seal_blocks(row, staged.blocks)
     row.report = {
         "refused": [asdict(each) for each in report.refused],
         "skipped": report.skipped,
@@ -203,11 +248,8 @@ def _check_shop(taking: Taking, name: str) -> None:
 def _blocks(row: ChannelFile) -> Iterator[list[ReadItem]]:
     """Yield a file's items; orders whose rows stand apart are left out."""
     scattered = set(row.report.get("scattered", ()))
-    for block in row.blocks.order_by("id").iterator(chunk_size=1):
-        items = items_of(bytes(block.content))
-        yield [
-            each for each in items if not (isinstance(each, ReadOrder) and each.number in scattered)
-        ]
+    for block in opened(row):
+        yield [each for each in items_of(block) if not _is_of(each, scattered)]
 
 
 @transaction.atomic
@@ -227,11 +269,13 @@ def take_file(
         FileTakenError: if it is taken already.
     """
     row = locked_file(by, now, store, file, FileState.READ)
+    if not row.kind:
+        raise FileTakenError
     if row.report["refused"] and not without_refused:
         raise RowsToDecideError(rows=len(row.report["refused"]))
     taking = taking_of(by, now, store, row.channel, row)
-    if row.kind in {FileKind.MONEY, FileKind.SETTLEMENT}:
-        check_kind(taking, row.kind)
+    # Files of two shops may have been read before either was taken.
+    _check_shop(taking, row.report["shop"])
     total = row.blocks.count()
     for done, items in enumerate(_blocks(row)):
         if tell:
@@ -239,6 +283,7 @@ def take_file(
         _take(taking, row, items)
     row.blocks.all().delete()
     row.state, row.taken_at = FileState.TAKEN, now
+    row.report.pop("asked", None)
     row.report |= {"new": taking.new, "changed": taking.changed, "unchanged": taking.unchanged}
     row.save(update_fields=["state", "taken_at", "report"])
     if name := row.report["shop"]:

@@ -5,22 +5,42 @@ from typing import Any
 
 from commonfield.channels.choices import State
 from commonfield.channels.commands.refunds import settle_refunds
+from commonfield.channels.commands.selling import goods_fen, revenue_fen
 from commonfield.channels.commands.shared import Taking
 from commonfield.channels.models import ChannelOrder
 from commonfield.orders.choices import OrderState
 from commonfield.orders.commands import receive_order
-from commonfield.orders.imports.commands import hold_imported, send_imported
-from commonfield.orders.queries import orders_by_number
+from commonfield.orders.imports.commands import correct_imported, hold_imported, send_imported
+from commonfield.orders.queries import corrections, orders_by_number
 
 _SENT = (State.SENT, State.RECEIVED, State.SENT_REFUNDED, State.SENT_CLOSED)
 
 
 def follow_orders(taking: Taking, rows: Sequence[ChannelOrder]) -> None:
     """Move our orders as far as their platform says they are."""
-    views = orders_by_number([row.order for row in rows])
+    if not rows:
+        return
+    numbers = [row.order for row in rows]
+    views, corrected = orders_by_number(numbers), corrections(numbers)
     for row in rows:
+        _correct(taking, row, views[row.order].state, row.sold_fen + corrected.get(row.order, 0))
         _follow(taking, row, views[row.order].state, is_held=views[row.order].is_held)
     settle_refunds(taking, rows)
+
+
+def _correct(taking: Taking, row: ChannelOrder, state: str, booked_fen: int) -> None:
+    """Correct a sale whose sum its platform has changed; one that was called off has none left."""
+    if booked_fen == revenue_fen(row) or state == OrderState.REFUNDED:
+        return
+    at = row.as_of or taking.now
+    correct_imported(
+        by=taking.by,
+        now=taking.now,
+        number=row.order,
+        sum_fen=(goods_fen(row), revenue_fen(row) - goods_fen(row)),
+        at=min(max(at, row.paid_at or at), taking.now),
+        witness=taking.digest,
+    )
 
 
 def _follow(taking: Taking, row: ChannelOrder, state: str, *, is_held: bool) -> None:

@@ -10,9 +10,10 @@ from django.db import transaction
 from commonfield.channels.choices import FileKind, MoneyKind
 from commonfield.channels.commands.refunds import orders_named, refuse_others, settle_refunds
 from commonfield.channels.commands.shared import Taking, audit, open_days, taking_of
-from commonfield.channels.errors import FileTakenError, MoneyTwiceError
-from commonfield.channels.models import ChannelMoney, ChannelShop
+from commonfield.channels.errors import FileTakenError
+from commonfield.channels.models import ChannelMoney
 from commonfield.channels.rules.days import provider_of
+from commonfield.channels.rules.settlements import TWICE, same_money
 from commonfield.channels.types import ReadMoney
 from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.kernel.errors import must_exist
@@ -51,6 +52,7 @@ def take_moneys(taking: Taking, moneys: Sequence[ReadMoney]) -> None:
         for key, count in counted.items()
         for nth in range(max(before[key], own[key]), max(before[key], own[key] + count))
     ]
+    new = _once(taking, new)
     ChannelMoney.objects.bulk_create(new, batch_size=500)
     taking.new += len(new)
     taking.unchanged += len(moneys) - len(new)
@@ -65,12 +67,49 @@ def _key(row: ReadMoney | ChannelMoney) -> _Key:
     return (row.number, row.kind, row.amount_fen, row.at, row.code)
 
 
-def check_kind(taking: Taking, kind: str) -> None:
-    """Refuse a store's second kind of money file: both name the same money."""
-    shop, _ = ChannelShop.objects.get_or_create(store_id=taking.store_id, channel=taking.channel)
-    if shop.money_kind not in {"", kind}:
-        raise MoneyTwiceError(kind=str(FileKind(shop.money_kind).label))
-    ChannelShop.objects.filter(pk=shop.pk).update(money_kind=kind)
+def _once(taking: Taking, new: Sequence[ChannelMoney]) -> list[ChannelMoney]:
+    """Leave out what the shop's other kind of money file has named already.
+
+    What contradicts it waits until the keeper says what it is.
+    """
+    rows = ChannelMoney.objects.filter(
+        store=taking.store_id, channel=taking.channel, number__in={row.number for row in new} - {""}
+    )
+    known: defaultdict[str, list[ChannelMoney]] = defaultdict(list)
+    for row in rows.select_related("file").order_by("id"):
+        if row.pk not in taking.matched:
+            known[row.number].append(row)
+    mine: defaultdict[str, list[ChannelMoney]] = defaultdict(list)
+    for row in new:
+        mine[row.number].append(row)
+    return [
+        row
+        for number, some in mine.items()
+        for row in (_apart(taking, some, known[number]) if known[number] else some)
+    ]
+
+
+def _apart(
+    taking: Taking, mine: Sequence[ChannelMoney], known: Sequence[ChannelMoney]
+) -> list[ChannelMoney]:
+    """Return what of an order's new money is no money that the other kind of file has named."""
+    kind = must_exist(taking.file).kind
+    theirs = [row for row in known if row.file.kind != kind and row.code != TWICE]
+    asked = {(row.at, row.amount_fen) for row in known if row.code == TWICE}
+    sides = (mine, theirs) if kind == FileKind.SETTLEMENT else (theirs, mine)
+    moves = [(row.at, row.amount_fen) for row in sides[1]]
+    found = same_money([(row.at, row.amount_fen) for row in sides[0]], moves)
+    own, other = found if kind == FileKind.SETTLEMENT else found[::-1]
+    taking.matched |= {theirs[place].pk for place in other}
+    open_days = {
+        (china_day(row.at), row.kind) for place, row in enumerate(theirs) if place not in other
+    }
+    left = [row for place, row in enumerate(mine) if place not in own]
+    left = [row for row in left if (row.at, row.amount_fen) not in asked]
+    for row in left:
+        if (china_day(row.at), row.kind) in open_days:
+            row.kind, row.code = MoneyKind.OTHER, TWICE
+    return left
 
 
 def unbook_money(taking: Taking, rows: Sequence[ChannelMoney]) -> None:

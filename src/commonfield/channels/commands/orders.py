@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Final
 
 from commonfield.channels.choices import State
 from commonfield.channels.commands.following import follow_orders
-from commonfield.channels.commands.selling import sell_orders
-from commonfield.channels.commands.shared import Taking, save_changed
+from commonfield.channels.commands.selling import SoldLine, sell_orders
+from commonfield.channels.commands.shared import Taking, named_among, save_changed
 from commonfield.channels.errors import OtherStoreError
 from commonfield.channels.models import (
     ChannelChange,
@@ -34,9 +35,10 @@ def take_orders(taking: Taking, orders: Sequence[ReadOrder], as_of: datetime | N
     known = known_orders(taking.store_id, taking.channel, orders, is_locking=True)
     listings = _listings(taking, orders)
     new = [each for each in orders if each.number not in known]
-    rows = _made(taking, new, listings, as_of)
+    rows = _made(taking, new, as_of)
+    lines = _insert_lines(zip((row.pk for row in rows), new, strict=True), listings)
     # What they become is decided before they are written, so that each is written once.
-    sell_orders(taking, rows, are_new=True)
+    sell_orders(taking, rows, new_lines=lines)
     _insert(rows)
     changed = [known[each.number] for each in orders if each.number in known
                and _change(taking, known[each.number], each, listings, as_of)]  # fmt: skip
@@ -57,8 +59,9 @@ def known_orders(
     rows = ChannelOrder.objects.all()
     if is_locking:
         rows = rows.select_for_update(of=("self",), no_key=True)
-    found = rows.filter(channel=channel, number__in=[each.number for each in orders])
-    known = {row.number: row for row in found.order_by("id")}
+    named = named_among(ChannelOrder, "number", channel, (each.number for each in orders))
+    found = rows.filter(channel=channel, number__in=named).order_by("id") if named else ()
+    known = {row.number: row for row in found}
     other = next((row.number for row in known.values() if row.store_id != store_id), "")
     if other:
         raise OtherStoreError(why=other)
@@ -105,7 +108,7 @@ def _change(
         kept = {"file": taking.file, "order": row}
         ChannelChange.objects.get_or_create(**kept, defaults={"before": before})
     if "has_lines" in said:
-        _insert_lines([(row.pk, read.lines)], listings)
+        _insert_lines([(row.pk, read)], listings)
     for name, value in said.items():
         setattr(row, name, value)
     return True
@@ -116,45 +119,44 @@ def _plain(value: object) -> object:
 
 
 def _made(
-    taking: Taking, orders: Sequence[ReadOrder], listings: Mapping[str, int], as_of: datetime | None
+    taking: Taking, orders: Sequence[ReadOrder], as_of: datetime | None
 ) -> list[ChannelOrder]:
     ids = reserve_ids(ChannelOrder, len(orders)) if orders else []
-    names = (*_TIMES, *_SUMS, *_OTHERS, "number")
-    rows = [
-        ChannelOrder(
-            id=pk,
-            store_id=taking.store_id,
-            channel=taking.channel,
-            file=taking.file,
-            as_of=as_of,
-            **{name: getattr(each, name) for name in names},
-        )
+    same = {
+        "store_id": taking.store_id,
+        "channel": taking.channel,
+        "file_id": taking.file and taking.file.pk,
+        "as_of": as_of,
+    }
+    fields = ChannelOrder._meta.concrete_fields
+    defaults = {str(each.attname): each.get_default() for each in fields} | same
+    read = (*_TIMES, *_SUMS, *_OTHERS, "number")
+    rows = (
+        defaults | {"id": pk} | {name: getattr(each, name) for name in read}
         for pk, each in zip(ids, orders, strict=True)
-    ]
-    _insert_lines([(pk, each.lines) for pk, each in zip(ids, orders, strict=True)], listings)
-    return rows
+    )
+    # As if they were read, which costs a third of being made.
+    return [ChannelOrder.from_db(None, list(defaults), list(row.values())) for row in rows]
 
 
 def _insert(rows: Sequence[ChannelOrder]) -> None:
     columns = [str(each.attname) for each in ChannelOrder._meta.concrete_fields]
-    values = {name: [getattr(row, name) for row in rows] for name in columns}
+    values = {name: list(map(attrgetter(name), rows)) for name in columns}
     insert_columns(ChannelOrder, len(rows), values)
 
 
 def _insert_lines(
-    orders: Iterable[tuple[int, Sequence[ReadLine]]], listings: Mapping[str, int]
-) -> None:
-    lines = [(pk, line) for pk, of_order in orders for line in of_order]
-    insert_columns(
-        ChannelLine,
-        len(lines),
-        {
-            "order_id": [pk for pk, _line in lines],
-            "listing_id": [listings[key_of(line)] for _pk, line in lines],
-            "quantity": [line.quantity for _pk, line in lines],
-            "amount_fen": [line.amount_fen for _pk, line in lines],
-        },
-    )
+    orders: Iterable[tuple[int, ReadOrder]], listings: Mapping[str, int]
+) -> list[SoldLine]:
+    lines = [
+        (pk, listings[key_of(line)], line.quantity, line.amount_fen)
+        for pk, of_order in orders
+        for line in of_order.lines
+    ]
+    names = ("order_id", "listing_id", "quantity", "amount_fen")
+    columns = zip(names, map(list, zip(*lines, strict=True)), strict=False)
+    insert_columns(ChannelLine, len(lines), dict(columns))
+    return lines
 
 
 def _listings(taking: Taking, orders: Sequence[ReadOrder]) -> dict[str, int]:

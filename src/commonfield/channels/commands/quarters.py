@@ -9,14 +9,15 @@ from django.db import transaction
 from commonfield.audit.commands import record as record_audit
 from commonfield.channels.choices import QuarterBasis
 from commonfield.channels.commands.shared import Taking
-from commonfield.channels.errors import BadFiguresError, BadRateError
+from commonfield.channels.errors import BadFiguresError, BadRateError, QuarterOpenError
 from commonfield.channels.models import QuarterFigures
-from commonfield.channels.queries.quarters import readable_store
+from commonfield.channels.queries.quarters import quarter_sheet, readable_store
 from commonfield.channels.rules.quarters import MOST_RATE_BP, span_of
 from commonfield.channels.types import ReadFigures, TypedFigures
 from commonfield.facts.commands import record as record_fact
 from commonfield.facts.commands import retract
 from commonfield.facts.types import FactRecord
+from commonfield.front.numbers import yuan
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.orders.choices import Channel
@@ -63,7 +64,7 @@ def note_figures(
     except ValueError:
         is_over = False
     sums = (figures.income_fen, figures.refunds_fen, figures.filed_fen or 0)
-    if not is_over or min(sums) < 0 or channel not in Channel.values:
+    if not is_over or min(sums) < 0 or channel not in set(Channel.values) - {Channel.OWN}:
         raise BadFiguresError
     said: dict[str, Any] = {
         "income_fen": figures.income_fen,
@@ -94,12 +95,20 @@ def note_figures(
 
 @transaction.atomic
 def mark_explained(*, by: Actor, now: datetime, store: str, channel: str, quarter: str) -> None:
-    """Note that a quarter's sheet is explained, once; it declares nothing."""
+    """Note that a quarter's sheet is explained, once; it declares nothing.
+
+    Raises:
+        QuarterOpenError: if some of the platform's figures is not.
+    """
     store_id, owner = readable_store(store, by=by, now=now)
     rows = QuarterFigures.objects.select_for_update(of=("self",), no_key=True)
     row = must_exist(rows.filter(store=store_id, channel=channel, quarter=quarter).first())
     if row.explained_at:
         return
+    sheet = quarter_sheet(store, channel, quarter, by=by, now=now)
+    rests = [each.fen for each in (*sheet.lines, *sheet.refund_lines) if each.code == "rest"]
+    if any(rests):
+        raise QuarterOpenError(income=yuan(rests[0]), refunds=yuan(rests[1]))
     shop = existing_store(store)
     row.fact = record_fact(
         FactRecord(

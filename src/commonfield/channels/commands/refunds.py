@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from commonfield.channels.choices import ChannelRefundState, MoneyKind, State
-from commonfield.channels.commands.shared import Taking, save_changed
+from commonfield.channels.commands.shared import Taking, named_among, save_changed
 from commonfield.channels.errors import OtherStoreError
 from commonfield.channels.models import ChannelMoney, ChannelOrder, ChannelRefund
 from commonfield.channels.types import ReadRefund
@@ -113,9 +113,11 @@ type _Given = dict[str, list[tuple[int, datetime | None]]]
 
 def _told(taking: Taking, numbers: Sequence[str]) -> tuple[_Given, _Given, set[str]]:
     """Return what after-sales and money say went back of orders, and which are asked for."""
-    own = {"store": taking.store_id, "channel": taking.channel, "number__in": numbers}
-    refunds = ChannelRefund.objects.filter(**own)
-    moneys = ChannelMoney.objects.filter(**own, kind=MoneyKind.REFUND, amount_fen__lt=0)
+    own = {"store": taking.store_id, "channel": taking.channel}
+    where = ("number", taking.channel, numbers)
+    refunds = ChannelRefund.objects.filter(**own, number__in=named_among(ChannelRefund, *where))
+    moneys = ChannelMoney.objects.filter(**own, number__in=named_among(ChannelMoney, *where))
+    moneys = moneys.filter(kind=MoneyKind.REFUND, amount_fen__lt=0)
     given: _Given = {}
     paid_out: _Given = {}
     asked = set()

@@ -29,14 +29,21 @@ _SOLD_AS: Final = {
 _AT_ONCE: Final = 500
 
 type _Lines = Mapping[int, list[tuple[list[Part], int, int]]]
+# An order's id, a listing's, how many of it, and for what.
+type SoldLine = tuple[int, int, int, int]
 
 
-def sell_orders(taking: Taking, rows: Sequence[ChannelOrder], *, are_new: bool = False) -> int:
+def sell_orders(
+    taking: Taking, rows: Sequence[ChannelOrder], *, new_lines: Sequence[SoldLine] | None = None
+) -> int:
     """Sell what can be sold of orders that are none of ours yet; the others wait, and say why.
 
-    New ones are written by the caller, afterwards.
+    New ones come with their lines, and are written by the caller, afterwards.
     """
-    lines = _lines([row for row in rows if _is_sale(row)])
+    if not rows:
+        return 0
+    are_new = new_lines is not None
+    lines = _lines([row.pk for row in rows if _is_sale(row)], new_lines)
     waits = {row.pk: _wait(row, lines) for row in rows}
     ready = [row for row in rows if _is_sale(row) and not waits[row.pk]]
     prices = _prices(lines, taking.now)
@@ -74,6 +81,11 @@ def revenue_fen(row: ChannelOrder) -> int:
     return row.goods_fen + row.postage_fen - row.seller_fen
 
 
+def goods_fen(row: ChannelOrder) -> int:
+    """Return what of that the goods bring; a discount above their price is off the postage."""
+    return max(row.goods_fen - row.seller_fen, 0)
+
+
 def _is_sale(row: ChannelOrder) -> bool:
     """Return whether an order is a sale: paid, its goods left or will; no lottery, nothing free."""
     is_live = row.state in _SOLD_AS and row.paid_at is not None
@@ -90,11 +102,12 @@ def _wait(row: ChannelOrder, lines: _Lines) -> str:
     return "" if row.has_head else Wait.HEAD
 
 
-def _lines(rows: Sequence[ChannelOrder]) -> _Lines:
+def _lines(orders: Sequence[int], told: Sequence[SoldLine] | None) -> _Lines:
     """Return the lines of orders with the parts of their listings."""
     found: dict[int, list[tuple[list[Part], int, int]]] = defaultdict(list)
-    lines = ChannelLine.objects.filter(order__in=[row.pk for row in rows]).order_by("id")
-    told = list(lines.values_list("order_id", "listing_id", "quantity", "amount_fen"))
+    if told is None:
+        lines = ChannelLine.objects.filter(order__in=orders).order_by("id")
+        told = list(lines.values_list("order_id", "listing_id", "quantity", "amount_fen"))
     parts: dict[int, list[Part]] = defaultdict(list)
     of_listings = ListingPart.objects.filter(listing__in={each[1] for each in told})
     for part in of_listings.order_by("id"):
@@ -122,9 +135,7 @@ def _imported(
     lines: list[tuple[list[Part], int, int]],
     prices: Mapping[str, int],
 ) -> ImportedOrder:
-    # A discount above the price of the goods is taken off the postage.
-    goods_fen = max(row.goods_fen - row.seller_fen, 0)
-    parts: tuple[ImportedLine, ...] = sold_lines(goods_fen, lines, prices)
+    parts: tuple[ImportedLine, ...] = sold_lines(goods_fen(row), lines, prices)
     paid_at = row.paid_at or taking.now
     state = _SOLD_AS[State(row.state)]
     if state == OrderState.SHIPPED and row.received_at:
@@ -137,7 +148,7 @@ def _imported(
         state=state.value,
         paid_at=paid_at,
         channel_number=row.number,
-        shipping_fen=revenue_fen(row) - goods_fen,
+        shipping_fen=revenue_fen(row) - goods_fen(row),
         region=row.region,
         shipped_at=None if state == OrderState.PAID else row.shipped_at or paid_at,
     )

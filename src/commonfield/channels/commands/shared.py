@@ -7,11 +7,13 @@ from datetime import date, datetime
 from django.db.models import Model
 
 from commonfield.audit.commands import record as record_audit
-from commonfield.channels.models import ChannelFile, DayClosing
+from commonfield.channels.models import ChannelFile, DayClosing, QuarterFigures
+from commonfield.channels.rules.quarters import quarter_of
 from commonfield.facts.commands import retract
 from commonfield.kernel.clock import china_day
 from commonfield.people.types import Actor
 from commonfield.stores.queries import store_of_keeper
+from commonfield.workshop.rows import run_queries
 
 
 @dataclass
@@ -31,6 +33,8 @@ class Taking:
     changed: int = 0
     unchanged: int = 0
     days: set[date] = field(default_factory=set)
+    # Money that a settlement of this file is the sum of, or that is one: it stands for no other.
+    matched: set[int] = field(default_factory=set)
 
     @property
     def digest(self) -> str:
@@ -54,7 +58,19 @@ def taking_of(
 
 
 def open_days(taking: Taking) -> None:
-    """Open the days that were closed and have changed since; their facts are taken back."""
+    """Open the days and quarters that have changed since they were closed; their facts go back."""
+    explained = QuarterFigures.objects.select_for_update(no_key=True).filter(
+        store=taking.store_id,
+        channel=taking.channel,
+        quarter__in={quarter_of(day) for day in taking.days},
+        explained_at__isnull=False,
+    )
+    for quarter in explained.order_by("id"):
+        if quarter.fact:
+            retract(quarter.fact, now=taking.now)
+        quarter.fact, quarter.explained_at = None, None
+        quarter.save(update_fields=["fact", "explained_at"])
+        audit("market.channel_quarter_opened", taking, quarter=quarter.quarter)
     closed = DayClosing.objects.select_for_update(no_key=True).filter(
         store=taking.store_id,
         channel=taking.channel,
@@ -79,6 +95,19 @@ def _record(
 ) -> None:
     of_store = f"store:{taking.store_code}"
     record_audit(action, taking.by.code, of_store, now, taking.place, **detail)
+
+
+def named_among(model: type[Model], column: str, channel: str, values: Iterable[str]) -> list[str]:
+    """Return which of many texts a channel's rows have: most files name hardly any, or all."""
+    wanted = sorted(set(values))
+    if not wanted:
+        return []
+    asked = (
+        f"SELECT DISTINCT {column} FROM {model._meta.db_table}"  # noqa: S608 - words of our own
+        f" WHERE channel = %s AND {column} {{among}} ORDER BY 1"
+    )
+    (rows,) = run_queries((asked, [channel, wanted]))
+    return [str(text) for (text,) in rows]
 
 
 def save_changed(rows: Iterable[Model], names: list[str]) -> None:

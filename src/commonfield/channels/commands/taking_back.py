@@ -16,6 +16,7 @@ from commonfield.channels.models import (
     ChannelMoney,
     ChannelOrder,
     ChannelRefund,
+    ChannelShop,
 )
 from commonfield.facts.commands import retract
 from commonfield.kernel.clock import CHINA
@@ -43,8 +44,17 @@ def take_back_file(*, by: Actor, now: datetime, store: str, file: int) -> None:
         _take_back_money(taking, row)
     row.state = FileState.TAKEN_BACK
     row.save(update_fields=["state"])
+    _forget_shop(taking)
     audit("market.channel_file_taken_back", taking, kind=row.kind, file=row.digest)
     open_days(taking)
+
+
+def _forget_shop(taking: Taking) -> None:
+    """Forget what a store's shop is called where no file says it any more."""
+    own = {"store": taking.store_id, "channel": taking.channel}
+    taken = ChannelFile.objects.filter(**own, state=FileState.TAKEN)
+    if not taken.exclude(report__shop="").exists():
+        ChannelShop.objects.filter(**own).update(name="")
 
 
 def _take_back_orders(taking: Taking, file: ChannelFile) -> None:

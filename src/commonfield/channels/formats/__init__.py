@@ -13,6 +13,7 @@ _HERE: Final = Path(__file__).parent
 _UNIT: Final = re.compile(r"[\s()（）:：_\-+]|\(元\)|（元）")
 
 
+@lru_cache(maxsize=4_096)
 def folded(text: str) -> str:
     """Return a head or a state as it is compared: without blanks, brackets and the unit."""
     plain = _UNIT.sub("", unicodedata.normalize("NFKC", text)).casefold()

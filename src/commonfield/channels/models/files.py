@@ -16,7 +16,7 @@ class ChannelShop(models.Model):
     channel = models.CharField(max_length=10, choices=Channel)
     # What its files say; empty where they say nothing.
     name = models.CharField(max_length=120, blank=True)
-    # Which of its two files of money this store uploads.
+    # Not read any more: a store may upload both of its files of money.
     money_kind = models.CharField(max_length=12, blank=True)
     # Packs that its stock sheet keeps back.
     buffer_packs = models.IntegerField(default=0)
@@ -29,7 +29,10 @@ class ChannelShop(models.Model):
 
 
 class ChannelFile(models.Model):
-    """A table of a file that a keeper uploaded; its digest witnesses what came of it, and when."""
+    """A table of a file that a keeper uploaded; its digest witnesses what came of it, and when.
+
+    An upload that waits to be read has neither channel nor kind.
+    """
 
     store = models.ForeignKey("stores.Store", on_delete=models.PROTECT, related_name="+")
     channel = models.CharField(max_length=10, choices=Channel)
@@ -63,7 +66,7 @@ class ChannelFile(models.Model):
 
 
 class FileBlock(models.Model):
-    """Some hundred rows of a file as they were read, until they are taken: deleted then."""
+    """Part of an upload until it is read, or rows until they are taken; sealed, deleted then."""
 
     file = models.ForeignKey(ChannelFile, on_delete=models.CASCADE, related_name="blocks")
     content = models.BinaryField()

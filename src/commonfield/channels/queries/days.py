@@ -13,9 +13,11 @@ from commonfield.channels.rules.days import (
     money_difference,
     provider_of,
 )
+from commonfield.channels.rules.settlements import TWICE
 from commonfield.channels.types import DaySums, NamedDifference
 from commonfield.kernel.clock import china_day, end_of_china_day, start_of_china_day
 from commonfield.ledger.queries import moved
+from commonfield.orders.queries import corrections
 from commonfield.people.types import Actor
 from commonfield.stores.queries import store_of_keeper
 
@@ -57,7 +59,7 @@ def differences(
         for day, order in _sides(channel, some[start : start + _AT_ONCE], now):
             found[day] += differences_of(order)
     for row in _loose_money(store_id, channel, span):
-        day, kind = china_day(row.at), row.named or row.kind
+        day, kind = china_day(row.at), _kind(row)
         age = (china_day(now) - day).days
         found[day].append(money_difference(kind, row.number, row.amount_fen, age))
     return found
@@ -80,7 +82,8 @@ def _sides(
     numbers = [row.number for row in rows]
     money = _money(channel, numbers)
     account = f":Receivable:{provider_of(channel)}"
-    ledger = moved([row.order for row in rows if row.order], kinds=["sale"], party_account=account)
+    ours = [row.order for row in rows if row.order]
+    ledger, corrected = moved(ours, kinds=["sale"], party_account=account), corrections(ours)
     awaited = ChannelRefund.objects.filter(
         channel=channel, number__in=numbers, state=ChannelRefundState.DONE, is_goods_back=True
     )
@@ -98,6 +101,7 @@ def _sides(
                 paid_fen=row.paid_fen,
                 platform_fen=row.platform_fen,
                 sold_fen=row.sold_fen,
+                corrected_fen=corrected.get(row.order, 0),
                 ledger_fen=ledger.get(row.order, 0),
                 refunded_fen=row.refunded_fen,
                 is_refund_unknown=row.state == State.SENT_REFUNDED,
@@ -110,9 +114,13 @@ def _sides(
 def _money(channel: str, numbers: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
     sums: defaultdict[str, Counter[str]] = defaultdict(Counter)
     rows = ChannelMoney.objects.filter(channel=channel, number__in=numbers)
-    for number, kind, named, fen in rows.values_list("number", "kind", "named", "amount_fen"):
-        sums[number][named or kind] += fen
+    for row in rows:
+        sums[row.number][_kind(row)] += row.amount_fen
     return sums
+
+
+def _kind(row: ChannelMoney) -> str:
+    return row.named or (TWICE if row.code == TWICE else row.kind)
 
 
 def days_of(slug: str, *, by: Actor, now: datetime, days: int = 31) -> list[DaySums]:

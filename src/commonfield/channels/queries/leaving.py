@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Final
 
+from django.db.models import F
+
 from commonfield.channels.choices import State
 from commonfield.channels.models import ChannelOrder, ChannelShop, Listing
 from commonfield.channels.types import DueOrder
@@ -26,7 +28,8 @@ def due_orders(slug: str, *, by: Actor, now: datetime) -> list[DueOrder]:
     """
     store = store_of_keeper(slug, by, now)
     rows = ChannelOrder.objects.filter(store=store, state__in=_AT_PLATFORM).exclude(order="")
-    some = list(rows.order_by("promised_at", "paid_at", "id")[:_MOST])
+    first = F("promised_at").asc(nulls_last=True)
+    some = list(rows.order_by(first, "paid_at", "id")[:_MOST])
     views = orders_by_number([row.order for row in some])
     found = []
     for row in some:

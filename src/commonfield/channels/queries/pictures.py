@@ -1,4 +1,4 @@
-"""A shop before and after it joined a platform, month by month."""
+"""Sales by month: a shop before and after it joined a platform, and the county by channel."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -6,13 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.conf import settings
+
 from commonfield.channels.queries.quarters import readable_store
-from commonfield.kernel.clock import CHINA, china_month
+from commonfield.facts.queries import as_of, totals
+from commonfield.kernel.clock import CHINA, china_day, china_month
 from commonfield.orders.choices import Channel
-from commonfield.orders.queries import refunded_between, sold_between
+from commonfield.orders.queries import corrections, refunded_between, sold_between
+from commonfield.people.permissions import may_see_whole_facts, require
 from commonfield.people.types import Actor
+from commonfield_measures.publishing.tables import hidden_in_table
 
 _MONTHS: Final = 24
+_YEAR: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,63 @@ def shop_months(slug: str, *, by: Actor, now: datetime) -> ShopMonths:
     return ShopMonths(months, tuple(own[month] for month in months), tuple(outside), joined)
 
 
+@dataclass(frozen=True, slots=True)
+class CountyMonths:
+    """What the county's stores sold in twelve whole months by channel, less refunds. Units: fen.
+
+    None is withheld; ``together`` are a month's sums of all channels.
+    """
+
+    months: tuple[str, ...]
+    channels: Mapping[str, tuple[int | None, ...]]
+    together: tuple[int | None, ...]
+    as_of: datetime
+
+
+def county_months(*, by: Actor, now: datetime) -> CountyMonths:
+    """Add the county's sales up by channel, as facts have them, for its officials.
+
+    What few stand behind is withheld as on the board, and what it would follow from.
+    """
+    county = settings.COUNTY_CODE
+    require(may_see_whole_facts(by, place=county, on=china_day(now)))
+    # The running month is no fall.
+    months = _months(now)[-_YEAR - 1 : -1]
+    ends = [int(each.replace("-", "")) for each in (months[0], months[-1])]
+    cells: dict[tuple[str, str], dict[str, float]] = {}
+    found = totals(
+        ("market.sale", "market.refund"),
+        prefix=county[:6],
+        month_from=ends[0],
+        month_to=ends[1],
+        by=("month", "channel", "subject"),
+    )
+    for (month, channel, subject), total in found.items():
+        cell = cells.setdefault((f"{int(month) // 100}-{int(month) % 100:02}", str(channel)), {})
+        cell[str(subject)] = cell.get(str(subject), 0) + total.amount_fen
+    hidden = hidden_in_table(cells)
+    sums = {key: int(sum(cell.values())) for key, cell in cells.items()}
+    channels = {channel for _month, channel in cells}
+    return CountyMonths(
+        months,
+        {
+            each: tuple(
+                None if (month, each) in hidden.cells else sums.get((month, each), 0)
+                for month in months
+            )
+            for each in Channel.values
+            if each in channels
+        },
+        tuple(
+            None
+            if month in hidden.rows
+            else sum(fen for key, fen in sums.items() if key[0] == month)
+            for month in months
+        ),
+        as_of(now),
+    )
+
+
 def _months(now: datetime) -> tuple[str, ...]:
     day = now.astimezone(CHINA)
     last = day.year * 12 + day.month - 1
@@ -66,8 +129,10 @@ def _kept(
     store_id: int, channel: str, span: tuple[datetime, datetime], months: tuple[str, ...]
 ) -> Mapping[str, int]:
     kept: Counter[str] = Counter()
-    for _number, at, fen in sold_between(store_id, channel, span):
-        kept[china_month(at)] += fen
+    sold = sold_between(store_id, channel, span)
+    changed = corrections([number for number, _at, _fen in sold])
+    for number, at, fen in sold:
+        kept[china_month(at)] += fen + changed.get(number, 0)
     for _number, paid_at, fen in refunded_between(store_id, channel, span):
         if paid_at and china_month(paid_at) in months:
             kept[china_month(paid_at)] -= fen

@@ -1,10 +1,10 @@
 """A quarter by its name, and money with tax and without."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from commonfield.kernel.clock import CHINA
+from commonfield.kernel.clock import CHINA, china_day
 
 _NAME: Final = re.compile(r"(20\d{2})Q([1-4])")
 _MONTHS: Final = 3
@@ -30,11 +30,14 @@ def span_of(quarter: str) -> tuple[datetime, datetime]:
     )
 
 
+def quarter_of(day: date) -> str:
+    """Return the quarter that a day lies in."""
+    return f"{day.year}Q{(day.month - 1) // _MONTHS + 1}"
+
+
 def quarter_before(now: datetime) -> str:
     """Return the quarter that was over last."""
-    day = now.astimezone(CHINA)
-    nth = (day.month - 1) // _MONTHS
-    return f"{day.year}Q{nth}" if nth else f"{day.year - 1}Q4"
+    return quarter_of(china_day(span_of(quarter_of(china_day(now)))[0] - timedelta(days=1)))
 
 
 def without_tax(fen: int, rate_bp: int) -> int:

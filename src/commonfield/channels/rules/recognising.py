@@ -13,10 +13,11 @@ _LONGEST: Final = 40
 
 @dataclass(frozen=True)
 class Head:
-    """A head that was recognised: the file's format, and where its columns stand."""
+    """A head that was recognised: the file's format, its columns' places and own names."""
 
     format: Format
     places: dict[str, int]
+    names: dict[str, str]
     # Places of the columns that one row of money is the sum of, with their kind.
     parts: tuple[tuple[int, str], ...]
     dropped: dict[str, str]
@@ -46,7 +47,8 @@ def _head(of: Format, names: Sequence[str], cells: Sequence[str]) -> Head | None
         for place, (name, cell) in enumerate(zip(names, cells, strict=True))
         if name and place not in read
     }
-    return Head(of, places, parts, dropped)
+    own = {ours: cells[place].strip()[:_LONGEST] for ours, place in places.items()}
+    return Head(of, places, own, parts, dropped)
 
 
 def _places(of: Format, names: Sequence[str]) -> dict[str, int]:

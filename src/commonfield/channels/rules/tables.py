@@ -13,15 +13,36 @@ from commonfield.channels.rules.moneys import figures_of, moneys_of, refund_of
 from commonfield.channels.rules.orders import number_of, order_of
 from commonfield.channels.rules.recognising import Head, heads, nearest
 from commonfield.channels.types import ReadItem, ReadOrder, ReadReport, RefusedRow
+from commonfield.orders.choices import Channel
 
 type Row = tuple[int, list[str]]
 type Cells = Mapping[str, str]
 
+# What is wrong with one cell, not with a row.
+_OF_CELLS: Final = frozenset(
+    {"id_ruined", "id_unreadable", "money_unreadable", "count_unreadable", "time_unreadable"}
+) | {"state_unknown"}
 # How many rows may stand above the head, and how many of rules under it.
 _MOST_ABOVE: Final = 30
 _MOST_RULES: Final = 2
 _MOST_REFUSED: Final = 1_000
 _BY_ORDER: Final = (FileKind.ORDERS, FileKind.LINES)
+
+
+class _Watched(dict[str, str]):
+    """Cells of a row that note which of them was read last."""
+
+    def __init__(self, row: int, cells: Cells, last: list[tuple[int, str]]) -> None:
+        super().__init__(cells)
+        self._row, self._last = row, last
+
+    def __getitem__(self, name: str) -> str:
+        self._last[:] = [(self._row, name)]
+        return super().__getitem__(name)
+
+    def get(self, name: str, default: str = "") -> str:  # type: ignore[override]
+        self._last[:] = [(self._row, name)]
+        return super().get(name, default)
 
 
 class TableReader:
@@ -31,7 +52,8 @@ class TableReader:
         self.report = ReadReport()
         self._now = now
         self._rows = rows
-        self._seen: set[str] = set()
+        # Where an order stands first.
+        self._seen: dict[str, int] = {}
         self.head = self._find_head()
 
     def _find_head(self) -> Head:
@@ -46,7 +68,11 @@ class TableReader:
                 break
         if near:
             platform, kind, columns = near
-            raise ColumnsGoneError(platform=platform, kind=kind, columns=" · ".join(columns))
+            raise ColumnsGoneError(
+                platform=Channel(platform).label if platform else "",
+                kind=FileKind(kind).label,
+                columns=" · ".join(columns),
+            )
         raise FileUnknownError
 
     def _begin(self, found: Sequence[Head]) -> Head:
@@ -66,7 +92,8 @@ class TableReader:
             try:
                 yield from self._single(number, cells, raw)
             except CellError as error:
-                self._refuse(number, error.code)
+                _row, column = self._at_fault([(number, cells)], error.code)
+                self._refuse(number, error.code, column)
 
     def _single(self, number: int, cells: Cells, raw: Sequence[str]) -> Iterator[ReadItem]:
         of = self.head.format
@@ -90,7 +117,7 @@ class TableReader:
             try:
                 own = number_of(cells, self.head.format)
             except CellError as error:
-                self._refuse(row, error.code)
+                self._refuse(row, error.code, "number")
                 continue
             if group and own != number:
                 yield from self._order(number, group)
@@ -106,16 +133,19 @@ class TableReader:
     def _order(self, number: str, group: Sequence[tuple[int, Cells]]) -> Iterator[ReadOrder]:
         """Yield an order, or refuse all of its rows."""
         if number in self._seen:
-            for row, _cells in group:
+            rows = [row for row, _cells in group]
+            first = [] if number in self.report.scattered else [self._seen[number]]
+            for row in (*first, *rows):
                 self._refuse(row, "order_scattered")
             self.report.scattered.add(number)
             return
-        self._seen.add(number)
+        self._seen[number] = group[0][0]
         try:
             order = order_of(group, self.head.format, self.report, self._now)
         except CellError as error:
-            for place, (row, _cells) in enumerate(group):
-                self._refuse(row, error.code if not place else "line_other")
+            wrong, column = self._at_fault(group, error.code)
+            for row, _cells in group:
+                self._refuse(row, *((error.code, column) if row == wrong else ("line_other",)))
             return
         for at in (order.placed_at, order.paid_at, order.shipped_at, order.received_at):
             self._note(at)
@@ -161,9 +191,22 @@ class TableReader:
             return ""
         return "note" if sum(bool(plain(cell)) for cell in cells.values()) <= 1 else ""
 
-    def _refuse(self, row: int, code: str) -> None:
+    def _refuse(self, row: int, code: str, column: str = "") -> None:
         if len(self.report.refused) < _MOST_REFUSED:
-            self.report.refused.append(RefusedRow(row, code))
+            self.report.refused.append(RefusedRow(row, code, self.head.names.get(column, "")))
+
+    def _at_fault(self, rows: Sequence[tuple[int, Cells]], code: str) -> tuple[int, str]:
+        """Return row and column of the cell that cannot be read: they are read again, watched."""
+        last = [(rows[0][0], "")]
+        watched = [(row, _Watched(row, cells, last)) for row, cells in rows]
+        try:
+            if self.head.format.kind in _BY_ORDER:
+                order_of(watched, self.head.format, ReadReport(), self._now)
+            else:
+                list(self._single(*watched[0], raw=[]))
+        except CellError:
+            return last[0] if code in _OF_CELLS else (rows[0][0], "")
+        return rows[0][0], ""
 
     def _skip(self, why: str) -> None:
         self.report.skipped[why] = self.report.skipped.get(why, 0) + 1

@@ -9,16 +9,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from commonfield.channels import commands
 from commonfield.channels.choices import MoneyKind, Wait
 from commonfield.channels.forms import NAMED
 from commonfield.channels.queries import days as queries
 from commonfield.channels.rules.quarters import quarter_before
+from commonfield.channels.rules.settlements import TWICE
 from commonfield.channels.types import NamedDifference
 from commonfield.front.forms import errors_as_messages, number_in
-from commonfield.front.signed_in import signed_in_form, signed_in_page
+from commonfield.front.signed_in import signed_in_form
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import NotFoundError
 from commonfield.orders.choices import Channel
@@ -31,24 +32,35 @@ NAMES: Final[dict[str, Promise | str]] = {
     **dict(Wait.choices),
     "amount": gettext_lazy("The platform changed the sum after the sale"),
     "ledger": gettext_lazy("The ledger has another sum"),
-    "income": gettext_lazy("Money that has not come yet, or another sum"),
+    "income": gettext_lazy("Another sum came"),
     "no_goods": gettext_lazy("Money of an order that moved no goods"),
     "refund_unknown": gettext_lazy("Refunded; how much is in the after-sales file"),
     "goods_back": gettext_lazy("Goods that should come back"),
     "order_missing": gettext_lazy("Money of an order that no file has named"),
     "other": gettext_lazy("Money without a name"),
+    TWICE: gettext_lazy("The money file and the settlement do not agree"),
 }
+_NOTHING_CAME: Final = gettext_lazy("Not paid out yet")
 
 
-@signed_in_page
+@signed_in_form
 def days(request: HttpRequest, slug: str) -> HttpResponse:
     by, at = actor_of(request), now()
     store = kept_store(slug, by=by, now=at)
     rows = queries.days_of(slug, by=by, now=at)
+    closable = [each for each in rows if not each.open and not each.closed_at]
+    if request.method == "POST":
+        with errors_as_messages(request):
+            for each in closable:
+                commands.close_day(by=by, now=at, store=slug, channel=each.channel, day=each.day)
+            words = ngettext("%(n)s day is closed.", "%(n)s days are closed.", len(closable))
+            messages.success(request, words % {"n": len(closable)})
+        return redirect("channels:days", slug=slug)
     channels = sorted({each.channel for each in rows} | {Channel.OWN.value})
     context = {
         "store": store,
         "rows": [{"day": each, "channel": Channel(each.channel).label} for each in rows],
+        "closable": len(closable),
         "quarter": quarter_before(at),
         "channels": [(each, Channel(each).label) for each in channels],
     }
@@ -80,7 +92,10 @@ def day(request: HttpRequest, slug: str, channel: str, day: str) -> HttpResponse
 
 
 def _named(rows: Iterable[NamedDifference]) -> list[dict[str, object]]:
-    return [{"row": each, "name": NAMES[each.kind]} for each in rows]
+    def name(row: NamedDifference) -> Promise | str:
+        return _NOTHING_CAME if row.kind == "income" and not row.found_fen else NAMES[row.kind]
+
+    return [{"row": each, "name": name(each)} for each in rows]
 
 
 def _day_of(channel: str, day: str) -> date:

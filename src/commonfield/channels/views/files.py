@@ -1,6 +1,6 @@
 """Files dropped, looked at, decided on; listings taught."""
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +14,7 @@ from commonfield.channels.choices import FileKind, FileState, Wait
 from commonfield.channels.errors import ROW_PROBLEMS, BadListingError
 from commonfield.channels.forms import PARTS_SHOWN, FilesForm, parts_in
 from commonfield.channels.queries import files as queries
-from commonfield.channels.types import FileView, ListingView
+from commonfield.channels.types import FileView, ListingView, TakenCounts
 from commonfield.front.error_messages import error_message
 from commonfield.front.forms import errors_as_messages, render_form
 from commonfield.front.signed_in import signed_in_form
@@ -32,9 +32,14 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
 _ALL: Final = 10_000
-# So many refused rows a page shows; the rest are counted.
+# So many refused rows a page shows, of one file and of several; the rest are counted.
 _SHOWN: Final = 200
-_MOST_BYTES: Final = 15_000_000
+_FEW: Final = 5
+_MOST_BYTES: Final = 60_000_000
+# Beyond these the worker reads and takes a file: a second or two of a page each.
+LARGE_BYTES: Final = 1_000_000
+LARGE_ROWS: Final = 2_000
+_LOOKS_AGAIN: Final = "5"
 _WHYS: Final[dict[str, Promise]] = {
     "personal": gettext_lazy("about a person"),
     "note": gettext_lazy("notes"),
@@ -62,17 +67,23 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _read_all(form, by, slug):
         return redirect("channels:home", slug=slug)
     views = queries.files_of(slug, by=by, now=at)
-    unread = [each for each in views if each.state == FileState.READ]
+    unread = [each for each in views if each.state == FileState.READ and not each.is_under_way]
+    under_way = [each for each in views if each.state == FileState.READ and each.is_under_way]
     context = {
         "store": store,
         "unread": [_shown(each) for each in unread],
+        "under_way": [_shown(each) for each in under_way],
+        "can_be_taken": any(each.can_be_taken for each in unread),
         "refused": sum(len(each.refused) for each in unread),
         "done": [_shown(each) for each in views if each.state != FileState.READ],
         "waits": queries.waiting_counts(slug, by=by, now=at),
         "waiting": Wait,
         "unmatched": len(queries.unmatched(slug, by=by, now=at)),
     }
-    return render_form(request, "channels/home.html", form, **context)
+    response = render_form(request, "channels/home.html", form, **context)
+    if under_way:
+        response.headers["Refresh"] = _LOOKS_AGAIN
+    return response
 
 
 def _read_all(form: FilesForm, by: Actor, slug: str) -> bool:
@@ -81,9 +92,12 @@ def _read_all(form: FilesForm, by: Actor, slug: str) -> bool:
     for each in given:
         try:
             if (each.size or 0) > _MOST_BYTES:
-                form.add_error("chosen", _("%(name)s: at most 15 MB.") % {"name": each.name})
+                form.add_error("chosen", _("%(name)s: at most 60 MB.") % {"name": each.name})
                 continue
-            commands.read_file(by=by, now=now(), store=slug, file=each)
+            # What takes longer than a page may is the worker's.
+            is_large = (each.size or 0) > LARGE_BYTES
+            bring = commands.keep_upload if is_large else commands.read_file
+            bring(by=by, now=now(), store=slug, file=each)
         except CommonfieldError as error:
             form.add_error("chosen", f"{each.name}: {error_message(error)}")
     return not form.errors
@@ -94,28 +108,49 @@ def _take_all(request: HttpRequest, slug: str) -> None:
     by = actor_of(request)
     views = queries.files_of(slug, by=by, now=now())
     kinds = list(FileKind)
-    waiting = [each for each in views if each.state == FileState.READ]
+    waiting = [each for each in views if each.can_be_taken]
+    taken: list[TakenCounts] = []
     for view in sorted(waiting, key=lambda each: kinds.index(FileKind(each.kind))):
         with errors_as_messages(request):
-            outcome = commands.take_file(
-                by=by,
-                now=now(),
-                store=slug,
-                file=view.pk,
-                without_refused=request.POST["take"] == "without",
-            )
-            words = _("%(what)s: %(new)s new, %(changed)s changed, %(unchanged)s as before.")
-            counts = {"new": outcome.new, "changed": outcome.changed}
-            unchanged = {"unchanged": outcome.unchanged}
-            messages.success(request, words % {"what": _named(view), **counts, **unchanged})
+            outcome = _take(by, slug, view, without_refused=request.POST["take"] == "without")
+            if outcome is not None:
+                taken.append(outcome)
+    files = ngettext("%(n)s file is taken.", "%(n)s files are taken.", len(taken))
+    names = ("new", "changed", "unchanged")
+    sums = {name: sum(getattr(each, name) for each in taken) for name in names}
+    counts = _("New: %(new)s, changed: %(changed)s, as before: %(unchanged)s.") % sums
+    if taken:
+        messages.success(request, f"{files % {'n': len(taken)}} {counts}")
+
+
+def _take(
+    by: Actor, slug: str, view: FileView, *, without_refused: bool = False
+) -> TakenCounts | None:
+    """Take a file, or leave a large one to the worker."""
+    what: dict[str, Any] = {"by": by, "now": now(), "store": slug, "file": view.pk}
+    if view.rows > LARGE_ROWS:
+        commands.ask_to_take(**what, without_refused=without_refused)
+        return None
+    return commands.take_file(**what, without_refused=without_refused)
 
 
 def _named(view: FileView) -> str:
+    if not view.kind:
+        return _("Large file of %(rows)s rows so far") % {"rows": view.rows}
     return f"{Channel(view.channel).label} · {FileKind(view.kind).label}"
 
 
-def _shown(view: FileView) -> dict[str, object]:
-    return {"view": view, "name": _named(view), "state": FileState(view.state).label}
+def _shown(view: FileView, *, most: int = _FEW) -> dict[str, object]:
+    refused = [{**each, "words": _(ROW_PROBLEMS[each["code"]])} for each in view.refused[:most]]
+    problem = view.report.get("problem")
+    return {
+        "view": view,
+        "name": _named(view),
+        "state": FileState(view.state).label,
+        "refused": refused,
+        "more": max(len(view.refused) - most, 0),
+        "problem": _(problem["sentence"]) % problem["params"] if problem else "",
+    }
 
 
 @signed_in_form
@@ -125,31 +160,25 @@ def file(request: HttpRequest, slug: str, file: int) -> HttpResponse:
     store = kept_store(slug, by=by, now=at)
     view = queries.file_of(slug, file, by=by, now=at)
     acts: dict[str, Callable[[], object]] = {
-        "take": lambda: commands.take_file(by=by, now=at, store=slug, file=file),
-        "without": lambda: commands.take_file(
-            by=by, now=at, store=slug, file=file, without_refused=True
-        ),
+        "take": lambda: _take(by, slug, view),
+        "without": lambda: _take(by, slug, view, without_refused=True),
         "aside": lambda: commands.put_aside(by=by, now=at, store=slug, file=file),
         "back": lambda: commands.take_back_file(by=by, now=at, store=slug, file=file),
     }
     if act := acts.get(request.POST.get("act", "")):
         with errors_as_messages(request):
             act()
-            messages.success(request, _("Done."))
+            if request.POST["act"] in {"aside", "back"} or view.rows <= LARGE_ROWS:
+                messages.success(request, _("Done."))
             return redirect("channels:home", slug=slug)
     report = view.report
-    refused = [
-        {"row": each["row"], "words": _(ROW_PROBLEMS[each["code"]])} for each in view.refused
-    ]
     dropped: dict[str, list[str]] = {}
     for name, why in report["dropped"].items():
         dropped.setdefault(str(_WHYS[why]), []).append(name)
     notes = {**report["skipped"], **report["warnings"]}
     context = {
-        **_shown(view),
+        **_shown(view, most=_SHOWN),
         "store": store,
-        "refused": refused[:_SHOWN],
-        "more": max(len(refused) - _SHOWN, 0),
         "dropped": dropped,
         "notes": [(count, _NOTES[code]) for code, count in notes.items()],
     }

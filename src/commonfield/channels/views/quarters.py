@@ -1,4 +1,4 @@
-"""The answer to the tax office's message, and what a platform changed for a shop."""
+"""The answer to the tax office's message, and what platforms changed for a shop and a county."""
 
 from decimal import Decimal
 from typing import Any, Final
@@ -18,8 +18,9 @@ from commonfield.channels.queries import quarters as queries
 from commonfield.channels.rules.quarters import span_of
 from commonfield.channels.types import QuarterSheet, TypedFigures
 from commonfield.front.drawing.facing import facing
-from commonfield.front.drawing.types import Heap
-from commonfield.front.forms import errors_on_form, render_form
+from commonfield.front.drawing.multiples import multiples
+from commonfield.front.drawing.types import Heap, Multiple, Point
+from commonfield.front.forms import errors_as_messages, errors_on_form, render_form
 from commonfield.front.numbers import yuan
 from commonfield.front.signed_in import signed_in_form, signed_in_page
 from commonfield.kernel.clock import china_day, now
@@ -31,6 +32,7 @@ from commonfield.stores.queries import existing_store
 
 LINES: Final[dict[str, Promise]] = {
     "books": gettext_lazy("Sales in the books, paid in this quarter"),
+    "changed": gettext_lazy("Changes that the platform made to these sums after the sale"),
     "no_goods": gettext_lazy("Orders that moved no goods: refunded unsent, lottery"),
     "waiting": gettext_lazy("Sales that wait for a listing or for packs"),
     "edge_in": gettext_lazy("Paid in an earlier quarter, received in this one"),
@@ -63,26 +65,32 @@ def quarter(request: HttpRequest, slug: str, channel: str, quarter: str) -> Http
         "quarter": quarter,
     }
     if request.method == "POST" and "explained" in request.POST:
-        commands.mark_explained(**what)
-        messages.success(request, _("The quarter is explained."))
+        with errors_as_messages(request):
+            commands.mark_explained(**what)
+            messages.success(request, _("The quarter is explained."))
         return redirect("channels:quarter", slug=slug, channel=channel, quarter=quarter)
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, bad_figures="income", bad_rate="rate"):
             commands.note_figures(**what, figures=_typed(form.cleaned_data))
             return redirect("channels:quarter", slug=slug, channel=channel, quarter=quarter)
-    net = queries.net_without_tax(sheet)
+    net, books = queries.net_without_tax(sheet), queries.books_without_tax(sheet)
+    filed, has_figures = sheet.filed_fen, sheet.is_typed or channel == Channel.OWN
     context = {
         "store": store,
         "sheet": sheet,
         "name": Channel(channel).label,
         "quarter": quarter,
         "is_own": channel == Channel.OWN,
-        "has_figures": sheet.is_typed or channel == Channel.OWN,
+        "has_figures": has_figures,
+        # Lines that stand there also when they are nothing.
+        "always": ["books", "books_back", *(["rest"] if has_figures else [])],
         "lines": [{"line": each, "words": LINES[each.code]} for each in sheet.lines],
         "back": [{"line": each, "words": LINES[each.code]} for each in sheet.refund_lines],
         "net_fen": sheet.platform_income_fen - sheet.platform_refunds_fen,
         "net": net,
-        "gap": net - sheet.filed_fen if net is not None and sheet.filed_fen is not None else None,
+        "books": books,
+        "gap": net - filed if net is not None and filed is not None else None,
+        "unfiled": books - filed if books is not None and filed is not None else None,
     }
     return render_form(request, "channels/quarter.html", form, **context)
 
@@ -162,3 +170,39 @@ def joined(request: HttpRequest, slug: str) -> HttpResponse:
         "rows": [row for row in rows if any(row[1:])],
     }
     return render(request, "channels/joined.html", context)
+
+
+@signed_in_page
+def county(request: HttpRequest) -> HttpResponse:
+    """Show the county's officials what its stores sell by channel, month by month."""
+    found = pictures.county_months(by=actor_of(request), now=now())
+    names = {each: Channel(each).label for each in found.channels}
+    units = [
+        Multiple(
+            str(names[channel]),
+            [
+                Point(month, fen, _withheld_or(fen))
+                for month, fen in zip(found.months, sums, strict=True)
+            ],
+            none_text=_("withheld"),
+        )
+        for channel, sums in found.channels.items()
+    ]
+    title = _("Sales by month and channel")
+    heads = [f"{found.months[0]} – {found.months[-1]} · {_('all on one scale')}"]
+    sums = zip(*found.channels.values(), strict=True) if found.channels else ()
+    context = {
+        "picture": mark_safe(multiples(units, title=title, heads=heads, columns=2)),  # noqa: S308 - escapes
+        "names": list(names.values()),
+        "rows": [
+            (month.replace("-", "\u2011"), [_withheld_or(fen) for fen in (*of_month, whole)])
+            for month, of_month, whole in zip(found.months, sums, found.together, strict=False)
+        ],
+        "is_withheld": None in found.together or any(None in x for x in found.channels.values()),
+        "as_of": found.as_of,
+    }
+    return render(request, "channels/county.html", context)
+
+
+def _withheld_or(fen: int | None) -> str:
+    return _("withheld") if fen is None else yuan(fen)

@@ -58,7 +58,9 @@ def by_month(
         case _:
             return ()
     months = months_to(asked.months[1], _MONTHS)
-    return tuple((month, found.get(month, BoardCell(0))) for month in months)
+    # Of the month that has just begun nothing may be counted yet: that is no 0.
+    ended = months if months[-1] in found else months[:-1]
+    return tuple((month, found.get(month, BoardCell(0))) for month in ended)
 
 
 def _sums(term: FactsTerm, asked: _MonthsAsked) -> dict[int, BoardCell]:

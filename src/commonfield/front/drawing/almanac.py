@@ -10,7 +10,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from commonfield.front.drawing.svg import element, number, picture, text_at
-from commonfield.front.drawing.wheel import TERMS, angle_of, point_at, sector
+from commonfield.front.drawing.wheel import (
+    TERMS,
+    along_spoke,
+    angle_of,
+    english_lines,
+    point_at,
+    sector,
+)
 
 _CENTRE: Final = 700
 _MONTHS, _TERMS, _RIM, _WORDS, _BORDER = 150, 204, 300, 322, 8
@@ -80,11 +87,13 @@ def small_almanac(year: AlmanacYear, *, title: str, text: str) -> str:
     """Return the terms alone, each a field to press; a number says how much is done in it."""
     parts = []
     for each in year.terms:
-        x, y = point_at(_SMALL_CENTRE, each.place + 0.5, 154)
-        mark_x, mark_y = point_at(_SMALL_CENTRE, each.place + 0.5, 118)
         style = "mid term now" if each.is_now else "mid term"
+        is_english = each.name.isascii()
+        lines = english_lines(each.name, style) if is_english else [(each.name, style)]
+        words_at, count_at = (148, 109) if is_english else (154, 118)
+        mark_x, mark_y = point_at(_SMALL_CENTRE, each.place + 0.5, count_at)
         field = sector(_SMALL_CENTRE, each.place, _SMALL_INNER, _SMALL_OUTER, is_now=each.is_now)
-        words = text_at(each.name, number(x), number(y + 5), style=style)
+        words = along_spoke(lines, _SMALL_CENTRE, (each.place + 0.5, words_at), line=12)
         count = text_at(
             str(each.count or "·"), number(mark_x), number(mark_y + 5), style=f"{style} count"
         )
@@ -107,8 +116,13 @@ def _language_of(each: AlmanacTerm) -> str | None:
 
 
 def _term(each: AlmanacTerm) -> str:
-    x, y = point_at(_CENTRE, each.place + 0.5, (_TERMS + _RIM) / 2)
+    middle = (_TERMS + _RIM) / 2
+    x, y = point_at(_CENTRE, each.place + 0.5, middle)
     style = "mid term now" if each.is_now else "mid term"
+    if each.name.isascii():
+        lines = [*english_lines(each.name, style), (each.day, f"{style} day")]
+        spoke = along_spoke(lines, _CENTRE, (each.place + 0.5, middle), line=19)
+        return element("g", spoke, class_="pass")
     name = text_at(each.name, number(x), number(y + 3), style=style)
     day = text_at(each.day, number(x), number(y + 24), style=f"{style} day")
     return element("g", name + day, class_="pass", lang=_language_of(each))

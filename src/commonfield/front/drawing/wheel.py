@@ -1,6 +1,7 @@
 """The farmers' year as a wheel of the 24 solar terms, the day's own marked."""
 
 import math
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -59,13 +60,10 @@ def term_wheel(day: date, *, title: str, chinese: bool) -> str:
     parts = [
         sector(_CENTRE, place, _INNER, _OUTER, is_now=place == now) for place in range(len(TERMS))
     ]
-    terms = []
-    for place, (term, _english) in enumerate(TERMS):
-        # To two decimals before it is moved down, as it was always drawn.
-        x, y = (number(each) for each in point_at(_CENTRE, place + 0.5, 139))
+    for place, names in enumerate(TERMS):
         style = "mid term now" if place == now else "mid term"
-        terms.append(text_at(term, x, number(float(y) + 5), style=style))
-    parts.append(element("g", "".join(terms), lang="zh-Hans"))
+        lines = [(names[0], style)] if chinese else english_lines(names[1], style)
+        parts.append(along_spoke(lines, _CENTRE, (place + 0.5, 139), line=11))
     name = TERMS[now][0 if chinese else 1]
     parts += [
         text_at(name, str(_CENTRE), str(_CENTRE + 2), style="mid big"),
@@ -84,6 +82,35 @@ def point_at(centre: float, place: float, radius: float) -> tuple[float, float]:
     """Return a point so far from the centre, in the direction of a place."""
     angle = angle_of(place)
     return centre + radius * math.cos(angle), centre + radius * math.sin(angle)
+
+
+def english_lines(name: str, style: str) -> list[tuple[str, str]]:
+    """Return a term's English name in two lines, each with its style."""
+    first, _space, last = name.rpartition(" ")
+    return [(first, f"{style} latin"), (last, f"{style} latin")]
+
+
+def along_spoke(
+    lines: Sequence[tuple[str, str]], centre: float, at: tuple[float, float], *, line: float
+) -> str:
+    """Return words in the field of a term, which is ``at`` a place and a distance from the centre.
+
+    One line stands upright; several lie along the spoke, on the left turned round.
+    """
+    x, y = point_at(centre, *at)
+    angle = angle_of(at[0])
+    turn = math.degrees(angle - (math.pi if math.cos(angle) < 0 else 0)) if len(lines) > 1 else 0
+    top = 5 if len(lines) == 1 else line * (0.85 - len(lines) / 2)
+    return element(
+        "g",
+        "".join(
+            text_at(words, "0", number(top + place * line), style=style)
+            for place, (words, style) in enumerate(lines)
+        ),
+        transform=f"translate({number(x)} {number(y)})"
+        + (f" rotate({number(turn)})" if turn else ""),
+        lang=None if lines[0][0].isascii() else "zh-Hans",
+    )
 
 
 def sector(centre: float, place: int, inner: float, outer: float, *, is_now: bool) -> str:

@@ -36,4 +36,9 @@ from commonfield.heritage.queries.items import (
     shows_picture,
     trail,
 )
-from commonfield.heritage.queries.year import items_without_days, terms_ahead, today_here
+from commonfield.heritage.queries.year import (
+    items_without_days,
+    next_feast,
+    terms_ahead,
+    today_here,
+)

@@ -5,16 +5,21 @@ from typing import Final
 
 from django.db.models import Q
 
+from commonfield.heritage.choices import Deed
 from commonfield.heritage.models import HeritageItem
 from commonfield.heritage.permissions import shown, within
 from commonfield.heritage.queries.items import chosen_days, span_of, views_of
-from commonfield.heritage.rules import festivals_of
+from commonfield.heritage.rules import drawing_of, festivals_of
 from commonfield.heritage.types import DatedItem, FestivalDay, HeritageView, TermAhead, TodayView
 from commonfield.workshop.calendar import solar_terms, term_of
 
 _A_DAY: Final = timedelta(days=1)
+_A_YEAR: Final = timedelta(days=385)
+# What people come together for.
+_FEASTS: Final = frozenset({Deed.DONE, Deed.SUNG})
 _TERMS: Final = 24
 _SOON_DAYS: Final = 30
+_SOON_LEAST: Final = 4
 # What lasts longer is no event: it is listed after those.
 _LONG_DAYS: Final = 60
 
@@ -40,10 +45,11 @@ def terms_ahead(county: str, on: date) -> list[TermAhead]:
 
 
 def today_here(place: str, on: date) -> TodayView:
-    """Return a day's calendar, and a place's items of that day and of the coming weeks."""
+    """Return a day's calendar, a place's items of that day, and those of the coming weeks."""
     (term, _since, _last), (next_term, next_on, _) = _terms_from(on)[:2]
     done = _done(place, on)
     soon = on + timedelta(days=_SOON_DAYS)
+    coming = [each for each in done if not _is_now(each, on)]
     return TodayView(
         on,
         term,
@@ -51,8 +57,21 @@ def today_here(place: str, on: date) -> TodayView:
         next_on,
         _festivals(on, soon),
         [each for each in done if _is_now(each, on)],
-        [each for each in done if not _is_now(each, on) and each.span.first <= soon],
+        [each for at, each in enumerate(coming) if at < _SOON_LEAST or each.span.first <= soon],
     )
+
+
+def next_feast(place: str, on: date) -> FestivalDay:
+    """Return what comes next after a day: a place's own feast, or a festival of the calendar."""
+    feasts = [
+        FestivalDay(item.name, item.name_en, day, drawing_of(item), item.code, item.place)
+        for each in _done(place, on)
+        if (item := each.item).deed in _FEASTS and not _is_long(each)
+        for day in [chosen.day for chosen in each.chosen] or [each.span.first]
+        if day > on
+    ]
+    # The calendar's are first said where a place has nothing of its own on that day.
+    return min([*feasts, *_festivals(on + _A_DAY, on + _A_YEAR)[:1]], key=lambda each: each.day)
 
 
 def items_without_days(place: str) -> list[HeritageView]:
@@ -104,7 +123,11 @@ def _done(place: str, on: date) -> list[DatedItem]:
 
 def _rank(each: DatedItem) -> tuple[bool, date, int, str]:
     days = (each.span.last - each.span.first).days
-    return days > _LONG_DAYS, each.span.first, days, each.item.name
+    return _is_long(each), each.span.first, days, each.item.name
+
+
+def _is_long(each: DatedItem) -> bool:
+    return (each.span.last - each.span.first).days > _LONG_DAYS
 
 
 def _here(place: str) -> Q:

@@ -11,5 +11,6 @@ from commonfield.heritage.rules.days import (
     rule_text,
     span_in,
 )
+from commonfield.heritage.rules.pictures import drawing_of
 from commonfield.heritage.rules.texts import healing_word, short_code
 from commonfield.heritage.rules.transcripts import parse_transcript, time_text, transcript_text

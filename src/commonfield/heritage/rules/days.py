@@ -38,18 +38,18 @@ SEASONS: Final = {
     "autumn": ("term:立秋..term:立冬-1", "秋天", "autumn"),
     "winter": ("term:立冬..term:立春-1", "冬天", "winter"),
 }
-# Month, day (0: the month's last), in both languages.
+# Month, day (0: the month's last), in both languages, drawn as.
 _FESTIVALS: Final = (
-    (1, 1, "春节", "Spring Festival"),
-    (1, 15, "元宵", "Lantern Festival"),
-    (2, 2, "龙抬头", "Dragon Raises Its Head"),
-    (5, 5, "端午", "Dragon Boat Festival"),
-    (7, 7, "七夕", "Seventh Evening"),
-    (7, 15, "七月半", "Middle of the Seventh Month"),
-    (8, 15, "中秋", "Mid-Autumn Festival"),
-    (9, 9, "重阳", "Double Ninth"),
-    (12, 8, "腊八", "Laba"),
-    (12, 0, "除夕", "New Year's Eve"),
+    (1, 1, "春节", "Spring Festival", "door"),
+    (1, 15, "元宵", "Lantern Festival", "lantern"),
+    (2, 2, "龙抬头", "Dragon Raises Its Head", "dragon"),
+    (5, 5, "端午", "Dragon Boat Festival", "zongzi"),
+    (7, 7, "七夕", "Seventh Evening", "bridge"),
+    (7, 15, "七月半", "Middle of the Seventh Month", "lamp"),
+    (8, 15, "中秋", "Mid-Autumn Festival", "moon"),
+    (9, 9, "重阳", "Double Ninth", "chrysanthemum"),
+    (12, 8, "腊八", "Laba", "bowl"),
+    (12, 0, "除夕", "New Year's Eve", "door"),
 )
 
 
@@ -149,10 +149,21 @@ def festivals_of(year: int) -> list[FestivalDay]:
     months = {each.month: each for each in lunar_months(year) if not each.is_leap}
     return [
         FestivalDay(
-            name, name_en, months[month].first + timedelta(days=(day or months[month].days) - 1)
+            name,
+            name_en,
+            months[month].first + timedelta(days=(day or months[month].days) - 1),
+            drawing,
         )
-        for month, day, name, name_en in _FESTIVALS
+        for month, day, name, name_en, drawing in _FESTIVALS
     ]
+
+
+def festival_drawing(point: DayPoint) -> str:
+    """Return how the festival on a day is drawn; empty if there is none."""
+    if point.term == "清明":
+        return "lamp"
+    of_day = {(month, day or LAST): drawing for month, day, _zh, _en, drawing in _FESTIVALS}
+    return of_day.get((point.month, point.day), "") if point.calendar == "lunar" else ""
 
 
 def rule_text(rule: DayRule, *, chinese: bool) -> str:

@@ -19,8 +19,8 @@ from commonfield.heritage import queries
 from commonfield.heritage.forms.heritage import ConfirmForm
 from commonfield.heritage.permissions import keeps_heritage
 from commonfield.heritage.views.items import day_form
-from commonfield.heritage.views.texts import span_words
-from commonfield.heritage.views.year import today_context
+from commonfield.heritage.views.texts import name_of, span_words
+from commonfield.heritage.views.year import shown_feast, today_context
 from commonfield.kernel.clock import china_day, today
 from commonfield.people.permissions import actor_of, has_role
 from commonfield.places.queries import venue
@@ -39,24 +39,22 @@ def today_lines(place: str, at: datetime) -> list[TodayLine]:
 
 
 def _today_lines(place: str, on: date) -> list[TodayLine]:
-    found = queries.today_here(place, on)
+    found, feast = queries.today_here(place, on), shown_feast(place, on)
     chinese = is_chinese()
     lines = [
-        TodayLine(
-            _("Festival") if each.day == on else _("Next festival"),
-            in_language(each, "name"),
-            reverse("heritage:year"),
-            "" if each.day == on else near_day_text(each.day, chinese=chinese),
-        )
+        TodayLine(_("Festival"), in_language(each, "name"), reverse("heritage:year"))
         for each in found.festivals[:1]
-        if each.day == on or not found.now
+        if each.day == on
     ]
-    for done in found.now[:1]:
+    for done in [] if lines else found.now[:1]:
         until = {"day": near_day_text(done.span.last, chinese=chinese)}
         detail = pgettext("a custom", "until %(day)s") % until if done.span.last > on else ""
         address = reverse("heritage:item", args=[done.item.code])
         lines.append(TodayLine(_("Custom"), in_language(done.item, "name"), address, detail))
-    return lines
+    where = [name_of(feast.place)] if feast.place else []
+    detail = " · ".join([*where, feast.when, feast.left])
+    next_feast = in_language(feast.day, "name")
+    return [*lines, TodayLine(_("Next here"), next_feast, feast.address, detail)]
 
 
 def _acts(request: HttpRequest) -> str:

@@ -1,30 +1,31 @@
 """The year as a wheel, and the page of today."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from commonfield.front.dates import lunar_month_text, lunar_text
+from commonfield.front.dates import lunar_month_text, lunar_text, near_day_text, span_text
 from commonfield.front.drawing.almanac import AlmanacMark, AlmanacTerm, AlmanacYear
 from commonfield.front.drawing.wheel import PLACES
 from commonfield.front.language import is_chinese
 from commonfield.front.page_cache.decorator import cached_page
 from commonfield.front.templatetags.commonfield import in_language
 from commonfield.heritage import queries
-from commonfield.heritage.choices import Deed
-from commonfield.heritage.types import TermAhead
+from commonfield.heritage.types import FestivalDay, TermAhead
 from commonfield.heritage.views.texts import shown_dated, shown_items, term_name
 from commonfield.kernel.clock import today
 from commonfield.kernel.errors import must_exist
 from commonfield.places.queries import place
+from commonfield.places.types import PlaceInfo
 from commonfield.workshop.calendar import lunar_months
 
 _MOST_DAYS_ON_THE_WHEEL: Final = 70
-_DEEDS: Final = (Deed.PICKED, Deed.COOKED, Deed.SUNG, Deed.DONE)
 
 
 @cached_page()
@@ -45,7 +46,6 @@ def year(request: HttpRequest) -> HttpResponse:
 
 
 def _row(each: TermAhead, on: date) -> dict[str, object]:
-    done = shown_dated(each.done)
     return {
         "anchor": f"term-{PLACES[each.term]}",
         "name": term_name(each.term),
@@ -53,13 +53,7 @@ def _row(each: TermAhead, on: date) -> dict[str, object]:
         "last": each.last,
         "festivals": each.festivals,
         "is_now": each.first <= on <= each.last,
-        "columns": [
-            {
-                "name": str(deed.label),
-                "done": [item for item in done if item.shown.item.deed == deed],
-            }
-            for deed in _DEEDS
-        ],
+        "done": shown_dated(each.done),
     }
 
 
@@ -84,7 +78,7 @@ def _wheel(terms: list[TermAhead], on: date) -> AlmanacYear:
         [
             AlmanacTerm(
                 PLACES[each.term],
-                each.term,
+                term_name(each.term),
                 _short(each.first),
                 f"#term-{PLACES[each.term]}",
                 len(each.done) + len(each.festivals),
@@ -146,4 +140,29 @@ def today_context(code: str) -> dict[str, object]:
         "now": shown_dated(found.now),
         "soon": shown_dated(found.soon),
         "title": _("Today here"),
+        "feast": shown_feast(code, found.day),
     }
+
+
+@dataclass(frozen=True)
+class ShownFeast:
+    """The next feast, whose it is, where to read of it, its day, and in how many days it is."""
+
+    day: FestivalDay
+    place: PlaceInfo | None
+    address: str
+    when: str
+    left: str
+
+
+def shown_feast(code: str, on: date) -> ShownFeast:
+    feast = queries.next_feast(code, on)
+    chinese = is_chinese()
+    left = span_text(feast.day - on, chinese=chinese)
+    return ShownFeast(
+        feast,
+        place(feast.place) if feast.place else None,
+        reverse("heritage:item", args=[feast.item]) if feast.item else reverse("heritage:year"),
+        near_day_text(feast.day, chinese=chinese),
+        _("in %(days)s") % {"days": left},
+    )

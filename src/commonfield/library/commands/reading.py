@@ -25,8 +25,9 @@ from commonfield.library.models import (
 )
 from commonfield.library.permissions import readable
 from commonfield.library.queries import NOTE_PURPOSE
-from commonfield.library.rules import is_book_seen, is_long_enough
+from commonfield.library.rules import is_book_seen, least_seconds
 from commonfield.library.types import FinishedChapter, NewNote, NewPosition, ReadingTime
+from commonfield.offline.commands import spend_time
 from commonfield.offline.permissions import KEPT_FOR, require_past
 from commonfield.people.choices import PSEUDONYM_PURPOSE, Purpose
 from commonfield.people.commands import pseudonym_of, pseudonyms_for
@@ -69,13 +70,13 @@ class SeenPages:
         """Return whether a chapter is a page of a picture book."""
         return page.work_id in self._pages
 
-    def finishes(self, page: Chapter, reader: str, during: ReadingTime) -> bool:
-        """Add a page that a reader saw; return whether it finishes their book."""
+    def finishes(self, page: Chapter, reader: str, seconds: float) -> bool:
+        """Add a page that a reader saw for so long; return whether it finishes their book."""
         book = (reader, page.work_id)
         if book in self._finished:
             return False
         seen = self._seen[book]
-        spent = max(0, min(round(during.seconds), page.seconds))
+        spent = max(0, min(round(seconds), page.seconds))
         seen[page.number] = max(spent, seen.get(page.number, 0))
         self._changed[reader, page.pk] = SeenPage(
             reader=reader, page=page, seconds=seen[page.number]
@@ -187,16 +188,22 @@ def finish_chapter(
     Raises:
         ReadTooFastError: if it was open for less than a third of the time that it takes.
         ClockAheadError: if it was read after now.
+        NotCountedError: if it was read too long ago, or while other acts took the time.
     """
     person_id = consenting_person(by, Purpose.READING)
     require_past(during.finished_at, now)
     row = _chapter(work, chapter, Reader(person_id, hall_place), now)
     # A page of a picture book may be turned at once: what counts is the time for all of it.
     is_page = row.work.kind == WorkKind.PICTURES
-    if not is_page and not is_long_enough(during.seconds, row.seconds):
+    least = 0 if is_page else least_seconds(row.seconds)
+    if during.seconds < least:
         raise ReadTooFastError
     name = pseudonym_of(by=by, now=now, person_id=person_id)
-    if is_page and not _finishes_book(row, name, during):
+    if ReadChapter.objects.filter(reader=name, chapter=row).exists():
+        return "known"
+    times = during.opened_at, during.finished_at
+    spent = spend_time(by=by, now=now, during=times, least=least, most=least or row.seconds)
+    if is_page and not _finishes_book(row, name, spent):
         return "known"
     _, is_new = ReadChapter.objects.get_or_create(
         reader=name, chapter=row, defaults={"read_at": during.finished_at}
@@ -208,11 +215,11 @@ def finish_chapter(
     return "counted"
 
 
-def _finishes_book(page: Chapter, reader: str, during: ReadingTime) -> bool:
+def _finishes_book(page: Chapter, reader: str, seconds: float) -> bool:
     """Add that a page was seen; return whether a picture book is finished by it."""
     one_at_a_time(f"library.seen:{reader}:{page.work_id}")
     pages = SeenPages([reader], [page.work_id])
-    is_finished = pages.finishes(page, reader, during)
+    is_finished = pages.finishes(page, reader, seconds)
     pages.write()
     return is_finished
 
@@ -240,9 +247,9 @@ def finish_chapters(*, by: Actor, now: datetime, finished: Sequence[FinishedChap
         if row is None or not name or (name, row.pk) in seen:
             continue
         if (
-            pages.finishes(row, name, each.during)
+            pages.finishes(row, name, each.during.seconds)
             if pages.is_of_book(row)
-            else is_long_enough(each.during.seconds, row.seconds)
+            else each.during.seconds >= least_seconds(row.seconds)
         ):
             seen.add((name, row.pk))
             acts.append(ReadChapter(reader=name, chapter=row, read_at=each.during.finished_at))

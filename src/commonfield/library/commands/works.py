@@ -1,7 +1,7 @@
 """Adding works to a hall, with their chapters and search terms."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -64,6 +64,7 @@ def write_chapters(work: Work, chapters: tuple[NewChapter, ...], *, first: int =
             html=chapter.html,
             seconds=chapter.seconds,
             sound=chapter.sound,
+            marks=[astuple(mark) for mark in chapter.marks] or None,
         )
         for number, chapter in enumerate(chapters, first)
     )

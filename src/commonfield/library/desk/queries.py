@@ -14,7 +14,7 @@ from commonfield.library.choices import Rights, UploadState
 from commonfield.library.models import Chapter, Objection, Upload, Work
 from commonfield.library.permissions import listed, settles_for, usable
 from commonfield.library.queries import OBJECTION_PURPOSE, has_file, with_contents, works_named
-from commonfield.library.rules import Use, album_parts
+from commonfield.library.rules import FILE_IN_HTML, Use, album_parts
 from commonfield.library.types import (
     AlbumPage,
     DeskChapter,
@@ -140,7 +140,10 @@ def desk_work(work: int, *, by: Actor, now: datetime) -> WorkInfo:
 def desk_chapter(work: int, number: int, *, by: Actor, now: datetime) -> DeskChapter:
     """Return a chapter for its keeper's review."""
     row = _work_of_keeper(work, by, now)
-    return view_of(DeskChapter, must_exist(Chapter.objects.filter(work=row, number=number).first()))
+    found = must_exist(Chapter.objects.filter(work=row, number=number).first())
+    names = dict.fromkeys(FILE_IN_HTML.findall(found.html))
+    pictures = tuple((name.partition(".")[0], name) for name in names)
+    return view_of(DeskChapter, found, is_cut=found.whole is not None, pictures=pictures)
 
 
 def shows_file(work: int, digest: str, *, by: Actor, now: datetime) -> bool:
@@ -186,7 +189,8 @@ def objection_outcome(token: str) -> ObjectionOutcome:
     """Return an objection's outcome, for the holder of its token."""
     row = Objection.objects.filter(token=token).exclude(token="").select_related("work").first()
     found = must_exist(row)
-    return view_of(ObjectionOutcome, found, title=found.work.title)
+    is_down = found.work.objected_at is not None
+    return view_of(ObjectionOutcome, found, title=found.work.title, is_down=is_down)
 
 
 def objections_to(work: int, *, by: Actor, now: datetime) -> list[ObjectionView]:
@@ -202,9 +206,9 @@ def _objection(row: Objection, *, is_open: bool = True) -> ObjectionView:
         about = about_of(row.work_id)
         contact = open_sealed(row.contact_sealed, purpose=OBJECTION_PURPOSE, about=about)
     work = row.work
-    return view_of(
-        ObjectionView, row, title=work.title, hall=work.hall, place=work.place, contact=contact
-    )
+    of_work = {"title": work.title, "hall": work.hall, "place": work.place}
+    is_down = work.objected_at is not None
+    return view_of(ObjectionView, row, **of_work, contact=contact, is_down=is_down)
 
 
 def announced_works(on: date) -> list[WorkInfo]:

@@ -33,6 +33,10 @@ _LICENCES: Final = frozenset({"META-INF/license.lcpl", "META-INF/sinf.xml"})
 _ENCRYPTION: Final = "META-INF/encryption.xml"
 _NAMED_IN_UTF_8: Final = 0x800
 _ENTITY: Final = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31});")
+_SAID: Final = etree.XPath(
+    "descendant::text()[not(ancestor::*[local-name()='rt' or local-name()='rp'])]"
+    " | descendant::*[local-name()='br' or local-name()='img']"
+)
 _OF_XML: Final = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
 
 
@@ -53,7 +57,7 @@ class BookArchive:
         entries = self._zip.infolist()
         _check_sizes(entries)
         files = [entry for entry in entries if not entry.is_dir()]
-        self._entries = {_folded(name): entry for entry in files for name in _old_names(entry)}
+        self._entries = {folded_name(name): entry for entry in files for name in _old_names(entry)}
         self._entries |= {entry.filename: entry for entry in files}
         self._check_locks(entries)
 
@@ -62,7 +66,7 @@ class BookArchive:
 
     def _entry(self, name: str) -> zipfile.ZipInfo | None:
         """Return a file by its name, or by the same name in another case."""
-        return self._entries.get(name) or self._entries.get(_folded(name))
+        return self._entries.get(name) or self._entries.get(folded_name(name))
 
     def read(self, name: str) -> bytes:
         """Return the content of a file; of no more than it says it has."""
@@ -118,6 +122,14 @@ def parsed_xml(content: bytes, *, is_mended: bool = False) -> etree._Element:
     return etree.fromstring(_ENTITY.sub(_character, content), parser)
 
 
+def words_of(element: etree._Element) -> str:
+    """Return the words of a heading or a line, without the readings above characters."""
+    pieces = (
+        piece if isinstance(piece, str) else piece.get("alt") or " " for piece in _SAID(element)
+    )
+    return " ".join("".join(pieces).split())
+
+
 def _character(match: re.Match[bytes]) -> bytes:
     """Write a named character of HTML as a numbered one: no DTD is read that says it."""
     found = html5.get(f"{match[1].decode()};") if match[1] not in _OF_XML else None
@@ -131,7 +143,8 @@ def _old_names(entry: zipfile.ZipInfo) -> Iterator[str]:
         yield decoded(entry.filename.encode("cp437", errors="replace")) or entry.filename
 
 
-def _folded(name: str) -> str:
+def folded_name(name: str) -> str:
+    """Return a file's name as it is compared: books spell one name in several ways."""
     return unicodedata.normalize("NFC", name.replace("\\", "/")).casefold()
 
 

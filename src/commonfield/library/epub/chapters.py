@@ -4,16 +4,19 @@ The tree is put right first (links to chapters, pictures to stored files, headin
 own, one kind of each id); then the sanitiser writes it from a list of what is allowed.
 """
 
+import base64
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
+from urllib.parse import unquote_to_bytes
 
 import nh3
 from lxml import etree
 from lxml import html as lxml_html
 
-from commonfield.library.epub.archive import parsed_xml, resolved
+from commonfield.library.epub.archive import parsed_xml, resolved, words_of
+from commonfield.library.epub.formulas import FORMULAS, MATHML, put_right
 from commonfield.library.rules import language_beside
 
 ID_PREFIX: Final = "b-"
@@ -23,14 +26,20 @@ _LOWEST_HEADING: Final = 6
 _SIGN: Final = "sign"
 _SIGN_PX: Final = 40
 _WEB_ADDRESS: Final = re.compile(r"(https?|mailto):", re.IGNORECASE)
+# So much tells in which language a document is. Units: characters.
+_TELLING: Final = 2_000
 _ENCODING: Final = re.compile(rb"^\xff\xfe|^\xfe\xff|encoding=|charset=", re.IGNORECASE)
 _XLINK: Final = "{http://www.w3.org/1999/xlink}href"
 _XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
+_EPUB_TYPE: Final = "{http://www.idpf.org/2007/ops}type"
+_DATA: Final = re.compile(r"data:image/[\w.+-]+[^,]*?(;base64)?,(.*)", re.IGNORECASE | re.DOTALL)
 # What says nothing to a reader.
 _DROPPED: Final = frozenset(
     {"script", "style", "head", "template", "noscript", "link", "meta", "input", "button", "select"}
-    | {"textarea", "param", "source", "track", "embed"}
+    | {"textarea", "param", "source", "track", "annotation", "annotation-xml", "trigger"}
 )
+# Lists for programs, which readers are not shown.
+_FOR_PROGRAMS: Final = frozenset({"landmarks", "page-list", "doc-pagelist"})
 _BLOCKS: Final = frozenset(
     {"address", "article", "aside", "blockquote", "dd", "div", "dl", "dt", "figcaption", "figure"}
     | {"footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p"}
@@ -52,11 +61,31 @@ _PARAGRAPHS: Final = (
     "blockquote",
     "div",
 )
-_TAGS: Final = _BLOCKS - {"body", "center", "main", "nav"} | {
-    *("a", "abbr", "b", "bdi", "bdo", "cite", "code", "col", "colgroup", "del", "dfn", "em", "i"),
-    *("img", "ins", "kbd", "mark", "q", "rb", "rp", "rt", "ruby", "s", "samp", "small", "span"),
-    *("strong", "sub", "sup", "tbody", "tfoot", "thead", "time", "u", "var", "wbr"),
-}
+# No name of HTML, nor one of a drawing's that the sanitiser drops with all in it.
+_UNWRAPPED: Final = "unwrapped"
+_TAGS: Final = (
+    FORMULAS.keys()
+    | _BLOCKS - {"body", "center", "main", "nav"}
+    | {
+        *(
+            "a",
+            "abbr",
+            "b",
+            "bdi",
+            "bdo",
+            "cite",
+            "code",
+            "col",
+            "colgroup",
+            "del",
+            "dfn",
+            "em",
+            "i",
+        ),
+        *("img", "ins", "kbd", "mark", "q", "rb", "rp", "rt", "ruby", "s", "samp", "small", "span"),
+        *("strong", "sub", "sup", "tbody", "tfoot", "thead", "time", "u", "var", "wbr"),
+    }
+)
 _EVERYWHERE: Final = {"id", "lang", "dir", "title"}
 _ATTRIBUTES: Final = {
     "*": _EVERYWHERE,
@@ -69,6 +98,7 @@ _ATTRIBUTES: Final = {
     "col": {"span"},
     "colgroup": {"span"},
     "time": {"datetime"},
+    **FORMULAS,
 }
 
 
@@ -83,30 +113,35 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document of a book, clean: its HTML, its text by lines, its own title if it has one."""
+    """A document of a book, clean: its HTML, its text by lines, its own title if it has one.
+
+    ``places``: how much is said before the place that a fragment leads to. Units: characters.
+    """
 
     html: str
     text: str
     title: str
+    places: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What a document's references mean: pictures by their paths, documents as addresses.
 
-    ``address_of`` gets a path in the book and a fragment; empty if it leads nowhere. ``language``
-    is that of the book, as far as it says.
+    ``inline_of`` gets a picture that stands in the document itself, ``address_of`` a path in the
+    book and a fragment; its answer is empty if that leads nowhere. ``language`` is that of the
+    book, as far as it says.
     """
 
     picture_of: Callable[[str], Picture | None]
-    drawing_of: Callable[[bytes], Picture | None]
+    inline_of: Callable[[bytes], Picture | None]
     address_of: Callable[[str, str], str]
     language: str = ""
 
 
 def clean_document(content: bytes, path: str, around: Surroundings) -> Document:
     """Return a document of a book as it may stand in a page of ours."""
-    body = _body(_parsed(content))
+    body = _body(_parsed(content), around.language)
     title = _title(body)
     _Cleaning(path, around).clean(body)
     _say_languages(body, around.language)
@@ -120,7 +155,7 @@ def clean_document(content: bytes, path: str, around: Surroundings) -> Document:
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer nofollow",
     )
-    return Document(html.strip(), text_of(body), title)
+    return Document(html.strip(), text_of(body), title, _places(body))
 
 
 def _say_languages(body: etree._Element, usual: str) -> None:
@@ -151,6 +186,15 @@ def _pieces(body: etree._Element) -> Iterator[str]:
             yield text.replace("\n", " ")
 
 
+def _places(body: etree._Element) -> dict[str, int]:
+    found, before = dict[str, int](), 0
+    for event, element in etree.iterwalk(body, events=("start", "end")):
+        if event == "start" and (identity := element.get("id")):
+            found[identity.removeprefix(ID_PREFIX)] = before
+        before += len(((element.text if event == "start" else element.tail) or "").strip())
+    return found
+
+
 def _parsed(content: bytes) -> etree._Element:
     """Parse a document as XHTML, or as the HTML that it is if it is not well-formed.
 
@@ -169,8 +213,8 @@ def _parsed(content: bytes) -> etree._Element:
         return etree.Element("body")
 
 
-def _body(root: etree._Element) -> etree._Element:
-    """Return what is shown, its elements by their plain names."""
+def _body(root: etree._Element, usual: str) -> etree._Element:
+    """Return what is shown; as a whole it says its language and direction if they are its own."""
     found = root if _name(root) in {"body", "svg"} else root.find(".//{*}body")
     body = etree.Element("body")
     if found is None:
@@ -183,7 +227,31 @@ def _body(root: etree._Element) -> etree._Element:
         body.extend(list(found))
     for element in body.iter(etree.Comment, etree.PI, etree.Entity):
         _replace(element, "")
+    own = _of_whole(root, found, usual, body)
+    if own:
+        whole = etree.Element("div", own)
+        whole.text, body.text = body.text, None
+        whole.extend(list(body))
+        body.append(whole)
     return body
+
+
+def _of_whole(
+    root: etree._Element, found: etree._Element, usual: str, body: etree._Element
+) -> dict[str, str]:
+    """Return the attributes of a document as a whole that its parts do not repeat."""
+    names = {"lang": (_XML_LANG, "xml:lang", "lang"), "dir": ("dir",), "id": ("id",)}
+    said = {
+        name: next(filter(None, (each.get(key) for each in (found, root) for key in keys)), "")
+        for name, keys in names.items()
+    }
+    language, other = f"{said['lang'].lower()}-", f"{usual.lower()}-"
+    # A program's default is not what the words are written in.
+    text = " ".join(map(str, body.itertext()))[:_TELLING]
+    is_wrong = language[:3] in {"en-", "zh-"} and language_beside(text, language)
+    if is_wrong or language.startswith(other) or other.startswith(language):
+        said["lang"] = ""
+    return {name: value for name, value in said.items() if value}
 
 
 def _name(element: etree._Element) -> str:
@@ -194,7 +262,7 @@ def _name(element: etree._Element) -> str:
 
 def _title(body: etree._Element) -> str:
     for element in body.iter("{*}h1", "{*}h2", "{*}h3"):
-        words = " ".join("".join(map(str, element.itertext())).split())
+        words = words_of(element)
         if words:
             return words[:200]
     return ""
@@ -230,54 +298,89 @@ class _Cleaning:
 
     def _element(self, element: etree._Element) -> None:
         name = _name(element)
-        if name in _DROPPED:
-            _replace(element, "")
-        elif name in {"svg", "math"}:
-            self._drawn(element, name)
-        elif name in {"img", "image"}:
-            self._picture(element)
+        if name in _DROPPED or _is_apart(element, name):
+            self._say(element, "")
+        elif name == "svg":
+            self._drawn(element)
+        elif name in {"img", "image", "embed", "object"}:
+            self._picture(element, name)
         else:
             element.tag = name
             self._attributes(element)
-            if match := _HEADING.fullmatch(name):
-                element.tag = self._heading(int(match[1]))
+            self._named(element, name)
 
-    def _drawn(self, element: etree._Element, name: str) -> None:
-        """Put in its place what a drawing shows, or a drawing's or formula's words.
+    def _named(self, element: etree._Element, name: str) -> None:
+        """Give an element the name by which its kind is known here."""
+        if match := _HEADING.fullmatch(name):
+            element.tag = self._heading(int(match[1]))
+        elif name == "math" and not any(map(str.strip, map(str, element.itertext()))):
+            self._say(element, element.get("alttext") or "")
+        elif name != "math" and next(element.iterancestors("math"), None) is not None:
+            put_right(element, name)
+        elif name not in _TAGS - FORMULAS.keys() | {"math"}:
+            is_block = name in _BLOCKS or next(element.iter(*_BLOCKS), None) is not None
+            is_kept = {"id", "lang", "dir"} & {*element.attrib}
+            element.tag = ("div" if is_block else "span") if is_kept else _UNWRAPPED
+
+    def _drawn(self, element: etree._Element) -> None:
+        """Put in its place what a drawing shows, or its words.
 
         An SVG that frames pictures is these pictures and its words; another is one picture.
         """
-        alt = element.get("alttext") or element.get("aria-label") or ""
-        texts = element.iter("{*}text", "{*}title", "{*}desc") if name == "svg" else [element]
-        alt = alt or " ".join(" ".join(map(str, each.itertext())) for each in texts)
-        alt = " ".join(alt.split())
+        texts = list(element.iter("{*}text", "{*}title", "{*}desc", "{*}foreignObject"))
+        alt = element.get("aria-label") or " ".join(map(words_of, texts))
         framed = list(element.iter("{*}image"))
         drawing = None
-        if name == "svg" and not framed:
+        if not framed:
             tail, element.tail = element.tail, None
-            drawing = self.around.drawing_of(etree.tostring(element))
+            drawing = self.around.inline_of(etree.tostring(element))
             element.tail = tail
         if drawing is not None:
             self._show(element, drawing, alt)
-        elif name == "svg" and framed:
+        elif framed:
             # Their turn comes as that of any picture.
-            tail = element.tail
+            is_described = len(framed) == 1 and next(element.iter("{*}text"), None) is None
+            tail, identity = element.tail, element.get("id")
             element.clear()
             element.tag, element.tail = "span", tail
+            if identity:
+                element.set("id", identity)
+                self._attributes(element)
             element.extend(framed)
-            framed[-1].tail = alt
+            framed[-1].tail = None if is_described else alt
+            if is_described:
+                framed[0].set("alt", alt)
         else:
-            _replace(element, alt)
+            self._say(element, alt)
 
-    def _picture(self, element: etree._Element) -> None:
-        source = element.get("src") or element.get(_XLINK) or element.get("href") or ""
+    def _picture(self, element: etree._Element, name: str) -> None:
+        sources = (element.get(each) for each in ("src", _XLINK, "href", "data"))
+        source = next(filter(None, sources), "")
         path, _ = resolved(self.path, source)
-        picture = self.around.picture_of(path) if path else None
-        alt = " ".join((element.get("alt") or "").split())
-        if picture is None:
-            _replace(element, alt)
+        if inline := _DATA.fullmatch(source.strip()):
+            picture = self.around.inline_of(_data(inline[2], is_base64=bool(inline[1])))
         else:
-            self._show(element, picture, alt)
+            picture = self.around.picture_of(path) if path else None
+        alt = element.get("alt") or element.get("title") or element.get("aria-label") or ""
+        if picture is not None:
+            self._show(element, picture, " ".join((alt or words_of(element)).split()))
+        elif name == "object" and len(element):
+            # What stands for it is shown as it is.
+            element.tag = "div"
+            self._attributes(element)
+        else:
+            self._say(element, " ".join((alt or words_of(element)).split()))
+
+    def _say(self, element: etree._Element, text: str) -> None:
+        """Put words in an element's place; what leads there still does."""
+        identity, tail = element.get("id"), element.tail
+        if not identity:
+            _replace(element, text)
+            return
+        element.clear()
+        element.tag, element.text, element.tail = "span", text, tail
+        element.set("id", identity)
+        self._attributes(element)
 
     def _show(self, element: etree._Element, picture: Picture, alt: str) -> None:
         """Put a picture in an element's place."""
@@ -298,10 +401,11 @@ class _Cleaning:
             element.set("class", _SIGN)
 
     def _attributes(self, element: etree._Element) -> None:
-        language = element.get(_XML_LANG) or element.get("lang")
+        language = element.get(_XML_LANG) or element.get("xml:lang") or element.get("lang")
         if language:
             element.set("lang", language)
-        identity = element.attrib.pop("id", None)
+        name = element.get("name") if element.tag == "a" else None
+        identity = element.attrib.pop("id", None) or name
         if identity and identity not in self.ids:
             self.ids.add(identity)
             element.set("id", ID_PREFIX + identity)
@@ -322,3 +426,22 @@ class _Cleaning:
         """Return a heading below the page's own, never more than one step below the last."""
         self.heading = min(level + 1, self.heading + 1, _LOWEST_HEADING)
         return f"h{self.heading}"
+
+
+def _is_apart(element: etree._Element, name: str) -> bool:
+    """Return whether an element says what another beside it says, or is for programs only."""
+    if name == "nav":
+        kinds = {*f"{element.get(_EPUB_TYPE, '')} {element.get('role', '')}".split()}
+        return bool(kinds & _FOR_PROGRAMS) or element.get("hidden") is not None
+    if name == "case":
+        return element.get("required-namespace", MATHML) != MATHML
+    before = element.itersiblings(preceding=True)
+    return name == "default" and any(each.get("required-namespace") == MATHML for each in before)
+
+
+def _data(text: str, *, is_base64: bool) -> bytes:
+    content = unquote_to_bytes(text)
+    try:
+        return base64.b64decode(content) if is_base64 else content
+    except ValueError:
+        return b""

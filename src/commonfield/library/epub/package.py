@@ -13,6 +13,7 @@ from commonfield.library.errors import BookUnreadableError
 
 _CONTAINER: Final = "META-INF/container.xml"
 _PACKAGE_TYPE: Final = "application/oebps-package+xml"
+_NCX: Final = "application/x-dtbncx+xml"
 _XHTML: Final = frozenset(
     {"application/xhtml+xml", "text/html", "text/x-oeb1-document", "application/x-dtbook+xml"}
 )
@@ -91,7 +92,9 @@ def read_package(archive: BookArchive) -> Package:
             gettext_lazy("it does not say in which order it is read (no spine)")
         )
     nav = next((item.path for item in items.values() if "nav" in item.properties), "")
-    ncx = items.get(spine.get("toc", ""))
+    ncx = items.get(spine.get("toc", "")) or next(
+        (item for item in items.values() if item.media_type == _NCX), None
+    )
     return Package(
         metadata=_metadata(root),
         items=by_path,

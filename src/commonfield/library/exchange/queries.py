@@ -16,7 +16,7 @@ from commonfield.library.models import Chapter, ChapterFile, Objection, Work
 from commonfield.library.permissions import usable
 from commonfield.library.queries import catalogue, narrowed, search_works
 from commonfield.library.rules import Use
-from commonfield.library.types import SharedQuery, WorkInfo
+from commonfield.library.types import ChapterMark, SharedQuery, WorkInfo
 from commonfield.people.types import Reader
 from commonfield.workshop.typed_rows import view_of
 
@@ -93,12 +93,15 @@ def shared_title(work: int, *, on: date) -> SharedTitle:
 def exported_chapters(work: int) -> tuple[ExportChapter, ...]:
     """Return a title's chapters in order; the caller has checked that it is shared."""
     rows = Chapter.objects.filter(work=work).order_by("number")
-    return tuple(view_of(ExportChapter, row) for row in rows)
+    return tuple(
+        view_of(ExportChapter, row, marks=tuple(ChapterMark(*mark) for mark in row.marks or ()))
+        for row in rows
+    )
 
 
 def exported_files(work: int) -> list[str]:
     """Return the pictures in a title's chapters."""
-    rows = ChapterFile.objects.filter(chapter__work=work).order_by("file")
+    rows = ChapterFile.objects.filter(chapter__work=work, is_out=False).order_by("file")
     return list(rows.values_list("file", flat=True).distinct())
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from commonfield.library.types import WorkInfo
+from commonfield.library.types import ChapterMark, WorkInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class ExportChapter:
     depth: int
     is_aside: bool
     html: str
+    marks: tuple[ChapterMark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

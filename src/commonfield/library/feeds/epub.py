@@ -9,6 +9,7 @@ from typing import IO, Final
 from lxml import etree
 from lxml import html as lxml_html
 
+from commonfield.library.epub.formulas import MATHML
 from commonfield.library.exchange.types import BookOut, ExportChapter, ExportFile
 from commonfield.library.rules import FILE_IN_HTML, plain_words
 
@@ -146,7 +147,10 @@ def _address(href: str, number: int, ids: dict[int, set[str]]) -> str:
 def _page(body: etree._Element, title: str, book: BookOut) -> bytes:
     for element in body.iter():
         if isinstance(element.tag, str):
-            element.tag = f"{{{_XHTML}}}{element.tag}"
+            is_formula = element.tag == "math" or str(
+                getattr(element.getparent(), "tag", "")
+            ).startswith(f"{{{MATHML}}}")
+            element.tag = f"{{{MATHML if is_formula else _XHTML}}}{element.tag}"
             if language := element.get("lang"):
                 element.set("{http://www.w3.org/XML/1998/namespace}lang", language)
     if not body.text and not len(body):
@@ -174,22 +178,33 @@ def _nav(book: BookOut) -> bytes:
     body = etree.Element(f"{{{_XHTML}}}body")
     nav = etree.SubElement(body, f"{{{_XHTML}}}nav")
     nav.set(f"{{{_OPS}}}type", "toc")
-    shown = [each for each in book.chapters if each.title or each.is_aside]
-    _list(nav, shown or list(book.chapters[:1]), book.info.title)
+    lines = [line for each in book.chapters for line in _lines(each)]
+    lines = lines or [(_name(each.number), book.info.title, 0) for each in book.chapters[:1]]
+    _list(nav, lines, book.info.title)
     return _document(book.info.title, book, body)
 
 
-def _list(parent: etree._Element, chapters: Sequence[ExportChapter], title: str) -> None:
-    """Write chapters as lists within lists, none deeper than one below the chapter before."""
+def _lines(chapter: ExportChapter) -> Iterator[tuple[str, str, int]]:
+    """Yield a chapter's lines in the table of contents: addresses, titles, depths."""
+    address = _name(chapter.number)
+    if not chapter.marks and (chapter.title or chapter.is_aside):
+        yield address, chapter.title, chapter.depth
+    for mark in chapter.marks:
+        at = f"#{mark.anchor.removeprefix('b-')}" if mark.anchor else ""
+        yield f"{address}{at}", mark.title, mark.depth
+
+
+def _list(parent: etree._Element, lines: Sequence[tuple[str, str, int]], title: str) -> None:
+    """Write lines as lists within lists, none deeper than one below the line before."""
     lists = [etree.SubElement(parent, f"{{{_XHTML}}}ol")]
-    for chapter in chapters:
-        depth = min(chapter.depth, len(lists) if len(lists[-1]) else len(lists) - 1)
+    for address, words, wanted in lines:
+        depth = min(wanted, len(lists) if len(lists[-1]) else len(lists) - 1)
         del lists[depth + 1 :]
         if depth == len(lists):
             lists.append(etree.SubElement(lists[-1][-1], f"{{{_XHTML}}}ol"))
         item = etree.SubElement(lists[-1], f"{{{_XHTML}}}li")
-        link = etree.SubElement(item, f"{{{_XHTML}}}a", {"href": _name(chapter.number)})
-        link.text = _words(chapter.title or title)
+        link = etree.SubElement(item, f"{{{_XHTML}}}a", {"href": address})
+        link.text = _words(words or title)
 
 
 def _package(book: BookOut, files: Sequence[ExportFile]) -> bytes:
@@ -214,7 +229,8 @@ def _package(book: BookOut, files: Sequence[ExportFile]) -> bytes:
     if book.info.is_right_to_left:
         spine.set("page-progression-direction", "rtl")
     for chapter in book.chapters:
-        _item(manifest, f"c{chapter.number}", _name(chapter.number), xhtml)
+        properties = "mathml" if "<math" in chapter.html else ""
+        _item(manifest, f"c{chapter.number}", _name(chapter.number), xhtml, properties)
         reference = etree.SubElement(spine, f"{{{_OPF}}}itemref", idref=f"c{chapter.number}")
         if chapter.is_aside:
             reference.set("linear", "no")

@@ -19,7 +19,7 @@ from commonfield.library.types import NewObjection, WorkDetails, WorkInfo
 from commonfield.workshop.images import MOST_BYTES, PHOTOGRAPHS
 from commonfield.workshop.media import content_of
 
-_BOOKS: Final = ".epub,.pdf,.txt,.mp3,.m4a,.m4b,.aac,.ogg,.opus,.wav,.flac,.webm"
+_BOOKS: Final = ".epub,.pdf,.txt,.mp3,.m4a,.m4b,.aac,.ogg,.opus,.wav,.flac,.webm,.json,.zip"
 _SHEETS: Final = ".xlsx,.csv,text/csv"
 
 

@@ -8,6 +8,7 @@ import hashlib
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from importlib.resources import files
 from typing import Final
@@ -58,11 +59,24 @@ def starter_books() -> Iterator[StarterBook]:
         yield StarterBook(book["code"], details, pages, book.get("is_checked"))
 
 
+@cache
+def starter_sources() -> tuple[str, ...]:
+    """Return what the books say that they are made from."""
+    return tuple(_source(_code(book)) for book in starter_books())
+
+
+def _code(book: StarterBook) -> str:
+    return f"commonfield/starter/{book.code}"
+
+
+def _source(code: str) -> str:
+    return hashlib.sha256(code.encode()).hexdigest()
+
+
 def starter_works() -> Iterator[NewWork]:
     """Yield the books as works, their pictures stored."""
     for book in starter_books():
-        code = f"commonfield/starter/{book.code}"
-        yield drawn_work(book.details, book.pages, code=code, is_checked=book.is_checked)
+        yield drawn_work(book.details, book.pages, code=_code(book), is_checked=book.is_checked)
 
 
 def drawn_work(
@@ -76,7 +90,7 @@ def drawn_work(
         chapters=tuple(_chapter(page, written[page.picture]) for page in pages),
         files=tuple({each.sha256: each for each in written.values()}.values()),
         cover=written[pages[0].picture].sha256,
-        source_sha256=hashlib.sha256(code.encode()).hexdigest(),
+        source_sha256=_source(code),
         is_checked=is_checked,
     )
 

@@ -39,6 +39,7 @@ from commonfield.library.views.reading_cookies import (
     bookmarks_in_browser,
     forget_browser_bookmarks,
 )
+from commonfield.offline.errors import NotCountedError
 from commonfield.people.permissions import actor_of
 from commonfield.people.queries import reader_of
 
@@ -63,8 +64,8 @@ def _finish(request: HttpRequest, work: int, around: texts.Around) -> None:
     opened = read_token(request.POST.get("opened", ""), by.person_id, work, number)
     if opened is not None:
         during = ReadingTime(opened[0], at)
-        # A reader who leafs through goes on all the same.
-        with suppress(ReadTooFastError):
+        # A reader who leafs through, or has several open at once, goes on all the same.
+        with suppress(ReadTooFastError, NotCountedError):
             finish_chapter(by=by, now=at, work=work, chapter=number, during=during, hall_place=hall)
     place = (
         NewPosition(around.next.number, 0, at) if around.next else NewPosition(number, 1_000, at)

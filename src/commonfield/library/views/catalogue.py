@@ -10,6 +10,7 @@ from commonfield.kernel.clock import today
 from commonfield.library import queries
 from commonfield.library.types import FACETS, ShelfQuery
 from commonfield.library.views.texts import hall_names
+from commonfield.people.permissions import screen_token_of
 from commonfield.people.queries import reader_of
 from commonfield.people.types import ANYBODY, Reader
 
@@ -22,6 +23,9 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     # Words of a text are shown to readers who may read it; a guest may read the open ones.
     if request.GET.get("q") and (reader := reader_of(request)) != ANYBODY:
         return _catalogue(request, reader)
+    if screen_token_of(request):
+        # A hall's screen begins with its own hall.
+        return _catalogue(request, reader_of(request))
     return _open_catalogue(request)
 
 
@@ -47,7 +51,7 @@ def _catalogue(request: HttpRequest, reader: Reader) -> HttpResponse:
             "pages": page_links(request, len(found.items), page=_PAGE),
         }
     else:
-        shelf = queries.catalogue(asked, on=day, first=first, size=_PAGE)
+        shelf = queries.shelf(asked, on=day, reader=reader, first=first, size=_PAGE)
         context |= {"shelf": shelf, "pages": page_links(request, len(shelf), page=_PAGE)}
     return render(request, "library/catalogue.html", context | _narrowing(request, asked))
 

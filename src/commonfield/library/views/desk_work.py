@@ -185,6 +185,23 @@ def chapter(request: HttpRequest, work: int, number: int) -> HttpResponse:
     return render(request, "library/desk/chapter.html", context)
 
 
+@signed_in_post
+def part(request: HttpRequest, work: int, number: int) -> HttpResponse:
+    """Take a chapter or a picture out, or put back what was."""
+    queries.desk_work(work, by=actor_of(request), now=now())
+    act, picture = request.POST.get("act", ""), request.POST.get("picture", "")[:64]
+    with errors_as_messages(request):
+        if act == "back":
+            commands.put_back(by=actor_of(request), now=now(), work=work, number=number)
+            messages.success(request, _("It is back, as it was."))
+        elif act == "out" or picture:
+            commands.take_out(
+                by=actor_of(request), now=now(), work=work, number=number, picture=picture
+            )
+            messages.success(request, _("It is taken out; the rest stays readable."))
+    return redirect("library:desk_chapter", work=work, number=number)
+
+
 @signed_in_page
 def file(request: HttpRequest, work: int, name: str) -> HttpResponseBase:
     """Answer with a file of a title that is not public yet."""

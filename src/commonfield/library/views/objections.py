@@ -16,6 +16,7 @@ from commonfield.kernel.clock import now, today
 from commonfield.library.desk import commands, queries
 from commonfield.library.forms.desk import ObjectionForm
 from commonfield.library.queries import listed_work
+from commonfield.library.rules import HIDDEN_A_DAY, HIDDEN_AN_HOUR
 from commonfield.library.views.texts import hall_names, opens_on
 from commonfield.people.choices import Role
 from commonfield.people.permissions import actor_of, require_role
@@ -23,7 +24,8 @@ from commonfield.workshop.rate_limits import check_rate_limit
 
 _MOST_AN_HOUR: Final = 5
 _HOUR_S: Final = 3_600
-_VERDICTS: Final = {"uphold": True, "dismiss": False}
+# What each button does: the title is upheld, and only for a part of it.
+_VERDICTS: Final = {"uphold": (True, False), "partly": (True, True), "dismiss": (False, False)}
 
 
 @never_cache
@@ -38,7 +40,13 @@ def objection(request: HttpRequest, work: int) -> HttpResponse:
             by=actor_of(request), now=now(), work=work, objection=form.objection()
         )
         return redirect("library:objection_made", token=queries.objection_token(number))
-    return render_form(request, "library/objection.html", form, work=info)
+    return render_form(
+        request,
+        "library/objection.html",
+        form,
+        work=info,
+        limits={"an_hour": HIDDEN_AN_HOUR, "a_day": HIDDEN_A_DAY},
+    )
 
 
 @never_cache
@@ -69,8 +77,8 @@ def objections(request: HttpRequest) -> HttpResponse:
     require_role(by, {Role.COUNTY_ADMIN}, on=today())
     if request.method == "POST":
         number, verdict = number_in(request.POST.get("objection", "")), request.POST.get("verdict")
-        if number and verdict in _VERDICTS:
-            _settle(request, number, is_upheld=_VERDICTS[verdict])
+        if number and verdict:
+            _settle(request, number, verdict)
         return redirect("library:desk_objections")
     waiting = queries.open_objections(by=by, now=at)
     halls = hall_names(each.hall for each in waiting)
@@ -78,10 +86,17 @@ def objections(request: HttpRequest) -> HttpResponse:
     return render(request, "library/desk/objections.html", {"rows": rows})
 
 
-def _settle(request: HttpRequest, number: int, *, is_upheld: bool) -> None:
-    removed, back = _("The title is permanently removed."), _("The title is back on the shelf.")
+def _settle(request: HttpRequest, number: int, verdict: str) -> None:
+    by, at = actor_of(request), now()
     with errors_as_messages(request):
-        commands.settle_objection(
-            by=actor_of(request), now=now(), objection=number, is_upheld=is_upheld
-        )
-        messages.success(request, removed if is_upheld else back)
+        if verdict == "hide":
+            commands.hide_title(by=by, now=at, objection=number)
+            messages.success(request, _("The title is down until the objection is settled."))
+        elif verdict in _VERDICTS:
+            is_upheld, is_partial = _VERDICTS[verdict]
+            commands.settle_objection(
+                by=by, now=at, objection=number, is_upheld=is_upheld, is_partial=is_partial
+            )
+            removed = _("The title is permanently removed.")
+            back = _("The title is back on the shelf.")
+            messages.success(request, removed if is_upheld and not is_partial else back)

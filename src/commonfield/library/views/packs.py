@@ -23,7 +23,7 @@ from commonfield.people.types import ANYBODY
 @require_safe
 def pack(request: HttpRequest, work: int) -> HttpResponse:
     info = queries.pack_work(work, on=today())
-    context = {"work": info, "chapters": texts.shown_chapters(info)}
+    context = {"work": info, "chapters": texts.shown_contents(info)}
     return never_stored(render(request, "library/pack.html", context))
 
 

@@ -1,5 +1,7 @@
 """A title's own page, its chapters, their pictures and sounds."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -7,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
-from commonfield.front.forms import page_links, page_offset
+from commonfield.front.forms import page_links, page_offset, search_text
 from commonfield.front.page_cache.decorator import cached_page
 from commonfield.front.page_cache.headers import NEVER, never_cache
 from commonfield.front.ranges import stored_file_response
@@ -15,6 +17,7 @@ from commonfield.kernel.clock import today
 from commonfield.kernel.errors import NotFoundError
 from commonfield.library import queries
 from commonfield.library.choices import WorkKind
+from commonfield.library.marking import ChapterText
 from commonfield.library.types import ShelfQuery, WorkInfo
 from commonfield.library.views import texts
 from commonfield.library.views.fragments import place_in
@@ -25,6 +28,8 @@ from commonfield.people.types import ANYBODY, Reader
 _BESIDE = 6
 # So many chapters a page of contents names, and around a chapter.
 _CONTENTS, _NEAR = 300, 100
+# So many chapters with a search's words, and so many places in each, are on a page.
+_FOUND, _PLACES = 20, 8
 # As long as a title may still be withdrawn, nobody holds its files for longer. Units: seconds.
 _FOR_EVERYBODY = "public, max-age=60"
 _FOR_READERS = "private, max-age=0, must-revalidate"
@@ -33,7 +38,7 @@ _FOR_READERS = "private, max-age=0, must-revalidate"
 @cached_page("offset")
 def work(request: HttpRequest, work: int) -> HttpResponse:
     info = queries.listed_work(work, on=today())
-    chapters, first = texts.shown_chapters(info), page_offset(request)
+    chapters, first = texts.shown_contents(info), page_offset(request)
     shown = chapters[first : first + _CONTENTS]
     beside = queries.catalogue(ShelfQuery(hall=info.hall), on=today(), size=_BESIDE + 1)
     context = {
@@ -86,22 +91,28 @@ def chapter(request: HttpRequest, work: int, number: int) -> HttpResponse:
     return response
 
 
-@cached_page()
+@cached_page("q")
 def _open_chapter(request: HttpRequest, work: int, number: int) -> HttpResponse:
     return _chapter(request, queries.listed_work(work, on=today()), number, ANYBODY)
 
 
 def _chapter(request: HttpRequest, info: WorkInfo, number: int, reader: Reader) -> HttpResponse:
-    chapter = queries.open_chapter(info.id, number, reader=reader, on=today())
+    chapter, text = (
+        queries.open_chapter(info.id, number, reader=reader, on=today()),
+        search_text(request),
+    )
+    if text:
+        chapter = replace(chapter, html=ChapterText(chapter.html).marked(text))
     around = texts.around(info, number)
     # The sentence below a photograph is its page's title.
     says_title = around.at.has_title and escape(around.at.name) in chapter.html
     context = {
         "work": info,
         "chapter": chapter,
+        "text": text,
         "around": around,
         "chapters": [
-            each for each in texts.shown_chapters(info) if abs(each.number - number) <= _NEAR
+            each for each in texts.shown_contents(info) if abs(each.number - number) <= _NEAR
         ],
         "title": texts.title_pair(info)[0],
         "is_sound": info.kind == WorkKind.SOUND,
@@ -120,6 +131,44 @@ def _refused(request: HttpRequest, info: WorkInfo) -> HttpResponse:
         "opens_on": texts.opens_later(info),
     }
     return render(request, "library/not_here.html", context, status=403)
+
+
+@require_safe
+def within(request: HttpRequest, work: int) -> HttpResponse:
+    """Show where words stand in a title, chapter by chapter."""
+    if queries.may_read_work(work, reader=ANYBODY, on=today()):
+        return _open_within(request, work)
+    info, reader = queries.listed_work(work, on=today()), reader_of(request)
+    if not queries.may_read_work(work, reader=reader, on=today()):
+        return _refused(request, info)
+    response = _within(request, info, reader)
+    response.headers["Cache-Control"] = NEVER
+    return response
+
+
+@cached_page("q", "offset")
+def _open_within(request: HttpRequest, work: int) -> HttpResponse:
+    return _within(request, queries.listed_work(work, on=today()), ANYBODY)
+
+
+def _within(request: HttpRequest, info: WorkInfo, reader: Reader) -> HttpResponse:
+    text, first = search_text(request), page_offset(request)
+    found = queries.chapters_with(
+        info.id, text, reader=reader, on=today(), first=first, size=_FOUND
+    )
+    context = {
+        "work": info,
+        "title": texts.title_pair(info)[0],
+        "text": text,
+        "found": [
+            (texts.chapter_at(info, each.number), each.places[:_PLACES], len(each.places))
+            for each in found
+        ],
+        "pages": page_links(request, len(found), page=_FOUND),
+    }
+    response = render(request, "library/within.html", context)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
 @require_safe

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
+from urllib.parse import quote
 
 from django.utils.translation import gettext, gettext_lazy, pgettext
 
@@ -18,6 +19,8 @@ from commonfield.library.types import ChapterLine, WorkInfo
 from commonfield.places.queries import venues_by_code
 
 _MINUTE_S: Final = 60
+# A chapter is cut into at most so many files.
+_LOOK_BACK: Final = 30
 # A chapter without a title of its own, by what its work is.
 _NUMBERED: Final = {
     WorkKind.BOOK: gettext_lazy("Chapter %(n)s"),
@@ -45,6 +48,8 @@ class ShownChapter:
     has_title: bool
     # Of its name, where that is its own.
     language: str
+    # Where in its chapter it begins, as an address says it; empty: at its start.
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +69,46 @@ def shown_chapters(work: WorkInfo) -> list[ShownChapter]:
     return [shown_chapter(work, line) for line in work.contents if not line.is_aside]
 
 
+def shown_contents(work: WorkInfo) -> list[ShownChapter]:
+    """Return the table of contents: the chapters, or the places in them that it names."""
+    lines = [line for line in work.contents if not line.is_aside]
+    return [each for line in lines for each in _marks(work, line) or [shown_chapter(work, line)]]
+
+
+def _marks(work: WorkInfo, line: ChapterLine) -> list[ShownChapter]:
+    whole, shown = shown_chapter(work, line), list[ShownChapter]()
+    for mark in line.marks:
+        language = language_of(mark.title) or work.language
+        minutes = whole.minutes if mark.title == line.title else 0
+        at = f"#{quote(mark.anchor)}" if mark.anchor else ""
+        shown.append(
+            ShownChapter(line.number, mark.title, mark.depth, minutes, True, language, at)  # noqa: FBT003 - a field
+        )
+    return shown
+
+
 def shown_chapter(work: WorkInfo, line: ChapterLine) -> ShownChapter:
     """Return a chapter with its displayed name."""
-    name = line.title or numbered(work, line.number)
     minutes = max(1, round(line.seconds / _MINUTE_S))
-    language = (language_of(line.title) or work.language) if line.title else ""
+    title = line.title or _title_before(work, line)
+    name = title if line.title else _continued(work, line, title)
+    language = (language_of(title) or work.language) if title else ""
     return ShownChapter(line.number, name, line.depth, minutes, bool(line.title), language)
+
+
+def _title_before(work: WorkInfo, line: ChapterLine) -> str:
+    """Return the title that a file without its own goes on from: books are cut at any place."""
+    if work.kind != WorkKind.BOOK or line.is_aside:
+        return ""
+    before = work.contents[max(0, line.number - _LOOK_BACK) : line.number - 1][::-1]
+    titles = (each.marks[-1].title if each.marks else each.title for each in before)
+    return next(filter(None, titles), "")
+
+
+def _continued(work: WorkInfo, line: ChapterLine, title: str) -> str:
+    if not title:
+        return numbered(work, line.number)
+    return gettext("%(title)s (continued)") % {"title": title}
 
 
 def minutes_of(work: WorkInfo) -> int:

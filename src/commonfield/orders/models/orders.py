@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from commonfield.orders.choices import (
+    CORRECTION,
     Channel,
     Ending,
     OrderState,
@@ -224,7 +225,11 @@ class ReturnLine(models.Model):
 
 
 class Refund(models.Model):
-    """Money that a store owes back to a buyer, until the provider or the store has given it."""
+    """Money that a store owes back to a buyer, until the provider or the store has given it.
+
+    One whose reason is ``CORRECTION`` is what an outside channel changed of the sum after the
+    sale; below nothing it adds to it.
+    """
 
     number = models.CharField(max_length=24, unique=True)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="refunds")
@@ -259,7 +264,10 @@ class Refund(models.Model):
             )
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="orders_refund_positive")
+            models.CheckConstraint(
+                condition=Q(amount_fen__gt=0) | (Q(reason=CORRECTION) & ~Q(amount_fen=0)),
+                name="orders_refund_positive",
+            )
         ]
 
 
@@ -281,7 +289,7 @@ class RefundLine(models.Model):
         db_table = "orders_refund_line"
         constraints = [
             models.CheckConstraint(
-                condition=Q(amount_fen__gt=0, packs__gte=0), name="orders_refund_line_positive"
+                condition=Q(packs__gte=0) & ~Q(amount_fen=0), name="orders_refund_line_positive"
             )
         ]
 

@@ -43,7 +43,19 @@ class ListColumn:
 
 _VILLAGE: Final = ListColumn(
     "village",
-    ("村", "Village", "行政村", "村（社区）", "所在村", "村名", "村社", "住址", "地址所在村"),
+    (
+        "村",
+        "Village",
+        "行政村",
+        "村（社区）",
+        "所在村",
+        "村名",
+        "村社",
+        "所属村",
+        "社区",
+        "住址",
+        "地址所在村",
+    ),
     _("Name or code of the village"),
     is_required=True,
 )
@@ -139,7 +151,16 @@ COLUMNS: Final[dict[ListKind, tuple[ListColumn, ...]]] = {
         ),
         ListColumn(
             "opened_on",
-            ("启用日期", "Opened on", "建成时间", "开放日期", "启用时间", "建成日期"),
+            (
+                "启用日期",
+                "Opened on",
+                "建成时间",
+                "开放日期",
+                "启用时间",
+                "建成日期",
+                "建成",
+                "启用",
+            ),
             _("2019-10-01; 2019-10 or 2019 is its first day"),
             is_required=True,
         ),
@@ -188,7 +209,8 @@ COLUMNS: Final[dict[ListKind, tuple[ListColumn, ...]]] = {
 def sheet_columns(kind: ListKind) -> list[SheetColumn]:
     """Return what a list's file is read by, the words of the reader's language first."""
     return [
-        SheetColumn(each.name, (each.head, *each.words), each.is_required) for each in COLUMNS[kind]
+        SheetColumn(each.name, (each.head, *each.words), each.is_required, is_loose=True)
+        for each in COLUMNS[kind]
     ]
 
 

@@ -114,7 +114,7 @@ class PlaceFinder:
 
     def _told(self, codes: Iterable[str]) -> str:
         shown = [self._known[code] for code in sorted(codes) if code in self._known]
-        return ", ".join(f"{self._parent_name(each)}{each.names[0]}" for each in shown)
+        return " · ".join(f"{self._parent_name(each)}{each.names[0]}" for each in shown)
 
     def _parent_name(self, place: NamedPlace) -> str:
         parent = self._known.get(place.parent)

@@ -21,7 +21,7 @@ from commonfield.front.form_keys import without_form_key
 from commonfield.front.forms import errors_on_form, render_form
 from commonfield.front.fresh_proof import ask_for_fresh_proof
 from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
-from commonfield.front.spreadsheets import SheetRow, read_rows, spreadsheet_response
+from commonfield.front.spreadsheets import SheetRead, SheetRow, read_sheet, spreadsheet_response
 from commonfield.front.templatetags.commonfield import in_language
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError
@@ -69,10 +69,10 @@ def enter(request: HttpRequest, kind: str) -> HttpResponse:
     context: dict[str, object] = {"kind": found, "columns": COLUMNS[found]}
     if form.is_valid():
         with errors_on_form(form):
-            rows = read_rows(form.content(), sheet_columns(found), most_rows=MOST_ROWS)
+            read = read_sheet(form.content(), sheet_columns(found), most_rows=MOST_ROWS)
             employer = form.cleaned_data.get("organisation", "")
-            report = try_list(by=by, now=now(), kind=found, rows=rows, organisation=employer)
-            context |= _preview(request, found, report, employer)
+            report = try_list(by=by, now=now(), kind=found, rows=read.rows, organisation=employer)
+            context |= _preview(request, found, report, employer) | _read_as(found, read)
     return render_form(request, "portal/lists/list.html", form, **context)
 
 
@@ -147,6 +147,16 @@ def _preview(
         "unshown": max(len(bad) - _SHOWN, 0),
         "sealed": _sealed(request, kind, [each.row for each in good], employer) if good else "",
     }
+
+
+def _read_as(kind: ListKind, read: SheetRead) -> dict[str, object]:
+    """Return the heads of a file that go by another name here, and those that are not read."""
+    heads = [
+        (read.heads[each.name], each.head)
+        for each in COLUMNS[kind]
+        if read.heads.get(each.name, each.head) != each.head
+    ]
+    return {"heads": heads, "unread": " · ".join(read.unread)}
 
 
 # What waits for the button is sealed for its sender and kept nowhere but on their page.

@@ -1,6 +1,7 @@
 """Writing invitations: inviting, accepting, declining; and confirming registrations."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -220,6 +221,17 @@ def confirm_grower(*, by: Actor, now: datetime, code: str) -> None:
     thing = f"person:P{row.person_id}"
     possibly = possibly_one_detail(by, {person_of_code(row.registered_by), row.person_id})
     record_audit("supply.grower_confirmed", by.code, thing, now, row.place, **possibly)
+
+
+@transaction.atomic
+def confirm_growers(*, by: Actor, now: datetime, codes: Sequence[str]) -> int:
+    """Confirm several registrations, all or none; return how many were not confirmed yet."""
+    waiting = Grower.objects.filter(code__in=codes, confirmed_at=None).order_by("code")
+    if not (found := list(waiting.values_list("code", flat=True))):
+        raise errors.RegistrationsNotChosenError
+    for code in found:
+        confirm_grower(by=by, now=now, code=code)
+    return len(found)
 
 
 @transaction.atomic

@@ -42,3 +42,10 @@ class RegistrationOwnError(CommonfieldError):
 
 class RegistrationConfirmedError(ConflictError):
     sentence = "This registration is confirmed already. Nothing needs to be done."
+
+
+class RegistrationsNotChosenError(ConflictError):
+    sentence = (
+        "No grower is selected who still waits for a confirmation. Select those whom you know to"
+        " grow here, and confirm again."
+    )

@@ -95,9 +95,9 @@ def _view(by: Actor, row: GrowerInvitation, card: PersonCard, now: datetime) -> 
 
 
 def registrations_seen_by(by: Actor, *, now: datetime) -> list[Registration]:
-    """Return the growers of one's organisations and places who await a second person."""
+    """Return growers of one's organisations and places who await a second person, by village."""
     on = china_day(now)
-    rows = _unconfirmed(by, on).order_by("registered_at", "id")[:_SHOWN_AT_MOST]
+    rows = _unconfirmed(by, on).order_by("place", "registered_at", "id")[:_SHOWN_AT_MOST]
     registrars = {row.pk: person_of_code(row.registered_by) for row in rows}
     possibly = possibly_one(by.acting_id, registrars.values())
     return [

@@ -150,6 +150,8 @@ class WeighForm(forms.Form):
         self.last_prices, self.unit = last_prices, unit
         _weigh_in(self, "weight", unit, _LEAF_WEIGHT)
         self.fields["price"].label = _LEAF_PRICE[unit]
+        if not last_prices:
+            self.fields["price"].required, self.fields["price"].help_text = True, ""
         grades = [(each.value, self._with_price(str(each.label), each.value)) for each in Grade]
         set_choices(self, "grade", grades)
         self.fields["grade"].initial = grade or Grade.ONE_LEAF.value

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from commonfield.front.forms import PAGE_SIZE, errors_on_form, page_links, page_offset, render_form
 from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
@@ -45,7 +47,7 @@ from commonfield.supply.commands import (
 from commonfield.supply.enrolling.commands import (
     accept_invitation,
     accept_with_code,
-    confirm_grower,
+    confirm_growers,
     decline_invitation,
     invite_grower,
 )
@@ -300,10 +302,19 @@ def invitation_answer(request: HttpRequest, invitation_id: int) -> HttpResponse:
     return _page(request, form)
 
 
-@signed_in_page
+@signed_in_form
 def registrations(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     require_role(actor, {*CONFIRMING_OWN, *CONFIRMING_NEAR}, on=today())
+    if request.method == "POST":
+        count = confirm_growers(by=actor, now=now(), codes=request.POST.getlist("grower"))
+        words = ngettext(
+            "Confirmed. %(n)s grower can be paid from now on.",
+            "Confirmed. %(n)s growers can be paid from now on.",
+            count,
+        )
+        messages.success(request, words % {"n": count})
+        return redirect("supply:registrations")
     found = registrations_seen_by(actor, now=now())
     cards = grower_cards(each.grower for each in found)
     homes = places({card.place for card in cards.values()})
@@ -315,13 +326,21 @@ def registrations(request: HttpRequest) -> HttpResponse:
             "registration": each,
             "card": cards[each.grower],
             "name": names.get(each.grower, cards[each.grower].masked_name),
-            "home": homes.get(cards[each.grower].place),
+            "home": homes[cards[each.grower].place],
             "cooperative": keepers.get(cards[each.grower].cooperative),
             "registrar": registrars.get(each.registered_by),
         }
         for each in found
     ]
-    return render(request, "supply/registrations.html", {"rows": rows})
+    by_village = [(home, list(those)) for home, those in groupby(rows, lambda row: row["home"])]
+    context = {
+        "villages": [
+            (home, those, any(row["registration"].may_confirm for row in those))
+            for home, those in by_village
+        ],
+        "chosen": request.GET.get("all", ""),
+    }
+    return render(request, "supply/registrations.html", context)
 
 
 def _names(actor: Actor, cards: Mapping[str, GrowerCard]) -> dict[str, str]:
@@ -331,13 +350,6 @@ def _names(actor: Actor, cards: Mapping[str, GrowerCard]) -> dict[str, str]:
         codes = [code for code, card in cards.items() if card.cooperative == own.code]
         found |= read_full_names(by=actor, now=now(), organisation=own.code, growers=codes)
     return found
-
-
-@signed_in_post
-def confirm(request: HttpRequest, code: str) -> HttpResponse:
-    confirm_grower(by=actor_of(request), now=now(), code=code)
-    messages.success(request, _("Confirmed. This grower can be paid from now on."))
-    return redirect("supply:registrations")
 
 
 @signed_in_form

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from math import ceil
 from typing import Final, Literal
 
 from django.db import transaction
@@ -12,6 +13,8 @@ from commonfield.facts.commands import record
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import CommonfieldError, must_exist
+from commonfield.offline.commands import spend_time
+from commonfield.offline.errors import NotCountedError
 from commonfield.people.commands import pseudonym_of
 from commonfield.people.permissions import person_of, require
 from commonfield.people.queries import home_and_household
@@ -19,6 +22,7 @@ from commonfield.people.types import Actor
 from commonfield.voices.dialect import errors
 from commonfield.voices.dialect.errors import (
     AreaEmptyError,
+    LessonEmptyError,
     LessonTooFastError,
     LessonUnfinishedError,
     VarietyCodeError,
@@ -26,7 +30,7 @@ from commonfield.voices.dialect.errors import (
 from commonfield.voices.dialect.lessons import meanings, shipped_varieties, shipped_words
 from commonfield.voices.dialect.permissions import may_keep_dialects
 from commonfield.voices.dialect.queries import lesson as lesson_of
-from commonfield.voices.dialect.queries import touches
+from commonfield.voices.dialect.queries import taught_lessons, touches
 from commonfield.voices.dialect.rules import (
     STEPS,
     has_letters,
@@ -258,32 +262,48 @@ def _audit(action: str, by: Actor, code: str, now: datetime) -> None:
 @transaction.atomic
 def finish_lesson(
     *, by: Actor, now: datetime, variety: str, lesson: int, during: LessonTime
-) -> Literal["counted", "known"]:
+) -> Literal["counted", "known", "uncounted"]:
     """Count a lesson as done, once a learner; they stand in the fact by pseudonym, at home.
 
+    One that was gone through too long ago, or while other acts took the time, gives its words
+    only.
+
     Raises:
+        LessonEmptyError: if it has no words and no recordings.
         LessonUnfinishedError: if not all its steps were gone through.
         LessonTooFastError: if they were, too fast.
     """
     person_id = person_of(by)
     learn_lesson(by=by, now=now, variety=variety, lesson=lesson, learnt_at=during.finished_at)
+    if lesson not in taught_lessons(variety, on=china_day(now)):
+        raise LessonEmptyError
     if during.steps < len(STEPS):
         raise LessonUnfinishedError
-    if during.seconds < least_seconds(len(lesson_of(lesson).meanings)):
-        raise LessonTooFastError
+    least = least_seconds(len(lesson_of(lesson).meanings))
+    left = least - during.seconds
+    if left > 0:
+        raise LessonTooFastError(ceil(left))
     learner = pseudonym_of(by=by, now=now, person_id=person_id)
-    row, is_new = DoneLesson.objects.get_or_create(
-        learner=learner,
-        variety=Variety.objects.get(code=variety),
-        lesson=lesson,
-        defaults={"done_at": during.finished_at},
-    )
-    if row.done_at > during.finished_at:
+    done = DoneLesson.objects.filter(learner=learner, variety__code=variety, lesson=lesson)
+    row = done.first()
+    if row is None:
+        times = during.opened_at, during.finished_at
+        try:
+            spend_time(by=by, now=now, during=times, least=least, most=least)
+        except NotCountedError:
+            return "uncounted"
+        DoneLesson.objects.create(
+            learner=learner,
+            variety=Variety.objects.get(code=variety),
+            lesson=lesson,
+            done_at=during.finished_at,
+        )
+    elif row.done_at > during.finished_at:
         # Finished twice on two devices, the earlier counts, whichever is heard of first.
         row.done_at = during.finished_at
         row.save(update_fields=["done_at"])
     home, _household = home_and_household(person_id)
-    if not is_new or not home:
+    if row is not None or not home:
         return "known"
     record(
         FactRecord(

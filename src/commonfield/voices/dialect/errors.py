@@ -1,6 +1,7 @@
 """Refusals about dialects."""
 
 from commonfield.kernel.errors import CommonfieldError
+from commonfield.offline.errors import NotCountedError
 
 
 class WordOfAnotherVarietyError(CommonfieldError):
@@ -55,8 +56,26 @@ class LessonUnfinishedError(CommonfieldError):
     )
 
 
+class LessonUncountedError(NotCountedError):
+    sentence = (
+        "You have the words of this lesson now, but it does not count as done: it is more than 30"
+        " days old, or its minutes have already been counted for other reading or learning. Go"
+        " through it again, and it counts."
+    )
+
+
 class LessonTooFastError(CommonfieldError):
     sentence = (
-        "That was quick: a lesson counts once there was time to hear and say its words, three"
-        " seconds for each. Go on, then press “Lesson done” again."
+        "That was quick: a lesson counts once there was time to hear and say its words. Go on for"
+        " another %(seconds)s seconds, then press “Lesson done” again."
+    )
+
+    def __init__(self, seconds: object = 42) -> None:
+        super().__init__(seconds=seconds)
+
+
+class LessonEmptyError(CommonfieldError):
+    sentence = (
+        "Too few words of this lesson have been written down or recorded for learning it. Gather"
+        " its words first."
     )

@@ -47,15 +47,23 @@ def shipped_varieties() -> tuple[VarietyInfo, ...]:
 
 @cache
 def shipped_words(variety: str) -> tuple[NewWord, ...]:
-    """Return the lessons' words of a variety; most have none yet."""
+    """Return the lessons' words of a variety; most have none yet.
+
+    The file also says by which two sources a word was checked, and what was found in none or one.
+    """
     if not files(__package__ or "").joinpath("content", f"{variety}.csv").is_file():
         return ()
-    rows = csv.DictReader(io.StringIO(_content(f"{variety}.csv")))
     return tuple(
         NewWord(WordEntry(**row), number, code)
-        for number, row in enumerate(rows, 2)
+        for number, (row, _checked) in enumerate(checked_rows(variety), 2)
         if (code := row.pop("source_code"))
     )
+
+
+def checked_rows(variety: str) -> list[tuple[dict[str, str], str]]:
+    """Return the rows of a variety's file, each with what it was checked by; most say nothing."""
+    rows = csv.DictReader(io.StringIO(_content(f"{variety}.csv")))
+    return [(row, row.pop("checked") or "") for row in rows]
 
 
 def _content(name: str) -> str:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
 from django.conf import settings
 
@@ -18,7 +19,8 @@ from commonfield.voices.dialect.types import (
     WordInfo,
     WordsFound,
 )
-from commonfield.voices.models import DialectWord, Variety, WordCollection
+from commonfield.voices.models import DialectWord, Recording, Variety, WordCollection
+from commonfield.voices.permissions import audible
 from commonfield.workshop.rows import run_queries
 from commonfield.workshop.search_lexicon import read_query
 from commonfield.workshop.search_terms import SearchWord
@@ -107,6 +109,20 @@ def words_by_lesson(variety: str) -> dict[int, int]:
     for meaning in set(rows.values_list("meaning", flat=True)):
         found[int(meaning[:2])] += 1
     return dict(found)
+
+
+def taught_lessons(variety: str, *, on: date) -> list[int]:
+    """Return the numbers of the lessons with words or public recordings for half their meanings."""
+    rows = DialectWord.objects.filter(variety__code=variety).exclude(meaning="").order_by()
+    recorded = Recording.objects.filter(audible(on), variety__code=variety).exclude(meaning="")
+    known = {
+        row for of in (rows, recorded.order_by()) for row in of.values_list("meaning", flat=True)
+    }
+    return sorted(
+        lesson.number
+        for lesson in lessons()
+        if 2 * sum(each.code in known for each in lesson.meanings) >= len(lesson.meanings)
+    )
 
 
 def word(variety: str, number: int) -> WordInfo:

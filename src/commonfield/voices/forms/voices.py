@@ -97,6 +97,9 @@ class RecordForm(forms.Form):
         set_choices(self, "variety", varieties)
         if "meaning" in self.fields:
             set_choices(self, "meaning", meanings)
+        self.offer_decades(today)
+
+    def offer_decades(self, today: date) -> None:
         decades = range(today.year // 10 * 10, _FIRST_DECADE - 1, -10)
         years = [(str(year), f"{year}–{year + 9}") for year in decades]
         set_choices(self, "born_decade", [("", gettext("Not said")), *years])
@@ -175,6 +178,35 @@ class RecordForForm(RecordForm):
         del self.fields["is_named"]
         for name in ("guardian", "relation"):
             self.fields[name].required = True
+
+
+class SittingForm(RecordForForm):
+    """The consent for all words of a sitting; each word is sent with a code of its own."""
+
+    asked = ("lesson",)
+    field_order = (
+        *("variety", "lesson", "speaker", "scope", "channel", "is_named", "born_decade"),
+        *("is_child", "guardian", "relation", "until", "agrees"),
+    )
+    code = meaning = sound = None  # type: ignore[assignment]  # Django takes the fields away by this
+    variety = forms.CharField(widget=forms.HiddenInput)  # type: ignore[assignment]  # of one page
+    lesson = forms.ChoiceField(label=_("Which lesson?"))
+    speaker = forms.RegexField(
+        PERSON_NUMBER,
+        label=_("Number of the person who speaks"),
+        help_text=_("Such as P12. Leave it empty if you record your own voice."),
+        required=False,
+    )
+
+    def __init__(self, *args: object, **options: object) -> None:
+        super().__init__(*args, **options)
+        self.fields["agrees"].label = _(
+            "The person who speaks agrees, for all words of this lesson"
+        )
+
+    def offer_lessons(self, lessons: "Choices", today: date) -> None:
+        set_choices(self, "lesson", lessons)
+        self.offer_decades(today)
 
 
 class CheckForm(forms.Form):

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Final, Literal
 
@@ -13,14 +13,19 @@ from commonfield.facts.commands import record, retract
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.kernel.errors import NotFoundError, must_exist
-from commonfield.offline.permissions import require_past
+from commonfield.offline.errors import CountedTooLateError
+from commonfield.offline.permissions import COUNTED_FOR, require_past
 from commonfield.people.choices import Purpose
 from commonfield.people.commands import pseudonym_of
 from commonfield.people.permissions import person_of, require_system
 from commonfield.people.queries import consenting, consenting_person, home_and_household
 from commonfield.people.types import Actor
-from commonfield.voices.learning.errors import CardUnknownError, RatingUnknownError
-from commonfield.voices.learning.queries import answered_on, days_since, left_on, log_of
+from commonfield.voices.learning.errors import (
+    AnswerBeforeWordError,
+    CardUnknownError,
+    RatingUnknownError,
+)
+from commonfield.voices.learning.queries import counted_on, days_since, left_on, log_of
 from commonfield.voices.learning.rules import LESSONS, is_enough, meanings_of, replay
 from commonfield.voices.learning.types import CardAnswer, LearnerAnswer
 from commonfield.voices.models import CardReview, LearningCard, ReviewDay, Variety
@@ -75,23 +80,36 @@ def review_card(*, by: Actor, now: datetime, review: CardAnswer) -> Literal["tak
 def review_at_once(*, by: Actor, now: datetime, reviews: Sequence[CardAnswer]) -> list[str]:
     """Log a learner's offline answers as ``review_card`` does.
 
-    Return the code of each refusal, or an empty string; a refusal does not affect the others.
+    Return of each the code of its refusal, or why it does not count, or an empty string; none
+    affects the others.
     """
     person_id = consenting_person(by, Purpose.LEARNING)
     one_at_a_time(f"voices.cards:{person_id}")
-    mine = LearningCard.objects.filter(person=person_id).values_list("variety__code", "meaning")
-    known = set(mine.order_by("pk"))
-    refusals = [_refusal(each, known) for each in reviews]
+    mine = LearningCard.objects.filter(person=person_id).order_by("pk")
+    met = {
+        (variety, meaning): added_at
+        for variety, meaning, added_at in mine.values_list("variety__code", "meaning", "added_at")
+    }
+    refusals = [_refusal(each, met) for each in reviews]
     taken = [each for each, code in zip(reviews, refusals, strict=True) if not code]
     if taken:
         _take(person_id, taken, by=by, now=now)
-    return refusals
+    return [
+        code or _uncounted(each, met, now) for each, code in zip(reviews, refusals, strict=True)
+    ]
 
 
 def _refusal(review: CardAnswer, known: Collection[tuple[str, str]]) -> str:
     if review.rating not in _RATINGS:
         return RatingUnknownError.code
     return "" if (review.variety, review.meaning) in known else CardUnknownError.code
+
+
+def _uncounted(review: CardAnswer, met: Mapping[tuple[str, str], datetime], now: datetime) -> str:
+    if review.reviewed_at < now - COUNTED_FOR:
+        return CountedTooLateError.code
+    is_before = review.reviewed_at < met[review.variety, review.meaning]
+    return AnswerBeforeWordError.code if is_before else ""
 
 
 @transaction.atomic
@@ -151,12 +169,17 @@ def _cards(person_id: int, reviews: Collection[CardAnswer]) -> dict[tuple[str, s
 
 
 def _recount_days(person_id: int, since: date, *, by: Actor, now: datetime) -> None:
-    """Record each finished day once; retract those that late answers show to be unfinished."""
+    """Record each finished day once; retract those that late answers show to be unfinished.
+
+    Days of more than a month ago stay as they are.
+    """
+    since = max(since, china_day(now - COUNTED_FOR))
     name = pseudonym_of(by=by, now=now, person_id=person_id)
     counted = {row.day: row for row in ReviewDay.objects.filter(learner=name, day__gte=since)}
     home, _household = home_and_household(person_id)
     for day in days_since(person_id, since):
-        is_done = is_enough(answered_on(person_id, day)) or not left_on(person_id, day)
+        many = counted_on(person_id, day)
+        is_done = is_enough(many) or (many > 0 and not left_on(person_id, day))
         row = counted.get(day)
         if is_done and row is None:
             fact = _tell(name, home, day, now) if home else None

@@ -6,7 +6,14 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from commonfield.kernel.clock import china_day, start_of_china_day
-from commonfield.voices.learning.rules import NEW_A_DAY, LoggedReview, is_enough, new_left, replay
+from commonfield.voices.learning.rules import (
+    NEW_A_DAY,
+    LoggedReview,
+    counted_words,
+    is_enough,
+    new_left,
+    replay,
+)
 from commonfield.voices.learning.types import (
     HeldCard,
     HeldCards,
@@ -77,6 +84,20 @@ def answered_on(person: int, day: date) -> int:
     reviews = CardReview.objects.filter(person=person, reviewed_at__gte=start_of_china_day(day))
     same_day = reviews.filter(reviewed_at__lt=_end_of(day))
     return same_day.values("variety", "meaning").distinct().count()
+
+
+def counted_on(person: int, day: date) -> int:
+    """Return how many of the words answered on a day count."""
+    of_day = CardReview.objects.filter(
+        person=person, reviewed_at__gte=start_of_china_day(day), reviewed_at__lt=_end_of(day)
+    )
+    cards = LearningCard.objects.filter(person=person).order_by("pk")
+    met = {
+        (variety, meaning): added_at
+        for variety, meaning, added_at in cards.values_list("variety", "meaning", "added_at")
+    }
+    rows = of_day.order_by("reviewed_at").values_list("reviewed_at", "variety", "meaning")
+    return len(counted_words(((at, (variety, meaning)) for at, variety, meaning in rows), met))
 
 
 def begun_on(person: int, day: date) -> int:

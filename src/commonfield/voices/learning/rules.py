@@ -1,8 +1,8 @@
 """When a card is due: FSRS over the log of its reviews; the same log gives the same card."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from fsrs import Card, Rating, Scheduler
@@ -12,6 +12,8 @@ _MEANINGS_A_LESSON: Final = 14
 # Two days make a lesson.
 NEW_A_DAY: Final = 7
 _ENOUGH_A_DAY: Final = 5
+# Nobody answers two words in less.
+_BETWEEN: Final = timedelta(seconds=1)
 # Fuzzing draws lots; devices and servers would then not agree.
 _SCHEDULER: Final = Scheduler(enable_fuzzing=False)
 
@@ -49,3 +51,15 @@ def new_left(new: int, begun_today: int) -> int:
 def is_enough(answered: int) -> bool:
     """Return whether a day counts by the words answered, whatever was left of it."""
     return answered >= _ENOUGH_A_DAY
+
+
+def counted_words[Word: Hashable](
+    answers: Iterable[tuple[datetime, Word]], met: Mapping[Word, datetime]
+) -> set[Word]:
+    """Return the words whose answers count: not before they were met, and one after the other."""
+    words, last = set[Word](), None
+    for at, word in sorted(answers, key=lambda each: each[0]):
+        if word in met and at >= met[word] and (last is None or at - last >= _BETWEEN):
+            words.add(word)
+            last = at
+    return words

@@ -1,6 +1,7 @@
 """Registrations of varieties and lessons with the rooms below."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from commonfield.front.menu import register_menu_item, register_task
 from commonfield.front.page_cache.invalidation import register_source_tables
@@ -19,7 +20,8 @@ def register_dialect() -> None:
     register_kind(*KINDS)
     register_sent_by_form("recording", _("Recording of your voice"))
     register_packs("dialect", named_versions)
-    register_task("voices:varieties", _("Learn to speak"), 36)
+    short = pgettext_lazy("navigation", "Dialect")
+    register_task("voices:varieties", _("Learn to speak"), 36, short)
     register_menu_item("voices:desk", _("Dialects"), {Role.COUNTY_ADMIN})
     register_file_path("/dialect/desk/")
     register_source_tables(

@@ -26,7 +26,12 @@ from commonfield.people.permissions import actor_of
 from commonfield.people.queries import has_consent, reader_of
 from commonfield.voices.dialect import queries
 from commonfield.voices.dialect.commands import finish_lesson
-from commonfield.voices.dialect.errors import LessonTooFastError, LessonUnfinishedError
+from commonfield.voices.dialect.errors import (
+    LessonEmptyError,
+    LessonTooFastError,
+    LessonUncountedError,
+    LessonUnfinishedError,
+)
 from commonfield.voices.dialect.rules import STEPS, options_for
 from commonfield.voices.dialect.types import Lesson, LessonLine, LessonTime, Meaning, WordInfo
 from commonfield.voices.queries import voices_for
@@ -39,6 +44,22 @@ _NAMES: Final = {
     "ask": gettext_lazy("Ask an elder"),
 }
 _PAGE: Final = re.compile(r"/dialect/([a-z0-9-]{1,20})/lessons/(\d{1,2})/(?:([a-z]+)/)?$")
+
+
+@dataclass(frozen=True)
+class _Walk:
+    """A visitor's way through a lesson; ``seen`` has one bit for each step.
+
+    The token carries it on from page to page: empty without consent.
+    """
+
+    variety: str
+    number: int
+    step: str
+    is_signed_in: bool
+    is_allowed: bool
+    seen: int
+    token: str
 
 
 @dataclass(frozen=True)
@@ -101,7 +122,7 @@ def _step(
         "lines": lines,
         "shown": shown,
         "are_heard": any(each.voices for each in shown),
-        "has_words": any(each.words for each in lines),
+        "is_taught": number in queries.taught_lessons(variety, on=today()),
         "step": step,
         "steps": [(name, words, _address(variety, number, name)) for name, words in _NAMES.items()],
         "credits": credits_for([word for line in lines for word in line.words]),
@@ -131,6 +152,7 @@ def _questions(lesson: Lesson, lines: list[LessonLine], request: HttpRequest) ->
 def register_lesson_fragments() -> None:
     """Register the learner's own fragments on the pages of a lesson."""
     register_fragment("lesson_turn", _step_buttons)
+    register_fragment("lesson_opened", _opened)
     register_fragment("lesson_mark", _token_field)
     register_fragment("hall_voices", _hall_voices)
 
@@ -152,44 +174,53 @@ def _hall_voices(request: HttpRequest) -> str:
     return render_to_string("voices/hall_voices.html", {"rows": rows}, request=request)
 
 
-def _step_buttons(request: HttpRequest) -> str:
-    """Return the buttons to other steps, with a token of progress for a consenting learner."""
+def _walk(request: HttpRequest) -> _Walk | None:
     found = _PAGE.match(request.path)
-    if found is None:
-        return ""
-    variety, number, step = found[1], int(found[2]), found[3] or STEPS[0]
-    if step not in STEPS:
-        return ""
-    person_id = actor_of(request).person_id
-    place, token = STEPS.index(step), ""
+    step = (found[3] or STEPS[0]) if found else ""
+    if found is None or step not in STEPS:
+        return None
+    variety, number, person_id = found[1], int(found[2]), actor_of(request).person_id
     is_allowed = person_id is not None and has_consent(person_id, Purpose.LEARNING)
-    if person_id is not None and is_allowed:
-        token = _token(request, person_id, (variety, number), place + 1)
-    following = STEPS[place + 1] if place + 1 < len(STEPS) else ""
+    begun = read_token(request.GET.get("opened", ""), person_id, variety, number)
+    opened, seen = begun or (now(), 0)
+    seen |= 1 << STEPS.index(step)
+    token = opened_token(person_id, variety, number, step=seen, at=opened) if is_allowed else ""
+    return _Walk(variety, number, step, person_id is not None, is_allowed, seen, token)
+
+
+def _missing(seen: int) -> str:
+    """Return the first step that was not seen; empty if there is none."""
+    return next((step for place, step in enumerate(STEPS) if not seen >> place & 1), "")
+
+
+def _opened(request: HttpRequest) -> str:
+    """Return the query that carries the token to another step."""
+    walk = _walk(request)
+    return f"?{urlencode({'opened': walk.token})}" if walk and walk.token else ""
+
+
+def _step_buttons(request: HttpRequest) -> str:
+    """Return the buttons to other steps, with the token of a consenting learner."""
+    walk = _walk(request)
+    if walk is None:
+        return ""
+    place, missing = STEPS.index(walk.step), _missing(walk.seen) if walk.token else ""
+    following = STEPS[place + 1] if place + 1 < len(STEPS) else missing
     context = {
-        "variety": variety,
-        "number": number,
-        "token": token,
-        "is_signed_in": person_id is not None,
-        "is_allowed": is_allowed,
+        "variety": walk.variety,
+        "number": walk.number,
+        "token": walk.token,
+        "is_complete": bool(walk.token) and not missing,
+        "is_signed_in": walk.is_signed_in,
+        "is_allowed": walk.is_allowed,
         "consent_text": PURPOSE_TEXTS[Purpose.LEARNING],
-        "previous": _address(variety, number, STEPS[place - 1]) if place else "",
-        "next": _address(variety, number, following) if following else "",
+        "previous": _address(walk.variety, walk.number, STEPS[place - 1]) if place else "",
+        "next": _address(walk.variety, walk.number, following) if following else "",
         "next_words": _NAMES.get(following, ""),
-        "is_last": number == len(queries.lessons()),
-        "following": number + 1,
+        "is_last": walk.number == len(queries.lessons()),
+        "following": walk.number + 1,
     }
     return render_to_string("voices/turn.html", context, request=request)
-
-
-def _token(request: HttpRequest, person_id: int, lesson: tuple[str, int], step: int) -> str:
-    """Return the token that says since when a learner goes through a lesson, and how far."""
-    begun = read_token(request.GET.get("opened", ""), person_id, *lesson)
-    if begun is None:
-        return opened_token(person_id, *lesson, step=1, at=now()) if step == 1 else ""
-    opened, steps = begun
-    # Back and forth is fine; over a step is not.
-    return opened_token(person_id, *lesson, step=steps + (step == steps + 1), at=opened)
 
 
 @signed_in_post
@@ -198,14 +229,17 @@ def done(request: HttpRequest, variety: str, lesson: int) -> HttpResponse:
     by, of = actor_of(request), queries.lesson(lesson)
     token = request.POST.get("opened", "")
     begun = read_token(token, by.person_id, variety, lesson)
-    opened, steps = begun or (now(), 0)
-    during = LessonTime(opened, now(), steps)
+    opened, seen = begun or (now(), 0)
+    during = LessonTime(opened, now(), seen.bit_count())
     try:
-        finish_lesson(by=by, now=now(), variety=variety, lesson=lesson, during=during)
-    except (LessonTooFastError, LessonUnfinishedError) as error:
+        state = finish_lesson(by=by, now=now(), variety=variety, lesson=lesson, during=during)
+    except (LessonEmptyError, LessonTooFastError, LessonUnfinishedError) as error:
         messages.warning(request, error_message(error))
         # They go on where they are: at the step that is missing, or at the last.
-        there = _address(variety, lesson, STEPS[min(steps, len(STEPS) - 1)])
+        there = _address(variety, lesson, _missing(seen) or STEPS[-1])
         return redirect(f"{there}?{urlencode({'opened': token})}" if begun else there)
-    messages.success(request, _("Lesson %(n)s is done.") % {"n": of.number})
+    if state == "uncounted":
+        messages.warning(request, error_message(LessonUncountedError()))
+    else:
+        messages.success(request, _("Lesson %(n)s is done.") % {"n": of.number})
     return redirect("voices:variety", variety=variety)

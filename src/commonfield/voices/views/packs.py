@@ -10,9 +10,11 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from commonfield.front.browser_features import with_microphone
 from commonfield.front.error_messages import error_message
 from commonfield.front.page_cache.headers import NEVER_STORED, never_cache, never_stored
 from commonfield.front.ranges import stored_file_response
+from commonfield.front.templatetags.commonfield import in_language
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError, must_exist
 from commonfield.offline.packs import pack_files
@@ -25,13 +27,27 @@ from commonfield.voices.dialect import queries
 from commonfield.voices.dialect.errors import LessonTooFastError
 from commonfield.voices.dialect.rules import least_seconds
 from commonfield.voices.dialect.types import Lesson
+from commonfield.voices.errors import (
+    VoiceClippedError,
+    VoiceNoisyError,
+    VoiceQuietError,
+    VoiceSilentError,
+)
 from commonfield.voices.forms.learning import RATINGS
+from commonfield.voices.forms.voices import SittingForm
 from commonfield.voices.learning.queries import cards_of
 from commonfield.voices.packs import dialect_versions, pack_voices
 from commonfield.voices.queries import sound_of, withdrawals_known_until
+from commonfield.voices.rules import PHONE_LIMITS
 from commonfield.voices.views.shown import ShownLine, shown_lines
 
-_STATIC = ("commonfield/dialect.css", "commonfield/lesson.js")
+_STATIC = ("commonfield/dialect.css", "commonfield/lesson.js", "commonfield/sitting.js")
+_PROBLEMS = {
+    "silent": VoiceSilentError,
+    "quiet": VoiceQuietError,
+    "clipped": VoiceClippedError,
+    "noisy": VoiceNoisyError,
+}
 
 
 @require_safe
@@ -42,7 +58,7 @@ def pack(request: HttpRequest, variety: str) -> HttpResponse:
         "variety": info,
         "lessons": _lessons(variety),
         "credits": queries.credits_of(variety).values(),
-        "too_fast": error_message(LessonTooFastError()),
+        "too_fast": error_message(LessonTooFastError("%s")),
         "answers": json.dumps([(value, str(words)) for value, words in RATINGS]),
     }
     return never_stored(render(request, "voices/pack.html", context))
@@ -53,6 +69,7 @@ def contents(request: HttpRequest, variety: str) -> HttpResponse:
     """List the files of a variety's offline pack, with its version."""
     info, page = queries.variety(variety), reverse("voices:pack", args=[variety])
     version, codes = _version(variety), _voices(variety)
+    pages = [page, reverse("voices:sitting", args=[variety])]
     sounds = [reverse("voices:pack_voice", args=[variety, code]) for code in codes]
     answer = {
         "id": f"dialect/{variety}",
@@ -61,9 +78,30 @@ def contents(request: HttpRequest, variety: str) -> HttpResponse:
         "as_of": withdrawals_known_until(now()).isoformat(),
         "until": "",
         "bytes": len(pack(request, variety).content),
-        "addresses": [page, *sounds, *pack_files(), *map(static, _STATIC)],
+        "addresses": [*pages, *sounds, *pack_files(), *map(static, _STATIC)],
     }
     return never_stored(JsonResponse(answer))
+
+
+@with_microphone
+@require_safe
+def sitting(request: HttpRequest, variety: str) -> HttpResponse:
+    """Show the page on which the words of a lesson are recorded one after the other.
+
+    It is the same for everybody, so that a phone takes it along.
+    """
+    form = SittingForm(initial={"variety": variety, "lesson": request.GET.get("lesson", "")})
+    every = [(each, queries.lesson_lines(variety, each.number)) for each in queries.lessons()]
+    titles = [(str(each.number), in_language(each, "title")) for each, _lines in every]
+    form.offer_lessons(titles, today())
+    context = {
+        "variety": queries.variety(variety),
+        "form": form,
+        "lessons": every,
+        "limits": json.dumps(PHONE_LIMITS),
+        "problems": json.dumps({name: error_message(each()) for name, each in _PROBLEMS.items()}),
+    }
+    return never_stored(render(request, "voices/sitting.html", context))
 
 
 def _version(variety: str) -> str:
@@ -76,8 +114,8 @@ def _voices(variety: str) -> list[str]:
 
 
 def _lessons(variety: str) -> list[tuple[Lesson, list[ShownLine], int]]:
-    """Return each lesson with its words or packed voices, and its least seconds."""
-    taken = _voices(variety)
+    """Return each lesson with its words or packed voices; its least seconds if it can be learnt."""
+    taken, taught = _voices(variety), queries.taught_lessons(variety, on=today())
     found = []
     for lesson in queries.lessons():
         shown = shown_lines(variety, queries.lesson_lines(variety, lesson.number), today())
@@ -86,7 +124,8 @@ def _lessons(variety: str) -> list[tuple[Lesson, list[ShownLine], int]]:
             for each in shown
         ]
         heard = [each for each in kept if each.line.words or each.voices]
-        found.append((lesson, heard, least_seconds(len(lesson.meanings))))
+        least = least_seconds(len(lesson.meanings)) if lesson.number in taught else 0
+        found.append((lesson, heard, least))
     return found
 
 

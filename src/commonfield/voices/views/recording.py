@@ -21,6 +21,7 @@ from commonfield.people.queries import (
     can_list_persons,
     home_and_household,
     is_age_unsaid,
+    is_child,
     may_say_age,
     person_card,
 )
@@ -31,7 +32,8 @@ from commonfield.voices.forms.voices import RecordForForm, RecordForm, new_code
 from commonfield.voices.queries import children_near, may_lend_for
 from commonfield.workshop.rate_limits import check_rate_limit
 
-_MOST_A_MINUTE, _MINUTE_S = 20, 60
+# Of a sitting without a line all words come at once.
+_MOST_A_MINUTE, _MINUTE_S = 60, 60
 _REASON = "A recording has a code of its own, and is made before any transaction."
 # What a refusal is about, so that it stands beside it.
 _FIELDS = {
@@ -58,8 +60,10 @@ def record(request: HttpRequest) -> HttpResponse:
     """Lend one's own voice for a word."""
     by = actor_of(request)
     speaker = by.person_id or 0
-    if is_age_unsaid(speaker):
+    if _asks_age(request, speaker):
         return _asking_age(request, speaker)
+    if is_child(speaker, on=today()) and not _is_script(request):
+        return render(request, "voices/record_child.html", status=403)
     form = offered(request, RecordForm, speaker)
     context: dict[str, object] = {
         "may_help": can_list_persons(by, today()),
@@ -75,7 +79,7 @@ def record(request: HttpRequest) -> HttpResponse:
 def record_for(request: HttpRequest, person: int) -> HttpResponse:
     """Lend the voice of a person who is present."""
     by, on = actor_of(request), today()
-    if is_age_unsaid(person) and may_say_age(by, person_id=person, on=on):
+    if _asks_age(request, person) and may_say_age(by, person_id=person, on=on):
         return _asking_age(request, person)
     require(may_lend_for(by, speaker=person, on=on))
     form = offered(request, RecordForForm, person)
@@ -83,6 +87,11 @@ def record_for(request: HttpRequest, person: int) -> HttpResponse:
         form.for_child(by.code)
     context: dict[str, object] = {"speaker": person_card(person), "person": person}
     return answered(request, form, _word(request, form, person), context)
+
+
+def _asks_age(request: HttpRequest, person: int) -> bool:
+    """Return whether the age is asked first; to a script the refusal says so."""
+    return is_age_unsaid(person) and not _is_script(request)
 
 
 def _asking_age(request: HttpRequest, person: int) -> HttpResponse:
@@ -113,8 +122,9 @@ def offered[F: RecordForm](request: HttpRequest, kind: type[F], speaker: int) ->
     home, _household = home_and_household(speaker)
     own = [each.code for each in varieties_of_place(home)] if home else []
     every = sorted(varieties(), key=lambda each: each.code not in own)
+    codes = [each.code for each in every]
     asked = {name: request.GET.get(name, "") for name in kind.asked}
-    initial = {"code": new_code(), "variety": asked["variety"] or (own or [""])[0]}
+    initial = {"code": new_code(), "variety": asked["variety"] or next(iter([*own, *codes]), "")}
     form = kind(request.POST or None, request.FILES or None, initial=asked | initial)
     form.offer(
         [(each.code, in_language(each, "name")) for each in every],
@@ -130,6 +140,10 @@ def offered[F: RecordForm](request: HttpRequest, kind: type[F], speaker: int) ->
     return form
 
 
+def _is_script(request: HttpRequest) -> bool:
+    return "application/json" in request.headers.get("Accept", "")
+
+
 def answered(
     request: HttpRequest,
     form: RecordForm,
@@ -141,7 +155,7 @@ def answered(
 
     ``lend`` returns the next address; ``fields`` name the field of each further refusal.
     """
-    is_script = "application/json" in request.headers.get("Accept", "")
+    is_script = _is_script(request)
     if request.method == "POST" and form.is_valid():
         check_rate_limit(request, "voices.record", _MOST_A_MINUTE, _MINUTE_S)
         with errors_on_form(form, **_FIELDS, **fields):

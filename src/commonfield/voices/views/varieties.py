@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from commonfield.front.page_cache.decorator import cached_page
 from commonfield.front.spreadsheets import Cell, Spreadsheet, spreadsheet_response
+from commonfield.kernel.clock import today
 from commonfield.voices.dialect import queries
 from commonfield.voices.variety_parts import parts_of
 from commonfield.voices.views.shown import shown_varieties
@@ -24,7 +25,15 @@ _HEAD = (
 @cached_page()
 def varieties(request: HttpRequest) -> HttpResponse:
     shown = shown_varieties(queries.varieties())
-    context = {"varieties": shown, "lessons": queries.lessons()}
+    begins = [next(iter(queries.taught_lessons(each.info.code, on=today())), 0) for each in shown]
+    primary = next((place for place, lesson in enumerate(begins) if lesson), None)
+    context = {
+        "varieties": [
+            (each, lesson, place == primary)
+            for place, (each, lesson) in enumerate(zip(shown, begins, strict=True))
+        ],
+        "lessons": queries.lessons(),
+    }
     return render(request, "voices/varieties.html", context)
 
 

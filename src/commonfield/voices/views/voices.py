@@ -3,7 +3,7 @@
 from typing import Final
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -88,27 +88,36 @@ def voice(request: HttpRequest, voice: str) -> HttpResponse:
 
 @signed_in_form
 def check(request: HttpRequest) -> HttpResponse:
-    """Show a reviewer the waiting recordings one by one."""
+    """Show a reviewer the waiting recordings, the words of one sitting together.
+
+    The page's script, which plays on, asks for JSON.
+    """
     by = actor_of(request)
     require_role(by, REVIEWERS, on=today())
     form = CheckForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
+        is_script = "application/json" in request.headers.get("Accept", "")
         try:
             heard_as = HeardAs(data["heard_as"])
             check_voice(by=by, now=now(), code=data["voice"], heard_as=heard_as, note=data["note"])
-            messages.success(request, _("Thank you. It is noted."))
         except ConflictError as error:
+            if is_script:
+                raise
             messages.error(request, error_message(error))
+        else:
+            if is_script:
+                return JsonResponse({})
+            messages.success(request, _("Thank you. It is noted."))
         return redirect("voices:check")
     waiting = queries.voices_to_check(by, now=now())
+    rows = queries.of_one_sitting(waiting)
     context = {
-        "row": waiting[0] if waiting else None,
-        "is_possibly_concerned": bool(waiting)
-        and queries.is_possibly_concerned(waiting[0].code, by=by),
-        "meaning": meaning_text(waiting[0].meaning) if waiting else "",
-        "others": max(0, len(waiting) - 1),
-        "verdicts": _INTERVIEW_VERDICTS if waiting and waiting[0].title else HeardAs.choices,
+        "rows": [(row, meaning_text(row.meaning)) for row in rows],
+        "first": rows[0] if rows else None,
+        "is_possibly_concerned": queries.is_possibly_concerned([each.code for each in rows], by=by),
+        "others": len(waiting) - len(rows),
+        "verdicts": _INTERVIEW_VERDICTS if rows and rows[0].title else HeardAs.choices,
     }
     return render(request, "voices/check.html", context)
 

@@ -3,6 +3,7 @@
 import json
 import sys
 from argparse import ArgumentParser
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from commonfield.channels.types import FileView
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.people.types import SYSTEM
+from commonfield.stores.queries import store as store_named
 from commonfield.workshop.progress import Progress
 
 
@@ -35,6 +37,8 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401, ARG002 - Django's signature
+        if store_named(options["store"]) is None:
+            raise CommandError(f"There is no store “{options['store']}”.", returncode=2)
         progress = Progress(sys.stderr, "import_orders")
         told = [each for path in options["files"] for each in self._import(path, options, progress)]
         progress.finish()
@@ -96,6 +100,11 @@ class Command(BaseCommand):
             self.stdout.write("Nothing was taken. --without-refused takes the other rows.")
 
 
+def _message(refused: Mapping[str, Any]) -> str:
+    words = ROW_PROBLEMS[refused["code"]]
+    return f"“{refused['column']}”: {words}" if refused.get("column") else words
+
+
 def _in_order(store: str, ids: list[int]) -> list[FileView]:
     """Return files in the order in which they are taken: orders before what names them."""
     kinds = ["orders", "lines", "after_sales", "money", "settlement", "figures"]
@@ -128,7 +137,7 @@ def _as_json(store: str, file: FileView, *, is_known: bool) -> dict[str, Any]:
         ],
         "shortages": [{"sku": each.sku, "packs": each.packs} for each in short],
         "dropped_columns": list(report["dropped"]),
-        "refused": [{**each, "message": ROW_PROBLEMS[each["code"]]} for each in file.refused],
+        "refused": [{**each, "message": _message(each)} for each in file.refused],
         "skipped": report["skipped"],
         "warnings": report["warnings"],
         "total_fen": file.total_fen,

@@ -5,19 +5,25 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import PurePath
 from typing import Any, BinaryIO, Final
 
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils.functional import Promise
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import CommonfieldError, must_exist
 from commonfield.library.choices import Rights, UploadState
 from commonfield.library.commands.works import add_work
 from commonfield.library.conversion import file_digest, read_work
+from commonfield.library.desk.commands.collections import (
+    add_spoken,
+    import_collection,
+    is_collection,
+)
 from commonfield.library.desk.commands.series import import_series
 from commonfield.library.desk.commands.works import describe_again, describe_by_sheet
 from commonfield.library.desk.rights import checked_details, with_columns
@@ -33,6 +39,8 @@ from commonfield.workshop.schedule import isolating_failures
 from commonfield.workshop.storage import open_file, path_of
 
 _MOST_TRIES: Final = 3
+# What the words of an upload say that is made here.
+_SPOKEN: Final = {"made": "spoken"}
 _MOST_UPLOADS: Final = 200
 
 
@@ -60,6 +68,18 @@ def take_upload(
         brought_by=by.code,
         brought_at=now,
     ).pk
+
+
+@transaction.atomic
+def order_spoken_books(*, by: Actor, now: datetime, hall: str) -> int:
+    """Let the worker make the spoken books for a hall; those that wait are ordered once."""
+    require_hall(by, hall, now=now)
+    order = {"hall": hall, "words": _SPOKEN, "state": UploadState.WAITING}
+    names = {"name": str(pgettext("a recording", "Four small books, read by a machine"))}
+    row, _is_new = Upload.objects.get_or_create(
+        **order, defaults=names | {"size": 0, "brought_by": by.code, "brought_at": now}
+    )
+    return row.pk
 
 
 @transaction.atomic
@@ -137,6 +157,8 @@ def _add(parts: Sequence[Upload], now: datetime) -> tuple[Taken, dict[str, Commo
     first = parts[0]
     if first.tries > _MOST_TRIES:
         raise ConversionFailedError
+    if first.words == _SPOKEN:
+        return add_spoken(by=SYSTEM, now=now, hall=first.hall), {}
     with ExitStack() as opened:
         files: list[tuple[ImportedFile, Any]] = [
             (
@@ -149,7 +171,23 @@ def _add(parts: Sequence[Upload], now: datetime) -> tuple[Taken, dict[str, Commo
             title = PurePath(first.name).stem
             return import_series(by=SYSTEM, now=now, hall=first.hall, files=files, title=title)
         given, file = files[0]
+        if is_collection(first.name, file):
+            taken = import_collection(
+                by=SYSTEM,
+                now=now,
+                hall=first.hall,
+                file=file,
+                name=first.name,
+                brought_by=first.brought_by,
+                watch=partial(_note_progress, first.pk),
+            )
+            return taken, {}
+        file.seek(0)
         return import_file(by=SYSTEM, now=now, hall=first.hall, file=file, given=given), {}
+
+
+def _note_progress(key: int, done: int, total: int) -> None:
+    Upload.objects.filter(pk=key).update(params={"done": done, "total": total})
 
 
 def _end(row: Upload, state: UploadState, **columns: object) -> None:

@@ -173,7 +173,7 @@ def of_same_file(row: Work) -> QuerySet[Work]:
 def require_no_objection(row: Work) -> None:
     """Refuse a title if it, or one of the same file, has an open or upheld objection."""
     objections = Objection.objects.filter(work__in=of_same_file(row))
-    if objections.filter(Q(settled_at=None) | Q(is_upheld=True)).exists():
+    if objections.filter(Q(settled_at=None) | Q(is_upheld=True, is_partial=False)).exists():
         raise WorkOutError
 
 

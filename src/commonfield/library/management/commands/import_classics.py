@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError
-from commonfield.library.classics import VerseStore, is_a_collections
+from commonfield.library.classics import VerseStore, collected_files
 from commonfield.library.commands import add_work
 from commonfield.library.desk.commands import publish_work
 from commonfield.library.management.importing import ImportCommand, ImportReport
@@ -45,8 +45,7 @@ class Command(ImportCommand):
 
 
 def _read(path: Path, store: VerseStore, report: ImportReport, progress: Progress) -> None:
-    below = sorted(path.rglob("*.json")) if path.is_dir() else [path]
-    files = [each for each in below if each == path or is_a_collections(each.relative_to(path))]
+    files = collected_files(path)
     for done, file in enumerate(files, 1):
         name = str(file.relative_to(path)) if path.is_dir() else file.name
         try:

@@ -110,6 +110,15 @@ if ("speechSynthesis" in window && !sound && blocks.length) {
     say(Math.max(0, blocks.findIndex((block) => block.getBoundingClientRect().bottom > 0)));
   });
   addEventListener("pagehide", stop);
+  // Voices may come late; a machine that has none for this language says so instead.
+  const look = () => {
+    const wanted = blocks[0].closest("[lang]").lang.slice(0, 2), voices = speechSynthesis.getVoices?.();
+    const isMute = Boolean(voices) && !voices.some(({ lang }) => lang.slice(0, 2).toLowerCase() === wanted);
+    aloud.hidden = isMute;
+    bar.nextElementSibling.hidden = !isMute;
+  };
+  speechSynthesis.addEventListener?.("voiceschanged", look);
+  setTimeout(look, 1500);
 }
 
 // Listening: the parts of a recording share one player, which goes on to the next by itself; at its

@@ -2,9 +2,26 @@
 const PACK = "commonfield-pack-", READER = "commonfield.reader";
 const { dataset } = document.body;
 const one = (selector) => document.querySelector(selector);
-const now = () => new Date().toISOString();
 const remembered = (name) => JSON.parse(localStorage.getItem(name) || "null");
 const remember = (name, value) => localStorage.setItem(name, JSON.stringify(value));
+
+// A phone's clock may be wrong, and be set anew at any moment: times are the server's, as this phone last
+// heard it, and never go back. How long something took, a page measures by itself.
+const CLOCK = "commonfield.clock", AS_OLD_AS_TAKEN = 180 * 864e5;
+const known = () => ({ offset: 0, last: 0, ...remembered(CLOCK) });
+const iso = (at) => new Date(at).toISOString();
+const instant = () => {
+  const before = known(), last = Math.max(Date.now() + before.offset, before.last);
+  remember(CLOCK, { ...before, offset: last - Date.now(), last });
+  return last;
+};
+const now = () => iso(instant());
+const hear = async (server) => {
+  const offset = server - Date.now();
+  remember(CLOCK, { offset, last: server, heard: server });
+  // For the service worker, which has no other memory.
+  await caches.open("commonfield-clock").then((kept) => kept.put("/clock", new Response(String(offset)))).catch(() => {});
+};
 
 // Entries wait in IndexedDB, each with the name of whose it is.
 const database = () => new Promise((resolve, reject) => {
@@ -26,7 +43,7 @@ const inQueue = async (mode, act) => {
     opened.close();
   }
 };
-const waiting = () => inQueue("readonly", (queue) => queue.getAll());
+const waiting = async () => (await inQueue("readonly", (queue) => queue.getAll())).sort((one, other) => (one.at < other.at ? -1 : 1));
 const put = (entry) => inQueue("readwrite", (queue) => queue.put(entry));
 const drop = (id) => inQueue("readwrite", (queue) => queue.delete(id));
 
@@ -41,18 +58,20 @@ const deviceOf = (reader) => {
 const who = async () => {
   const answer = await fetch("/library/phone/", { cache: "no-store" });
   if (!answer.ok) throw new Error(answer.statusText);
-  const { token, ...reader } = await answer.json();
+  const { token, now: server, ...reader } = await answer.json();
+  await hear(Date.parse(server));
   if (reader.reader) remember(READER, reader);
   else localStorage.removeItem(READER);
-  return { token, ...reader };
+  return { token, server: Date.parse(server), ...reader };
 };
 
 // What its reader's consents let a phone keep for them.
 const allows = (kind) => remembered(READER)?.kinds?.includes(kind);
 
-const enqueue = async (kind, body) => {
+const enqueue = async (kind, about, spent) => {
   if (!allows(kind)) return false;
-  const entry = { id: crypto.randomUUID(), person: remembered(READER).reader, kind, at: now(), body, title: dataset.title };
+  const at = instant(), body = spent === undefined ? about : { ...about, opened_at: iso(at - spent) };
+  const entry = { id: crypto.randomUUID(), person: remembered(READER).reader, kind, at: iso(at), body, title: dataset.title, clock: Date.now(), heard: known().heard };
   if (kind !== "position") await put(entry);
   // Only where the reader was last is of interest; the page before this one may be the slower, and this
   // one may be left at any moment.
@@ -69,22 +88,48 @@ const enqueue = async (kind, body) => {
   return true;
 };
 
+// What cannot be, since it lies ahead or before the server was last heard, was made by a clock that was set
+// since. It is moved by what the clock is wrong by now, or else, all of it together, to this moment. What may
+// have been sent stays as it is: sent twice, it is the same.
+const settle = async (entries, server) => {
+  const { offset } = known(), first = ({ heard }) => heard || server - AS_OLD_AS_TAKEN;
+  const side = (entry, at) => (at > server) - (at < first(entry)), made = ({ at }) => Date.parse(at);
+  const moved = (entry) => (entry.clock || made(entry)) + offset;
+  const isLost = (entry) => !entry.isSettled && side(entry, made(entry)) && side(entry, moved(entry));
+  const latest = (of) => Math.max(...entries.filter((entry) => isLost(entry) && side(entry, made(entry)) === of).map(made));
+  const times = (entry) => {
+    const at = made(entry), of = side(entry, at);
+    if (entry.isSettled || !of) return {};
+    const by = Math.max(first(entry), isLost(entry) ? at + server - latest(of) : moved(entry)) - at;
+    const body = entry.body.opened_at ? { ...entry.body, opened_at: iso(Date.parse(entry.body.opened_at) + by) } : entry.body;
+    return { at: iso(at + by), body };
+  };
+  const settled = entries.map((entry) => ({ ...entry, ...times(entry), isSettled: true }));
+  for (const [place, entry] of settled.entries()) if (!entries[place].isSettled) await put(entry);
+  return settled;
+};
+
 // A voice goes by itself, as its form would have sent it; sent again it is the same one.
 const sendRecording = async (entry, token) => {
   const form = new FormData();
   for (const [name, value] of [...entry.body, ["csrfmiddlewaretoken", token]]) form.append(name, value);
   form.append("sound", entry.blob, "recording");
   const answer = await fetch(entry.address, { method: "POST", headers: { Accept: "application/json" }, body: form });
-  if (!answer.headers.get("Content-Type")?.includes("json")) throw new Error(answer.statusText);
+  if (!answer.headers.get("Content-Type")?.includes("json") || answer.status === 429 || answer.status >= 500) throw new Error(answer.statusText);
   const said = await answer.json();
   if (answer.ok) await drop(entry.id);
   else await put({ ...entry, message: said.message || said.detail || answer.statusText });
   return said;
 };
 
-const sendAll = async () => {
-  const { reader, token } = await who();
-  const every = (await waiting()).filter((entry) => entry.person === reader && !entry.message);
+// What the server has kept without counting it, in its words; said until the page is left.
+const uncounted = new Set();
+
+// What was refused is sent again by hand only, or once if that was before phones knew the server's time.
+const sendAll = async (isAsked) => {
+  const { reader, token, server } = await who();
+  const mine = (await waiting()).filter(({ person, message, isSettled }) => person === reader && (isAsked || !message || !isSettled));
+  const every = await settle(mine.map((entry) => (entry.message ? { ...entry, isSettled: false } : entry)), server);
   const own = every.filter(({ kind }) => kind !== "recording");
   for (let first = 0; first < own.length; first += 200) {
     const entries = own.slice(first, first + 200).map(({ id, kind, at, body }) => ({ id, kind, at, body }));
@@ -95,7 +140,7 @@ const sendAll = async () => {
     });
     if (!answer.ok) throw new Error(answer.statusText);
     for (const { id, state, code, message } of (await answer.json()).entries) {
-      if (state !== "refused") await drop(id);
+      if (state !== "refused") { await drop(id); if (message) uncounted.add(message); }
       else await put({ ...own.find((entry) => entry.id === id), message: message || code });
     }
   }
@@ -106,7 +151,7 @@ const sendAll = async () => {
 };
 
 // Several pages of one phone send one after the other.
-const send = () => navigator.locks ? navigator.locks.request("commonfield-queue", sendAll) : sendAll();
+const send = (isAsked) => navigator.locks ? navigator.locks.request("commonfield-queue", () => sendAll(isAsked)) : sendAll(isAsked);
 
 const element = (name, text, more = {}) => Object.assign(document.createElement(name), { textContent: text, ...more });
 
@@ -114,21 +159,28 @@ const showWaiting = async () => {
   const part = one("[data-waiting]");
   if (!part) return;
   const entries = await waiting(), reader = remembered(READER)?.reader;
-  part.hidden = !entries.length;
+  const told = part.querySelector("[data-uncounted]");
+  told.textContent = [...uncounted].join(" ");
+  told.hidden = !uncounted.size;
+  part.hidden = !entries.length && !uncounted.size;
   part.querySelector("ul").replaceChildren(...entries.map((entry) => {
     const row = element("li", ""), own = entry.person === reader;
     const said = own ? [part.dataset[entry.kind], entry.title, new Date(entry.at).toLocaleString(), entry.message] : [part.dataset.others];
     const button = element("button", part.dataset.remove, { type: "button", className: "plain" });
     button.addEventListener("click", async () => { await drop(entry.id); await showWaiting(); });
     row.append(element("span", said.filter(Boolean).join(" · ")), " ", button);
+    // It can be read, heard and copied as long as it waits.
+    const written = own && (entry.body.text || entry.body.words);
+    if (written) row.append(element("p", written, { className: "select", translate: false }));
+    if (own && entry.blob) row.append(element("audio", "", { controls: true, src: URL.createObjectURL(entry.blob) }));
     return row;
   }));
 };
 
-const sendAndShow = async () => {
+const sendAndShow = async (isAsked = false) => {
   const failed = one("[data-waiting] [data-failed]");
   try {
-    await send();
+    await send(isAsked);
     if (failed) failed.hidden = true;
     await fetchCards();
   } catch {
@@ -221,7 +273,7 @@ const showPacks = async () => {
 // A chapter that was taken along: where its reader is, what they mark, that they finished it.
 const readChapter = () => {
   const work = Number(dataset.work), chapter = Number(dataset.chapter), place = `commonfield.place.${work}`;
-  const sound = one("audio"), text = one("#text"), openedAt = now();
+  const sound = one("audio"), text = one("#text"), openedAt = performance.now();
   const isDown = () => getComputedStyle(text).writingMode.startsWith("vertical"), width = () => text.scrollWidth - text.clientWidth;
   const permille = () => {
     if (sound) return Math.round((1000 * sound.currentTime) / (sound.duration || 1));
@@ -241,7 +293,7 @@ const readChapter = () => {
   sound?.addEventListener("timeupdate", later);
   sound?.addEventListener("pause", save);
   sound?.addEventListener("ended", async () => {
-    await enqueue("chapter", { work, chapter, opened_at: openedAt });
+    await enqueue("chapter", { work, chapter }, performance.now() - openedAt);
     const next = one("a[rel=next]");
     if (!next) return;
     sessionStorage.setItem("commonfield.playing", work);
@@ -264,7 +316,7 @@ const readChapter = () => {
     one("[data-finished]").addEventListener("click", async (event) => {
       event.preventDefault();
       const { href } = event.currentTarget;
-      await enqueue("chapter", { work, chapter, opened_at: openedAt });
+      await enqueue("chapter", { work, chapter }, performance.now() - openedAt);
       location.assign(href);
     });
   }
@@ -300,7 +352,7 @@ const reviewCards = () => {
   if (!part) return;
   const { variety } = part.dataset, held = remembered(CARDS), reader = remembered(READER), [count, body] = part.children;
   if (!allows("review") || held?.reader !== reader.reader || !held.cards.length) return;
-  const today = chinaDay(new Date());
+  const today = chinaDay(new Date(instant()));
   if (held.day !== today) Object.assign(held, { day: today, new_left: held.new_a_day });
   const own = held.cards.filter(([of, meaning]) => of === variety && document.getElementById(`m${meaning}`));
   const due = own.filter(([, , at]) => at && at !== NOT_YET && chinaDay(new Date(at)) <= today);
@@ -336,21 +388,27 @@ const reviewCards = () => {
 
 // A lesson that was gone through (lesson.js) waits here, too; its page says what became of it.
 document.addEventListener("commonfield:lesson", async ({ detail }) => {
-  detail.told(await enqueue("lesson", detail.body));
+  detail.told(await enqueue("lesson", detail.body, detail.spent));
   await sendAndShow();
 });
 
 // The page on which a voice is recorded hands it over: kept here until it has arrived. What was
 // refused is still in the page, to be said again.
-document.addEventListener("commonfield:record", async ({ detail }) => {
-  const person = one("script[data-reader]").dataset.reader;
-  await put({ ...detail, person, kind: "recording", at: now() });
+document.addEventListener("commonfield:record", async ({ detail: { isLater, replaces, ...detail } }) => {
+  const person = one("script[data-reader]")?.dataset.reader || remembered(READER).reader;
+  if (replaces) await drop(replaces);
+  await put({ ...detail, person, kind: "recording", at: now(), heard: known().heard });
+  if (isLater) return showWaiting();
   await sendAndShow();
   const kept = (await waiting()).find(({ id }) => id === detail.id);
   if (kept?.message) await drop(detail.id);
   else if (kept) document.dispatchEvent(new CustomEvent("commonfield:recorded", { detail: { id: detail.id } }));
   await showWaiting();
 });
+
+// A sitting's words are sent together at its end, and one that was cut short goes on.
+document.addEventListener("commonfield:send", () => sendAndShow());
+document.addEventListener("commonfield:waiting", async ({ detail }) => detail.told((await waiting()).filter(({ blob }) => blob)));
 
 // A request for rooms that its page cannot send now waits here; what is asked for is China's time.
 const bookLater = (form) => form.addEventListener("submit", async (event) => {
@@ -414,10 +472,10 @@ if ("serviceWorker" in navigator) {
   for (const form of document.querySelectorAll("form[data-report]")) reportLater(form);
   await showPacks();
   await showWaiting();
-  one("[data-waiting] [data-send]")?.addEventListener("click", sendAndShow);
-  addEventListener("online", sendAndShow);
+  one("[data-waiting] [data-send]")?.addEventListener("click", () => sendAndShow(true));
+  addEventListener("online", () => sendAndShow());
   // A guest with nothing on their phone asks for nothing more.
-  const isKnown = own?.reader || remembered(READER) || (await waiting()).length;
+  const isKnown = own?.reader || one("form[data-sitting]") || remembered(READER) || (await waiting()).length;
   if (navigator.onLine && isKnown) await sendAndShow();
   reviewCards();
 }

@@ -2,6 +2,7 @@
 
 from commonfield.orders.imports.commands.following import (
     call_off_imported,
+    correct_imported,
     hold_imported,
     refund_imported,
     return_imported,
@@ -12,6 +13,7 @@ from commonfield.orders.imports.commands.taking import import_orders
 
 __all__ = [
     "call_off_imported",
+    "correct_imported",
     "hold_imported",
     "import_orders",
     "refund_imported",

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Sum
 
 from commonfield.audit.commands import record as record_audit
 from commonfield.facts.commands import record as record_fact
@@ -20,6 +21,7 @@ from commonfield.ledger.queries import booked, entry_of
 from commonfield.ledger.types import Draft
 from commonfield.orders import rules
 from commonfield.orders.choices import (
+    CORRECTION,
     Channel,
     Ending,
     OrderState,
@@ -107,7 +109,7 @@ def _refund(order: Order, by: Actor, amount_fen: int | None, at: datetime, now: 
     given = sum(left) if amount_fen is None else min(amount_fen, sum(left))
     if given <= 0:
         return 0
-    *parts, shipping_fen = rules.spread(given, left)
+    *parts, _shipping = rules.spread(given, left)
     # Packs that a buyer keeps are still sold, whatever was given back of their price.
     is_unsent = order.state in _UNSENT and given == sum(left)
     amounts = {
@@ -115,35 +117,73 @@ def _refund(order: Order, by: Actor, amount_fen: int | None, at: datetime, now: 
         for line, fen in zip(lines, parts, strict=True)
         if fen
     }
+    detail = _take_back(order, amounts, given, _REASON, at, now)
+    _audit("market.channel_refund", by, order, now, amount_fen=given, **detail)
+    return given
+
+
+@transaction.atomic
+def correct_imported(
+    *, by: Actor, now: datetime, number: str, sum_fen: tuple[int, int], at: datetime, witness: str
+) -> None:
+    """Correct a sale to what its channel says now that it was: goods and shipping. Units: fen.
+
+    The sale stays as it was booked; what it was too high or too low is booked when the channel
+    says so, and shared as the sale was. ``witness`` is the file that says it.
+    """
+    order = _locked(number, by, now)
+    if order.paid_at is None or order.state == OrderState.REFUNDED:
+        refuse(order)
+    lines = lines_of(order)
+    sold = sold_lines(order, lines)
+    before = order.refunds.filter(reason=CORRECTION)
+    of_lines = before.aggregate(fen=Sum("lines__amount_fen"))["fen"] or 0
+    booked_fen = order.total_fen - sum(before.values_list("amount_fen", flat=True))
+    shipping_fen = order.shipping_fen - (order.total_fen - booked_fen - of_lines)
+    less_fen, of_shipping = booked_fen - sum(sum_fen), shipping_fen - sum_fen[1]
+    *parts, of_shipping = rules.correction(
+        less_fen, [*sold.values()], (of_shipping, shipping_left(order))
+    )
+    amounts = {line.stock_id: (0, fen) for line, fen in zip(lines, parts, strict=True) if fen}
+    less_fen = sum(parts) + of_shipping
+    if less_fen:
+        detail = _take_back(order, amounts, less_fen, CORRECTION, at, now)
+        detail |= {"file": witness}
+        sums = {"was_fen": booked_fen, "amount_fen": less_fen}
+        _audit("market.channel_sum_corrected", by, order, now, **sums, **detail)
+
+
+def _take_back(
+    order: Order,
+    amounts: Mapping[int, tuple[int, int]],
+    given_fen: int,
+    reason: str,
+    at: datetime,
+    now: datetime,
+) -> dict[str, str]:
+    """Book what goes back of a sale, packs and fen by stock; return what the audit says of it."""
+    sold = sold_lines(order, lines_of(order))
     taken = [(sold[stock], fen) for stock, (_packs, fen) in sorted(amounts.items())]
+    shipping_fen = given_fen - sum(fen for _sold, fen in taken)
     legs = rules.refund_legs(order.seller, taken, shipping_fen)
     provider = receivable(order.seller, rules.provider_of(order.channel))
-    paid = rules.paid_refund_legs(order.seller, provider, given)
+    paid = rules.paid_refund_legs(order.seller, provider, given_fen)
     drafts = [Draft("refund", order.number, at, legs), Draft("refund_paid", order.number, at, paid)]
     entries = post_all(drafts, now=now)
-    packs = sum(packs for packs, _fen in amounts.values())
-    refund = _write_refund(order, amounts, given, packs, at, now)
-    _audit(
-        "market.channel_refund",
-        by,
-        order,
-        now,
-        refund=refund.number,
-        amount_fen=given,
-        booked=booked(entries),
-        recorded=recorded([refund.fact] if refund.fact else []),
-    )
-    return given
+    refund = _write_refund(order, amounts, given_fen, reason, at, now)
+    facts = [refund.fact] if refund.fact else []
+    return {"refund": refund.number, "booked": booked(entries), "recorded": recorded(facts)}
 
 
 def _write_refund(
     order: Order,
     amounts: Mapping[int, tuple[int, int]],
     given_fen: int,
-    packs: int,
+    reason: str,
     at: datetime,
     now: datetime,
 ) -> Refund:
+    packs = sum(packs for packs, _fen in amounts.values())
     fact = order.sale_fact and retract_part(
         order.sale_fact,
         kind="market.refund",
@@ -157,7 +197,7 @@ def _write_refund(
         order=order,
         amount_fen=given_fen,
         state=RefundState.DONE,
-        reason=_REASON,
+        reason=reason,
         decided_at=at,
         done_at=at,
         fact=fact,

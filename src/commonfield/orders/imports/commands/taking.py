@@ -12,13 +12,13 @@ from django.db import transaction
 from commonfield.audit.commands import record_all as record_audits
 from commonfield.audit.types import AuditEntry
 from commonfield.facts.commands import record_all as record_facts
-from commonfield.facts.queries import recorded
+from commonfield.facts.queries import recorded_as
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.identifiers import new_number
 from commonfield.ledger.accounts import receivable
 from commonfield.ledger.commands import post_all
-from commonfield.ledger.queries import booked
+from commonfield.ledger.queries import booked_as
 from commonfield.ledger.types import Draft, Leg
 from commonfield.orders.checkout.batch import (
     OrderBatch,
@@ -70,8 +70,8 @@ class _Imported:
         return sum(line.amount_fen for line in self.lines) + self.new.shipping_fen
 
 
-# The ids of entries and facts, in the order of their orders.
-type _Written = tuple[Sequence[UUID], Sequence[UUID]]
+# The ids of entries and facts with what they say, in the order of their orders.
+type _Written = tuple[list[tuple[UUID, Draft]], list[tuple[UUID, FactRecord]]]
 
 
 @transaction.atomic
@@ -162,26 +162,24 @@ def _write_orders(imported: Sequence[_Imported], now: datetime) -> _Written:
     """Write orders with their books and facts, and return these: the channel owes what came."""
     makers = _makers(imported)
     shares = _shares(imported, makers)
-    sales = (_sale(each, makers, of) for each, of in zip(imported, shares, strict=True))
+    sales = [_sale(each, makers, of) for each, of in zip(imported, shares, strict=True)]
     entries = post_all(sales, now=now)
-    facts = record_facts(
-        (
-            FactRecord(
-                kind="market.sale",
-                place=each.store.place,
-                occurred_at=each.new.sold_at,
-                quantity=each.packs,
-                amount_fen=each.total_fen,
-                channel=each.new.channel,
-                attributes={"store": each.store.code},
-                subject=each.store.organisation,
-            )
-            for each in imported
-        ),
-        now=now,
-    )
+    said = [
+        FactRecord(
+            kind="market.sale",
+            place=each.store.place,
+            occurred_at=each.new.sold_at,
+            quantity=each.packs,
+            amount_fen=each.total_fen,
+            channel=each.new.channel,
+            attributes={"store": each.store.code},
+            subject=each.store.organisation,
+        )
+        for each in imported
+    ]
+    facts = record_facts(said, now=now)
     _insert(imported, shares, facts)
-    return entries, facts
+    return list(zip(entries, sales, strict=True)), list(zip(facts, said, strict=True))
 
 
 def _insert(
@@ -215,7 +213,9 @@ def _insert(
 
 
 def _makers(imported: Sequence[_Imported]) -> dict[int, str]:
-    lines = OrderLine.objects.filter(order__in=[each.pk for each in imported])
+    # One order of each lot says it.
+    some = {line.stock.pk: each.pk for each in imported for line in each.lines}
+    lines = OrderLine.objects.filter(order__in=some.values())
     return dict(lines.order_by("stock_id").values_list("stock_id", "stock__maker"))
 
 
@@ -255,14 +255,14 @@ def _write_audit(
     by: Actor, imported: Sequence[_Imported], written: _Written, witness: str, now: datetime
 ) -> None:
     totals: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0])
-    named: dict[tuple[str, str, str], tuple[list[UUID], list[UUID]]] = defaultdict(lambda: ([], []))
-    for each, *ids in zip(imported, *written, strict=True):
+    named: dict[tuple[str, str, str], _Written] = defaultdict(lambda: ([], []))
+    for each, entry, fact in zip(imported, *written, strict=True):
         key = each.store.code, each.store.place, each.new.channel
         total = totals[key]
         total[0] += 1
         total[1] += each.total_fen
-        for all_ids, one in zip(named[key], ids, strict=True):
-            all_ids.append(one)
+        named[key][0].append(entry)
+        named[key][1].append(fact)
     record_audits(
         (
             AuditEntry(
@@ -274,8 +274,10 @@ def _write_audit(
                     "channel": channel,
                     "orders": orders,
                     "total_fen": total_fen,
-                    "booked": booked(named[store, place, channel][0]),
-                    "recorded": recorded(named[store, place, channel][1]),
+                    "booked": " ".join(
+                        booked_as(*each, now=now) for each in named[store, place, channel][0]
+                    ),
+                    "recorded": recorded_as(*zip(*named[store, place, channel][1], strict=True)),
                     **({"file": witness} if witness else {}),
                 },
             )

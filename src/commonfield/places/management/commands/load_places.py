@@ -5,9 +5,11 @@ from argparse import ArgumentParser
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Final
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from commonfield.front.error_messages import error_message
 from commonfield.kernel.clock import now
@@ -16,6 +18,13 @@ from commonfield.places.errors import LoadRefusedError
 from commonfield.places.queries import shipped_data_dir
 from commonfield.places.types import LoadReport
 from commonfield.workshop.terminal import spoken
+
+# What a file is, by its head; the others are said by their own names.
+_SHAPES: Final = {
+    "country": gettext_noop("divisions"),
+    "divisions": gettext_noop("divisions with details"),
+    "tiles": gettext_noop("squares of the map"),
+}
 
 
 class Command(BaseCommand):
@@ -73,7 +82,8 @@ class Command(BaseCommand):
     def _print(self, report: LoadReport) -> None:
         for file in report.files:
             words = _("%(file)s: %(rows)s rows (%(shape)s)")
-            self.stdout.write(words % {"file": file.name, "rows": file.rows, "shape": file.shape})
+            shape = _SHAPES.get(file.shape, file.shape)
+            self.stdout.write(words % {"file": file.name, "rows": file.rows, "shape": _(shape)})
         if report.unmatched:
             words = _("%(rows)s rows name codes that no list has.")
             self.stdout.write(words % {"rows": report.unmatched})

@@ -18,7 +18,7 @@ from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.kernel.identifiers import new_number
 from commonfield.people.choices import Role
-from commonfield.people.permissions import actor_of
+from commonfield.people.permissions import actor_of, has_role
 from commonfield.people.queries import organisations_of, persons_with_role
 from commonfield.people.types import OrganisationInfo
 from commonfield.places.queries import villages_to_choose
@@ -55,10 +55,21 @@ def store_new(request: HttpRequest) -> HttpResponse:
         opening = _opening(form, files)
         with errors_on_form(form, **PAPER_REFUSALS):
             commands.set_up_store(by=actor, now=now(), opening=opening)
-            messages.success(request, _("The store is open. Now list a product."))
-            return redirect("stores:product_new", slug=opening.store.slug)
+            return _go_on(request, opening.store)
     context = {"keepers": _keepers_of(employers), "employers": employers}
     return render_form(request, "stores/running/new.html", form, **context)
+
+
+def _go_on(request: HttpRequest, store: NewStore) -> HttpResponse:
+    """Lead a keeper on to a product; a clerk is none where the organisation has one already."""
+    by, where = actor_of(request), store.organisation
+    if has_role(by, {Role.KEEPER}, organisation=where, on=today()):
+        messages.success(request, _("The store is open. Now list a product."))
+        return redirect("stores:product_new", slug=store.slug)
+    messages.success(
+        request, _("The store is open. Its keeper lists products, from their own page.")
+    )
+    return redirect("people:me")
 
 
 def _keepers_of(employers: Sequence[OrganisationInfo]) -> bool:

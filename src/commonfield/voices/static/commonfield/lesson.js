@@ -1,4 +1,5 @@
-// A lesson that was taken along, in its four steps: listen, choose, say, ask an elder.
+// A lesson that was taken along, in its four steps: listen, choose, say, ask an elder. It goes on where it
+// stopped; how long it took is what this page measures, whatever the phone's clock says.
 const element = (name, text, more = {}) => Object.assign(document.createElement(name), { textContent: text, ...more });
 const choices = (row, at, rows, words) => {
   const part = element("fieldset", "", { className: "question" }), legend = element("legend", ""), verdict = element("p", "", { className: "verdict" });
@@ -27,8 +28,13 @@ const opened = (row) => {
   item.append(details);
   return item;
 };
-const goThrough = (lesson, words) => {
-  const [stage, list] = ["[data-stage]", "ul"].map((each) => lesson.querySelector(each)), openedAt = new Date();
+const stopped = (name) => JSON.parse(localStorage.getItem(name) || "null");
+const goThrough = (lesson, words, name) => {
+  const [stage, list] = ["[data-stage]", "ul"].map((each) => lesson.querySelector(each)), began = performance.now();
+  const { at: first, spent: before } = stopped(name) || { at: 0, spent: 0 }, spent = () => before + performance.now() - began;
+  let now = first, isDone = false;
+  const keep = () => { if (!isDone) localStorage.setItem(name, JSON.stringify({ at: now, spent: spent() })); };
+  addEventListener("pagehide", keep);
   const rows = [...list.children].map(({ children: [meaning, ...said] }) => ({ meaning, said: said.filter((each) => each.matches(".word, :has(audio)")) }));
   const steps = {
     listen: () => [],
@@ -38,16 +44,21 @@ const goThrough = (lesson, words) => {
   };
   const names = Object.keys(steps);
   const done = (said) => {
-    if (Date.now() - openedAt < 1000 * lesson.dataset.seconds) { said.textContent = words.tooFast; said.focus(); return; }
+    const left = Math.ceil(lesson.dataset.seconds - spent() / 1000);
+    if (left > 0) { said.textContent = words.tooFast.replace("%s", left); said.focus(); return; }
+    isDone = true;
+    localStorage.removeItem(name);
     const told = (isKept) => {
       stage.replaceChildren(element("p", isKept ? words.kept : words.guest, { className: "notice", tabIndex: -1 }));
       list.hidden = false;
       stage.firstChild.focus();
     };
-    const number = Number(lesson.dataset.lesson), opened_at = openedAt.toISOString();
-    document.dispatchEvent(new CustomEvent("commonfield:lesson", { detail: { body: { variety: words.variety, lesson: number, opened_at }, told } }));
+    const body = { variety: words.variety, lesson: Number(lesson.dataset.lesson) };
+    document.dispatchEvent(new CustomEvent("commonfield:lesson", { detail: { body, spent: spent(), told } }));
   };
   const show = (at) => {
+    now = at;
+    keep();
     const isLast = at === names.length - 1, said = element("p", words[names[at]], { tabIndex: -1 });
     said.setAttribute("role", "status");
     const row = element("p", "", { className: "actions" }), button = element("button", isLast ? words.done : words.next, { type: "button", className: "primary" });
@@ -59,10 +70,12 @@ const goThrough = (lesson, words) => {
     if (!at) list.after(row); else list.nextElementSibling?.remove();
     said.focus();
   };
-  show(0);
+  show(first);
 };
 for (const lesson of document.querySelectorAll("[data-lesson][data-seconds]")) {
   const begin = lesson.querySelector("[data-begin]");
+  const words = lesson.parentElement.dataset, name = `commonfield.lesson.${words.variety}.${lesson.dataset.lesson}`;
   begin.hidden = false;
-  begin.addEventListener("click", () => { begin.hidden = true; goThrough(lesson, lesson.parentElement.dataset); });
+  if (stopped(name)) begin.firstElementChild.textContent = words.goOn;
+  begin.addEventListener("click", () => { begin.hidden = true; goThrough(lesson, words, name); });
 }
