@@ -153,10 +153,14 @@ def _require_planner(request: HttpRequest) -> None:
 def _found(request: HttpRequest, kind: str, number: int) -> ObjectiveView | MeasureView:
     """Return a line of the plan."""
     _require_planner(request)
-    lines: list[ObjectiveView | MeasureView] = []
-    for each in queries.plan(now()).objectives:
-        lines += [each] if kind == "objective" else each.measures
-    return must_exist(next((each for each in lines if each.number == number), None))
+    objectives = queries.plan(now()).objectives
+    found: ObjectiveView | MeasureView | None
+    if kind == "objective":
+        found = next((each for each in objectives if each.number == number), None)
+    else:
+        measures = [each for one in objectives for each in one.measures]
+        found = next((each for each in measures if each.number == number), None)
+    return must_exist(found)
 
 
 def _course_form(data: QueryDict | None, view: TargetView) -> ChangedTargetForm:
