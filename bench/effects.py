@@ -127,8 +127,8 @@ def by_diff_diff(panel: Panel) -> dict[int | str, float]:
         frame, "count", "village", "quarter", "adopted"
     )
     bars = judge.aggregate("event_study")
-    by_event = dict(zip(map(int, bars.event_time), map(float, bars.att), strict=True))
-    return {"overall": float(judge.overall_att), **by_event}
+    found: dict[int | str, float] = {"overall": float(judge.overall_att)}
+    return found | dict(zip(map(int, bars.event_time), map(float, bars.att), strict=True))
 
 
 def _check(found: Effect, judge: dict[int | str, float]) -> None:

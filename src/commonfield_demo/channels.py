@@ -33,7 +33,7 @@ _PDD: Final = (
     ("待发货", "银猴明前", 0),
 )
 # Files that the demo takes; the others wait for the keeper's decision.
-_SUMMED: Final = ("books", "no_goods", "waiting", "books_back", "no_goods_back")
+_SUMMED: Final = ("books", "changed", "no_goods", "waiting", "books_back", "no_goods_back")
 _TAKEN: Final = ("pinduoduo-orders", "pinduoduo-after-sales", "pinduoduo-money")
 
 

@@ -10,8 +10,10 @@ from typing import Final
 import pytest
 from beancount import loader
 from beancount.core.data import Transaction
+from django.db import transaction
 
 from commonfield.channels import commands
+from commonfield.channels.choices import State
 from commonfield.channels.errors import FilePackedError, OtherStoreError
 from commonfield.channels.models import (
     ChannelFile,
@@ -25,7 +27,8 @@ from commonfield.facts.models import Fact
 from commonfield.ledger.accounts import receivable
 from commonfield.ledger.beancount import beancount_lines
 from commonfield.ledger.queries import all_accounts, balances
-from commonfield.orders.models import OrderLine, Refund
+from commonfield.orders.commands import pack_order
+from commonfield.orders.models import Order, OrderLine, Refund
 from commonfield.workshop.books import CHECKS
 from tests.channels.files import PDD_AFTER, PDD_MONEY, at, csv_of, money, pdd, refund, take
 from tests.market.builders import Shop, make_shop
@@ -47,21 +50,30 @@ STATES: Final = {
     "未发货，退款成功": {},
     "已发货，退款成功": {"sent": at(-0.02)},
 }
-MOVES: Final = ("交易收入", "优惠券结算", "交易退款", "交易退款", "技术服务费", "运费险", "提现", "什么")
+MOVES: Final = (
+    "交易收入",
+    "优惠券结算",
+    "交易退款",
+    "交易退款",
+    "技术服务费",
+    "运费险",
+    "提现",
+    "什么",
+)
 
 
 def some(draw: random.Random, of_shop: int) -> int:
     """Draw an order: mostly the shop's own, now and then the other's."""
-    return draw.randint(1, 4) + 10 * (of_shop if draw.random() < 0.95 else 1 - of_shop)
+    return draw.randint(1, 3) + 10 * (of_shop if draw.random() < 0.95 else 1 - of_shop)
 
 
 def orders(draw: random.Random, shop: Shop, of_shop: int) -> None:
     """Take orders as an older or a newer file has them."""
     rows = {}
     for n in {some(draw, of_shop) for _ in range(draw.randint(1, 5))}:
-        state = draw.choice(list(STATES))
+        state = draw.choice([*STATES, "已收货", "待发货", "已收货"])
         code = "SET" if n % 3 == 0 else shop.sku
-        goods = f"{draw.choice((100, 100, 99.99, 33.34))}"
+        goods = f"{draw.choice((100, 100, 99.99, 33.34, 0))}"
         # Growers have their shares from today on.
         seen = {
             "paid_at": at(-0.03 - draw.random() / 9),
@@ -75,10 +87,18 @@ def orders(draw: random.Random, shop: Shop, of_shop: int) -> None:
 def after_sales(draw: random.Random, shop: Shop, of_shop: int) -> None:
     rows = []
     for n in {some(draw, of_shop) for _ in range(draw.randint(1, 3))}:
-        state = draw.choice(("退款成功", "退款成功", "退款中", "退款关闭"))
+        state = draw.choice(("退款成功",) * 4 + ("退款中", "退款关闭"))
         fen = draw.randint(1, draw.choice((3_000, 11_000)))
         rows.append(refund(n, fen, state=state, of=f"A{n}{draw.randint(1, 3)}"))
     take(shop, csv_of(rows, PDD_AFTER))
+    # Half of them the money names as well.
+    given = [
+        money(int(row["订单编号"][-3:]), -round(float(row["退款金额(元)"]) * 100), "交易退款")
+        for row in rows
+        if draw.random() < 1 / 2
+    ]
+    if given:
+        take(shop, csv_of(given, PDD_MONEY))
 
 
 def moneys(draw: random.Random, shop: Shop, of_shop: int) -> None:
@@ -107,8 +127,15 @@ def back(draw: random.Random, shop: Shop, of_shop: int) -> None:  # noqa: ARG001
         )
 
 
+def pack(draw: random.Random, shop: Shop, of_shop: int) -> None:  # noqa: ARG001 - a deed's form
+    ready = Order.objects.filter(state="paid", is_held=False, store__slug=shop.slug).order_by("id")
+    for order in ready[:1]:
+        pack_order(by=shop.keeper, now=NOW, number=order.number)
+
+
 DEEDS: Final[tuple[Callable[..., None], ...]] = (
-    orders, orders, orders, after_sales, moneys, moneys, teach, back,
+    orders, orders, orders, after_sales, after_sales, after_sales, moneys, moneys, teach, pack,
+    back,
 )  # fmt: skip
 
 
@@ -175,16 +202,27 @@ def standing(shops: list[Shop]) -> list[tuple[str, int]]:
     return [each for each in balances(accounts).items() if each[1]]
 
 
+def states() -> dict[str, int]:
+    """Return how far orders have come; no file moves one back."""
+    ranks = list(State)
+    rows = ChannelOrder.objects.values_list("number", "state")
+    return {number: ranks.index(State(state)) for number, state in rows}
+
+
 def play(seed: int) -> list[object]:
     """Do random deeds; return what disagrees then, and after all that can be was taken back."""
     draw = random.Random(seed)  # noqa: S311 - a game
     shops = [make_shop("cloud", packs=PACKS), make_shop("rain", packs=PACKS)]
     before = standing(shops)
-    for _ in range(draw.randint(6, 14)):
-        of_shop = draw.randint(0, 1)
-        with suppress(FilePackedError, OtherStoreError):
-            draw.choice(DEEDS)(draw, shops[of_shop], of_shop)
-    found = list(wrong(shops))
+    found: list[object] = []
+    deeds = [(each, draw.choice(DEEDS)) for each in draw.choices((0, 1), k=draw.randint(8, 14))]
+    for of_shop, deed in [(0, orders), (1, orders), *deeds]:
+        were = states()
+        with suppress(FilePackedError, OtherStoreError), transaction.atomic():
+            deed(draw, shops[of_shop], of_shop)
+        if deed is not back:
+            found += [number for number, state in states().items() if state < were.get(number, 0)]
+    found += wrong(shops)
     for file in ChannelFile.objects.filter(state="taken").order_by("-id"):
         shop = next(each for each in shops if each.slug == file.store.slug)
         with suppress(FilePackedError):

@@ -325,7 +325,8 @@ def test_settlement_and_movements_are_one_money(first: str):
 
     seller = shop.maker.code
     accounts = [receivable(seller, "Douyin"), expense(seller, "Fees"), expense(seller, "Insurance")]
-    assert list(balances(accounts).values()) == [10_000 - 3_000 - 500 - 60, 500, 60]
+    found_fen = balances(accounts)
+    assert [found_fen[each] for each in accounts] == [10_000 - 3_000 - 500 - 60, 500, 60]
     found = day_differences(shop.slug, "douyin", DAY, by=SYSTEM, now=NOW)
     assert [(each.kind, each.found_fen) for each in found] == [
         ("fee", -500), ("insurance", -60), ("refund", -3_000),

@@ -233,7 +233,7 @@ def test_reviewer_with_the_phone_of_another_is_told_and_the_audit_too():
         change_contact(by=SYSTEM, now=NOW, person_id=by.person_id or 0, phone="13900000001")
     check(one, row.code)
 
-    shown = [is_possibly_concerned(row.code, by=by) for by in (other, third)]
+    shown = [is_possibly_concerned([row.code], by=by) for by in (other, third)]
     check(other, row.code)
 
     assert shown == [True, False]

@@ -5,6 +5,7 @@ import re
 import zipfile
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -146,7 +147,7 @@ def test_a_parent_finds_the_way_to_lend_their_childs_voice():
 
 
 def test_reviewers_hear_and_check_one_sitting_after_another():
-    waiting = {"state": RecordingState.WAITING, "accepted_at": None}
+    waiting: dict[str, Any] = {"state": RecordingState.WAITING, "accepted_at": None}
     speaker = make_voice(**waiting).speaker
     make_voice("b" * 16, **waiting)
     make_voice("c" * 16, **waiting, speaker=speaker, meaning="05.04")

@@ -112,6 +112,7 @@ def learner(client: Client) -> int:
 def test_learner_goes_through_a_lesson_in_any_order(client: Client, order: tuple[str, ...]):
     person = learner(client)
     mark = opened_token(person, "ningbo", 3, step=0, at=now() - timedelta(minutes=4))
+    shown = ""
 
     for step in order:
         address = f"{LESSON}{step}".partition("?")

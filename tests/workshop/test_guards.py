@@ -225,6 +225,19 @@ def test_dropped_and_rewritten_guards_stop_all_until_migrate_heals_them(
     fresh_database.run("work", "--once")
 
 
+@pytest.mark.skipif(
+    connection.vendor == "postgresql", reason="PostgreSQL takes one guard after the other"
+)
+def test_server_beside_a_migrate_never_sees_a_guard_missing(fresh_database: Installation):
+    counted = "SELECT count(*) FROM sqlite_master WHERE type = 'trigger'"
+    with fresh_database.connection() as beside, fresh_database.started("migrate") as migrate:
+        seen = [beside.execute(counted).fetchone()[0]]
+        while migrate.poll() is None:
+            seen.append(beside.execute(counted).fetchone()[0])
+
+    assert len(set(seen)) == 1
+
+
 def test_session_that_calls_itself_a_replica_is_refused(attacked: Installation):
     with attacked.connection() as connection:
         if isinstance(connection, sqlite3.Connection):

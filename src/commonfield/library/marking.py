@@ -8,7 +8,6 @@ from typing import Final
 from lxml import etree
 from lxml import html as lxml_html
 
-from commonfield.library.rules import snippet_of
 from commonfield.library.types import Snippet
 from commonfield.workshop.full_text import folded, phrases
 
@@ -73,7 +72,7 @@ class ChapterText:
 
     def snippets(self, question: str, chapter: int) -> list[Snippet]:
         """Return each place with the words around it."""
-        return [snippet_of(self._text, *span, chapter) for span in self.found(question)]
+        return [Snippet.around(self._text, *span, chapter) for span in self.found(question)]
 
     def marked(self, question: str) -> str:
         """Return the HTML with the places marked: ``hit-1``, ``hit-2`` and so on."""

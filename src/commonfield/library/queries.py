@@ -24,7 +24,7 @@ from commonfield.library.models import (
 )
 from commonfield.library.passages import passages_with
 from commonfield.library.permissions import listed, readable, usable
-from commonfield.library.rules import CLASSICS_NOTE, FILE_IN_HTML, Use, season_words, snippet_of
+from commonfield.library.rules import CLASSICS_NOTE, FILE_IN_HTML, Use, season_words
 from commonfield.library.search_index import TERMS
 from commonfield.library.starter.works import starter_sources
 from commonfield.library.types import (
@@ -388,7 +388,7 @@ def _snippet(question: str, chapter: int, text: str, folded: str) -> Snippet:
     """Return a passage around the first phrase, in its own characters."""
     phrase = phrases(question)[0]
     at = folded.index(phrase)
-    return snippet_of(text, at, at + len(phrase), chapter)
+    return Snippet.around(text, at, at + len(phrase), chapter)
 
 
 def chapters_with(

@@ -10,7 +10,6 @@ from pathlib import PurePath
 from typing import Final
 
 from commonfield.library.choices import Rights
-from commonfield.library.types import Snippet
 
 # Under the rural scheme nobody reads a title before it has been announced for so long.
 ANNOUNCED_DAYS: Final = 30
@@ -44,8 +43,6 @@ _IN_CHARACTERS: Final = frozenset({"ja", "ko", "cmn", "hak", "lzh", "nan", "wuu"
 # A phrase of at most the overlap is whole in some passage. Units: characters.
 PASSAGE: Final = 1_000
 OVERLAP: Final = 80
-# Around a place in a text. Units: characters.
-_SNIPPET_BEFORE, _SNIPPET_AFTER = 24, 60
 # Nobody reads a chapter in less, unless it is shorter. Units: seconds.
 _LEAST_S: Final = 5
 # How fast a person reads who reads everything. Units: Chinese characters, words a minute.
@@ -195,12 +192,6 @@ def hides_at_once(*, in_hall: int, in_hour: int) -> bool:
     were taken down within the hour.
     """
     return not in_hall and in_hour < HIDDEN_AN_HOUR
-
-
-def snippet_of(text: str, start: int, end: int, chapter: int) -> Snippet:
-    """Return a place in a text with the text around it."""
-    before, after = text[max(start - _SNIPPET_BEFORE, 0) : start], text[end : end + _SNIPPET_AFTER]
-    return Snippet(chapter, before, text[start:end], after)
 
 
 def reading_seconds(text: str) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, ClassVar, Final, Literal
+from typing import TYPE_CHECKING, ClassVar, Final, Literal, Self
 
 from django.utils.translation import gettext_lazy as _
 
@@ -364,6 +364,11 @@ class Snippet:
     before: str
     found: str
     after: str
+
+    @classmethod
+    def around(cls, text: str, start: int, end: int, chapter: int) -> Self:
+        """Return a place in a text with 24 characters before and 60 after it."""
+        return cls(chapter, text[max(start - 24, 0) : start], text[start:end], text[end : end + 60])
 
     def __str__(self) -> str:
         return f"{self.before}{self.found}{self.after}"

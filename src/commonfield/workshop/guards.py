@@ -9,6 +9,7 @@ with them.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 _PREFIX = "guard_"
@@ -93,7 +94,19 @@ def registered_guards() -> list[Guard]:
 
 
 def install_guards(connection: BaseDatabaseWrapper) -> None:
-    """Write every registered guard whose table exists, replacing older versions."""
+    """Write every registered guard whose table exists, replacing older versions.
+
+    On SQLite all at once: a server that runs beside it would fail at so many changes of the schema,
+    and would write unguarded meanwhile. PostgreSQL would hold a lock on every table.
+    """
+    if connection.vendor == "sqlite":
+        with transaction.atomic(using=connection.alias):
+            _install(connection)
+    else:
+        _install(connection)
+
+
+def _install(connection: BaseDatabaseWrapper) -> None:
     remove_guards(connection)
     schema = ""
     if connection.vendor == "postgresql":

@@ -332,12 +332,10 @@ def registrations(request: HttpRequest) -> HttpResponse:
         }
         for each in found
     ]
-    by_village = [(home, list(those)) for home, those in groupby(rows, lambda row: row["home"])]
+    to_confirm = {homes[cards[each.grower].place] for each in found if each.may_confirm}
+    by_village = groupby(rows, lambda row: row["home"])
     context = {
-        "villages": [
-            (home, those, any(row["registration"].may_confirm for row in those))
-            for home, those in by_village
-        ],
+        "villages": [(home, list(those), home in to_confirm) for home, those in by_village],
         "chosen": request.GET.get("all", ""),
     }
     return render(request, "supply/registrations.html", context)

@@ -1,6 +1,6 @@
 """When a card is due: FSRS over the log of its reviews; the same log gives the same card."""
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -53,13 +53,19 @@ def is_enough(answered: int) -> bool:
     return answered >= _ENOUGH_A_DAY
 
 
-def counted_words[Word: Hashable](
-    answers: Iterable[tuple[datetime, Word]], met: Mapping[Word, datetime]
-) -> set[Word]:
+def counted_words(
+    answers: Iterable[tuple[datetime, tuple[int, str]]], met: Mapping[tuple[int, str], datetime]
+) -> set[tuple[int, str]]:
     """Return the words whose answers count: not before they were met, and one after the other."""
-    words, last = set[Word](), None
-    for at, word in sorted(answers, key=lambda each: each[0]):
-        if word in met and at >= met[word] and (last is None or at - last >= _BETWEEN):
+    words, last = set[tuple[int, str]](), None
+    # Of several at one moment always the same counts, however they were stored.
+    for at, word in sorted(answers):
+        if (
+            word not in words
+            and word in met
+            and at >= met[word]
+            and (last is None or at - last >= _BETWEEN)
+        ):
             words.add(word)
             last = at
     return words
