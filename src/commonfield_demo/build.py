@@ -28,6 +28,7 @@ from commonfield_demo.board import make_board
 from commonfield_demo.cast import find_cast
 from commonfield_demo.channels import make_channels
 from commonfield_demo.copies import Copies
+from commonfield_demo.county_plan import make_county_plan
 from commonfield_demo.errands import make_errands
 from commonfield_demo.goods import make_goods
 from commonfield_demo.halls import make_halls
@@ -132,6 +133,7 @@ def play_life(mark: DemoMark, *, tell: Tell, alter: Alter | None = None) -> None
         rebuild_roll_ups()
         make_papers(plan=plan, seed=mark.seed, at=end)
         fold_new_facts(end)
+        make_county_plan(at=end)
     tell(1, 1, "done")
 
 

@@ -447,4 +447,5 @@ DEMO_NAMES: Final = {
     Role.SUPPLIER: "毛剧团",
     Role.VILLAGE_CLERK: "程文书",
     Role.SUPERVISOR: "汤监督",
+    Role.PLANNER: "留规划",
 }

@@ -204,6 +204,7 @@ class Registers:
             Role.ANALYST: COUNTY,
             Role.AUDITOR: COUNTY,
             Role.REVIEWER: COUNTY,
+            Role.PLANNER: COUNTY,
             Role.DIALECT_REVIEWER: COUNTY,
             Role.HERITAGE: COUNTY,
             Role.HALL_KEEPER: plan.hall_village,

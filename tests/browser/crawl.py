@@ -27,6 +27,7 @@ ROLES: Final = (
     "auditor",
     "accountant",
     "reviewer",
+    "planner",
     "dialect_reviewer",
     "heritage",
     "supplier",

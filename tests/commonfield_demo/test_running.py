@@ -1,13 +1,16 @@
 """The commands as an operator runs them, on a demo county of the test's own."""
 
+import csv
 from pathlib import Path
 from typing import Final
+from urllib.request import urlopen
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from commonfield.people.commands import create_person
 from commonfield.people.types import SYSTEM, NewPerson
+from commonfield.projects.plan.choices import TargetState
 from tests.demo import ORDERS
 from tests.night import NIGHT
 from tests.people.builders import NOW, VILLAGE, make_places
@@ -41,6 +44,14 @@ def test_demo_run_again_changes_nothing(demo_county: Installation):
     assert books["checked"]["orders"] == (6_000 if NIGHT else ORDERS) + FROM_FILES
 
 
+def test_demo_shows_a_target_in_every_state(demo_county: Installation):
+    with demo_county.server() as server:
+        plan = urlopen(f"{server.base_url}/projects/plan.csv").read().decode("utf-8-sig")  # noqa: S310 - the loopback
+
+    states = {row["state"] for row in csv.DictReader(plan.splitlines())} - {""}
+    assert states == set(TargetState.values)
+
+
 def test_signins_name_one_person_for_each_role(demo_county: Installation):
     found = demo_county.run_json("demo_signins", "--json")
 
@@ -57,6 +68,7 @@ def test_signins_name_one_person_for_each_role(demo_county: Installation):
         "helper",
         "heritage",
         "keeper",
+        "planner",
         "reviewer",
         "supervisor",
         "supplier",

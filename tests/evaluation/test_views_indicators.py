@@ -223,7 +223,7 @@ def test_public_reads_less_than_an_official(reader: Client) -> None:
 
 
 @pytest.mark.parametrize("villages_a_town", [1, 3])
-@pytest.mark.parametrize(("address", "asked"), [(_LIST, 5), (_PRICE, 9)])
+@pytest.mark.parametrize(("address", "asked"), [(_LIST, 5), (_PRICE, 10)])
 def test_pages_ask_the_database_as_often_for_many_places(
     reader: Client,
     django_assert_num_queries: DjangoAssertNumQueries,

@@ -73,6 +73,7 @@ ROOMS = [
     "webhooks",
     "market",
     "evaluation",
+    "projects",
     "portal",
 ]
 INSTALLED_APPS = [

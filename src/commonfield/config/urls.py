@@ -32,6 +32,7 @@ urlpatterns = [
     path("", include("commonfield.voices.urls")),
     path("", include("commonfield.heritage.urls")),
     path("", include("commonfield.evaluation.urls")),
+    path("", include("commonfield.projects.urls")),
     path("", include("commonfield.services.urls")),
     path("", include("commonfield.channels.urls")),
     path("", include("commonfield.webhooks.urls")),

@@ -18,6 +18,9 @@ _UNITS: Final[dict[str, tuple[int, str, str]]] = {
     "jin": (_JIN_G, "斤", "jin"),
 }
 _KEEPS_FEN_BELOW: Final = 100_00
+_WHOLE_FROM: Final = 1000
+_FIGURES: Final = 3
+_FIRST_WIDE: Final = "\u2e80"
 _MINUS: Final = "\u2212"
 
 
@@ -41,6 +44,24 @@ def plain_number(value: float | Decimal, *, decimals: int = 2) -> str:
 def _short(number: Decimal) -> str:
     digits_before_point = max(number.copy_abs().adjusted() + 1, 1)
     return plain_number(number, decimals=max(3 - digits_before_point, 0))
+
+
+def short_number(value: float, *, chinese: bool) -> str:
+    """Write a value short: whole from a thousand on, below with three figures at least."""
+    if abs(value) >= _WHOLE_FROM:
+        return big_number(round(value), chinese=chinese)
+    whole_digits = len(str(int(abs(value)))) if abs(value) >= 1 else 0
+    zeros = f"{abs(value):.12f}".partition(".")[2] if value and not whole_digits else ""
+    leading = len(zeros) - len(zeros.lstrip("0"))
+    return plain_number(value, decimals=max(_FIGURES - whole_digits, 0) + leading)
+
+
+def with_unit(number: str, unit: str, *, chinese: bool) -> str:
+    """Join a written number and its unit: 31%, 160万元, 12.5 yuan per kg, 0.29 (0 to 1)."""
+    if any(mark in unit for mark in ("=", "为", "到", " to ")):
+        return f"{number}（{unit}）" if chinese else f"{number} ({unit})"
+    is_tight = not unit or unit == "%" or number[-1] >= _FIRST_WIDE
+    return f"{number}{unit}" if is_tight else f"{number} {unit}"
 
 
 def yuan(amount_fen: int) -> str:

@@ -30,10 +30,18 @@ class Role(TextChoices):
     VILLAGE_CLERK = "village_clerk", _("Village clerk or bookkeeper")
     COMMITTEE_MEMBER = "committee_member", _("Member of the villagers' committee")
     SUPERVISOR = "supervisor", _("Member of the supervision committee")
+    PLANNER = "planner", _("Planner")
 
 
 # They answer for the county: sign-in wants a second step of them.
-OFFICIALS = (Role.COUNTY_ADMIN, Role.BUREAU, Role.ANALYST, Role.AUDITOR, Role.REVIEWER)
+OFFICIALS = (
+    Role.COUNTY_ADMIN,
+    Role.BUREAU,
+    Role.ANALYST,
+    Role.AUDITOR,
+    Role.REVIEWER,
+    Role.PLANNER,
+)
 
 
 # What a program may be for its organisation.

@@ -43,6 +43,7 @@ _FOR_PLACES = [
     Role.ANALYST,
     Role.BUREAU,
     Role.REVIEWER,
+    Role.PLANNER,
     Role.DIALECT_REVIEWER,
     Role.HERITAGE,
     Role.COMMITTEE_MEMBER,

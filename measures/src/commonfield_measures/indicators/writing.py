@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
@@ -86,6 +87,16 @@ def definitions_as_json(definitions: Definitions) -> dict[str, Any]:
         "group_by": dict(definitions.group_by),
         "indicators": [_as_json(each) for each in definitions.indicators],
     }
+
+
+def computing_digest(indicator: Indicator) -> str:
+    """Return a digest of how an indicator is computed: another one, and values do not compare.
+
+    Names, units' words and sources may be written anew without changing it.
+    """
+    written = _as_json(indicator)
+    computed = {name: written[name] for name in ("numerator", "denominator", "factor", "coverage")}
+    return sha256(json.dumps(computed, sort_keys=True).encode()).hexdigest()
 
 
 def _as_json(indicator: Indicator) -> dict[str, Any]:

@@ -43,8 +43,12 @@ _SHORTEST_S: Final = 3
 _LONGEST_S: Final = 60
 
 
-def values(area: str, level: str, *, period: Period, by: Actor, now: datetime) -> Values:
+def values(
+    area: str, level: str, *, period: Period, by: Actor, now: datetime, with_unlisted: bool = False
+) -> Values:
     """Return every shipped indicator of a level at each place of it within an area.
+
+    ``with_unlisted``: also those that only a frame's page shows, such as the board.
 
     Hidden where few stand behind it, unless ``by`` may see figures whole. From three seconds to a
     minute old, the longer the more they cost; decisions on entries by hand are in at once.
@@ -55,7 +59,8 @@ def values(area: str, level: str, *, period: Period, by: Actor, now: datetime) -
     cache.set(_READ, area, timeout=_RESTS_AFTER_S)
     is_whole = may_see_whole_facts(by, place=area, on=china_day(now))
     figures = Figures(place_at(Level.COUNTY, area), period)
-    return _within(_listed(figures.seen(Level(level), is_whole=is_whole, now=now)), info)
+    found = figures.seen(Level(level), is_whole=is_whole, now=now)
+    return _within(found if with_unlisted else _listed(found), info)
 
 
 def trends(

@@ -8,12 +8,13 @@ from django import template
 from django.utils.translation import gettext as _
 
 from commonfield.evaluation.queries.gaps import Together
+from commonfield.evaluation.targets import IndicatorTarget, targets_in_force
 from commonfield.evaluation.types import Shown
 from commonfield.evaluation.views import fairness_texts, income_culture, texts
 from commonfield.front import numbers
 from commonfield.front.charts import Chart
 from commonfield.front.language import is_chinese
-from commonfield_measures.indicators.types import Term
+from commonfield_measures.indicators.types import Indicator, Term
 
 register = template.Library()
 
@@ -93,6 +94,18 @@ def growth(factor: float) -> str:
 def times(value: float, factor: float) -> float:
     """Multiply."""
     return value * factor
+
+
+@register.simple_tag
+def county_targets() -> Mapping[str, Sequence[IndicatorTarget]]:
+    """Return the targets of the county's plan, by indicator."""
+    return targets_in_force()
+
+
+@register.filter
+def targets_text(targets: Mapping[str, Sequence[IndicatorTarget]], indicator: Indicator) -> str:
+    """Write what an indicator of the county is to reach, and by when; empty without a target."""
+    return texts.targets_text(targets.get(indicator.code, ()), indicator)
 
 
 @register.simple_tag

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from commonfield.evaluation.queries.gaps import Together
+from commonfield.evaluation.targets import IndicatorTarget, targets_in_force
 from commonfield.evaluation.types import League, Shown, Values
 from commonfield.evaluation.views import texts
 from commonfield.evaluation.views.report_standing import changes, compared
@@ -63,6 +64,11 @@ class Findings:
     @cached_property
     def by_code(self) -> Mapping[str, Indicator]:
         return {each.code: each for each in self.indicators}
+
+    @cached_property
+    def targets(self) -> Mapping[str, Sequence[IndicatorTarget]]:
+        """What the county's plan is to reach, by indicator."""
+        return targets_in_force()
 
     @cached_property
     def compared(self) -> Mapping[str, Compared]:

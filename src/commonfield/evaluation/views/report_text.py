@@ -213,9 +213,12 @@ def _row(findings: Findings, indicator: Indicator) -> ReportRow:
         found = findings.compared.get(indicator.code)
         cells.append(texts.value_text(Shown(None if found is None else found.median)))
     text, tone = _told(findings, indicator)
+    notes = [texts.unit_text(indicator), texts.direction_text(indicator)]
+    if findings.is_county:
+        notes.append(texts.targets_text(findings.targets.get(indicator.code, ()), indicator))
     return ReportRow(
         name=texts.name_of(indicator),
-        note=" · ".join((texts.unit_text(indicator), texts.direction_text(indicator))),
+        note=" · ".join(filter(None, notes)),
         cells=tuple(cells),
         compared=text,
         tone=tone,

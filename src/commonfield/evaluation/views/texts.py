@@ -10,6 +10,7 @@ from django.utils.translation import ngettext, pgettext
 
 from commonfield.evaluation.entries.queries import shipped_register
 from commonfield.evaluation.entries.types import EntryColumn
+from commonfield.evaluation.targets import IndicatorTarget
 from commonfield.evaluation.types import HIDDEN, LeagueRow, Reason, Shown, Values
 from commonfield.facts.kinds import kind_of
 from commonfield.front import dates, numbers
@@ -37,9 +38,6 @@ from commonfield_measures.indicators.types import (
 )
 
 HIDDEN_MARK: Final = "—"
-_WHOLE_FROM: Final = 1000
-_FIGURES: Final = 3
-_FIRST_WIDE: Final = "\u2e80"
 _MONTHS_A_YEAR: Final = 12
 
 
@@ -77,21 +75,12 @@ def name_with_unit(indicator: Indicator) -> str:
 
 def number_text(value: float) -> str:
     """Write a value short: whole from a thousand on, below with three figures at least."""
-    if abs(value) >= _WHOLE_FROM:
-        return numbers.big_number(round(value), chinese=is_chinese())
-    whole_digits = len(str(int(abs(value)))) if abs(value) >= 1 else 0
-    zeros = f"{abs(value):.12f}".partition(".")[2] if value and not whole_digits else ""
-    leading = len(zeros) - len(zeros.lstrip("0"))
-    decimals = max(_FIGURES - whole_digits, 0) + leading
-    return numbers.plain_number(value, decimals=decimals)
+    return numbers.short_number(value, chinese=is_chinese())
 
 
 def with_unit(number: str, unit: str) -> str:
     """Join a written number and its unit: 31%, 160万元, 12.5 yuan per kg, 1.9 (rural = 1)."""
-    if "=" in unit or "为" in unit:
-        return f"{number}（{unit}）" if is_chinese() else f"{number} ({unit})"
-    is_tight = not unit or unit == "%" or number[-1] >= _FIRST_WIDE
-    return f"{number}{unit}" if is_tight else f"{number} {unit}"
+    return numbers.with_unit(number, unit, chinese=is_chinese())
 
 
 def value_text(shown: Shown) -> str:
@@ -107,6 +96,20 @@ def amount_text(indicator: Indicator, value: float | None) -> str:
         return HIDDEN_MARK
     number = number_text(value)
     return with_unit(number, unit_text(indicator, number))
+
+
+def targets_text(targets: Iterable[IndicatorTarget], indicator: Indicator) -> str:
+    """Write what an indicator of the county is to reach, and by when; empty without a target."""
+    return joined(
+        *(
+            _("Target: %(value)s by %(day)s.")
+            % {
+                "value": amount_text(indicator, each.value),
+                "day": dates.day_text(each.due_on, chinese=is_chinese()),
+            }
+            for each in targets
+        )
+    )
 
 
 def short_text(indicator: Indicator, value: float | None) -> str:

@@ -21,6 +21,7 @@ from commonfield.front import dates, numbers
 from commonfield.front.charts import Chart
 from commonfield.front.drawing import almanac, codes, maps, ornament, packs, wheel
 from commonfield.front.drawing.bars import bars, share_strip
+from commonfield.front.drawing.courses import course
 from commonfield.front.drawing.curves import trend
 from commonfield.front.form_keys import form_key_fields
 from commonfield.front.language import is_chinese
@@ -283,7 +284,7 @@ def _drawing[**P](draw: Callable[P, str]) -> Callable[P, SafeString]:
 
 for _draw in (
     *(bars, maps.tile_map, ornament.contours, ornament.landscape, packs.pack),
-    *(codes.qr, codes.qr_symbol, share_strip, trend),
+    *(codes.qr, codes.qr_symbol, share_strip, trend, course),
     *(almanac.almanac, almanac.small_almanac),
 ):
     register.simple_tag(_drawing(_draw), name=_draw.__name__)

@@ -1,0 +1,3 @@
+"""Tables of the room projects."""
+
+from commonfield.projects.models.plan import PlanMeasure, PlanObjective, PlanTarget

@@ -1,0 +1,1 @@
+"""Plan owns objectives, their measures and targets, and the county held against them."""

@@ -1,0 +1,8 @@
+"""What projects gives to the rooms below it; each sub-room registers its own."""
+
+from commonfield.projects.plan.registry import register_plan
+
+
+def register() -> None:
+    """Register all of it."""
+    register_plan()

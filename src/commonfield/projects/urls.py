@@ -1,0 +1,6 @@
+"""Addresses of the room projects; each sub-room has its own list."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+app_name = "projects"
+urlpatterns: list[URLPattern | URLResolver] = [path("", include("commonfield.projects.plan.urls"))]
