@@ -154,13 +154,10 @@ def _found(request: HttpRequest, kind: str, number: int) -> ObjectiveView | Meas
     """Return a line of the plan."""
     _require_planner(request)
     objectives = queries.plan(now()).objectives
-    found: ObjectiveView | MeasureView | None
     if kind == "objective":
-        found = next((each for each in objectives if each.number == number), None)
-    else:
-        measures = [each for one in objectives for each in one.measures]
-        found = next((each for each in measures if each.number == number), None)
-    return must_exist(found)
+        return must_exist(next((each for each in objectives if each.number == number), None))
+    measures = [each for one in objectives for each in one.measures]
+    return must_exist(next((each for each in measures if each.number == number), None))
 
 
 def _course_form(data: QueryDict | None, view: TargetView) -> ChangedTargetForm:
