@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from commonfield.heritage.commands import add_item, confirm_item
-from commonfield.heritage.models import HeritageItem, Inheritor
+from commonfield.heritage.models import HeritageItem, HeritageMedia, Inheritor
 from commonfield.heritage.queries import item_page
 from commonfield.heritage.rules import parse_day_rule, span_in
 from commonfield.heritage.types import HeritageDetails
@@ -153,7 +153,10 @@ def test_worker_writes_shows_and_pictures_an_item():
     client.post("/heritage/desk/new/", said)
     rule = HeritageItem.objects.get().day_rule
     picture = SimpleUploadedFile("a.jpg", photograph((640, 480)))
-    client.post(f"{desk}pictures/", {"picture": picture, "rights_note": "王摄"})
+    for agreed, number in (({}, 0), ({"is_agreed": "on"}, 1)):
+        picture.seek(0)
+        client.post(f"{desk}pictures/", {"picture": picture, "rights_note": "王摄"} | agreed)
+        assert HeritageMedia.objects.count() == number
     hidden = client.get("/heritage/flower-drum/").status_code
     client.post(f"{desk}step/", {"name": "publish"})
 

@@ -94,6 +94,9 @@ class HeritagePictureForm(forms.Form):
     rights_note = text_field(
         pgettext_lazy("a picture", "Who took it"), 300, _("Everybody can read this.")
     )
+    is_agreed = forms.BooleanField(
+        label=_("The photographer and those who can be recognised in it agree that all see it")
+    )
 
     def content(self) -> bytes:
         return content_of(self.cleaned_data["picture"], most=MOST_BYTES)

@@ -196,7 +196,7 @@ def pictures(request: HttpRequest, item: str) -> HttpResponse:
             )
             messages.success(request, _("The picture is added."))
         else:
-            messages.error(request, _("Choose a picture, and say who took it."))
+            messages.error(request, _("Choose a picture, say who took it, tick that they agree."))
     return redirect("heritage:desk_item", item=item)
 
 
