@@ -163,8 +163,9 @@ def _found(kind: str, number: int) -> ObjectiveView | MeasureView:
 
 
 def _course_form(data: QueryDict | None, view: TargetView) -> ChangedTargetForm:
-    course = view.course
-    return ChangedTargetForm(data, initial={"value": course.value, "due_on": course.due_on})
+    value, due_on = view.course.value, view.course.due_on
+    plain = int(value) if value.is_integer() else value
+    return ChangedTargetForm(data, initial={"value": plain, "due_on": due_on})
 
 
 def _done(request: HttpRequest, text: str) -> HttpResponse:
