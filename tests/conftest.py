@@ -199,7 +199,7 @@ def pytest_collection_modifyitems(
         for mark in _marks_of(item):
             item.add_marker(mark)
     if os.environ.get(_EVERYTHING):
-        left = set(_of_any_engine(items) if IS_POSTGRES else [])
+        left = {item for item in items if IS_POSTGRES and _is_for_any_engine(item)}
         left |= _of_other_days(items, _is_plain if IS_POSTGRES else _is_several_at_once)
         config.hook.pytest_deselected(items=[item for item in items if item in left])
         items[:] = [item for item in items if item not in left]
@@ -223,15 +223,9 @@ def pytest_collection_modifyitems(
     )
 
 
-def _names_of_marks(item: pytest.Item) -> set[str]:
-    return {mark.name for mark in item.iter_markers()}
-
-
-def _of_any_engine(items: list[pytest.Item]) -> list[pytest.Item]:
-    if NIGHT:
-        return []
-    marks = {item: _names_of_marks(item) for item in items}
-    return [i for i in items if marks[i].intersection(_ON_ANY_ENGINE) and "sql" not in marks[i]]
+def _is_for_any_engine(item: pytest.Item) -> bool:
+    marks = {mark.name for mark in item.iter_markers()}
+    return not NIGHT and bool(marks.intersection(_ON_ANY_ENGINE)) and "sql" not in marks
 
 
 def _is_several_at_once(item: pytest.Item) -> bool:
@@ -241,9 +235,9 @@ def _is_several_at_once(item: pytest.Item) -> bool:
 
 def _is_plain(item: pytest.Item) -> bool:
     """Tell what SQLite tries each day, in one transaction and without SQL written by hand."""
-    django_db = item.get_closest_marker("django_db")
-    is_one_transaction = django_db is not None and not django_db.kwargs.get("transaction")
-    return is_one_transaction and not _names_of_marks(item) & {"running", "sql"}
+    marks = {mark.name: mark.kwargs for mark in item.iter_markers()}
+    is_in_one = "django_db" in marks and not marks["django_db"].get("transaction")
+    return is_in_one and not {"running", "sql"} & marks.keys()
 
 
 def _of_other_days(

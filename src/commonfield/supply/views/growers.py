@@ -336,6 +336,7 @@ def registrations(request: HttpRequest) -> HttpResponse:
     by_village = groupby(rows, lambda row: row["home"])
     context = {
         "villages": [(home, list(those), home in to_confirm) for home, those in by_village],
+        "opens": bool(to_confirm),
         "chosen": request.GET.get("all", ""),
     }
     return render(request, "supply/registrations.html", context)
