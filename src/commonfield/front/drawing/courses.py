@@ -23,7 +23,7 @@ def _foot(
     if start is None or end is None:
         return y - _ABOVE_REM
     is_under = y > y_of(start + (end - start) * passed)
-    has_room = y + _BELOW_REM < _TOP_REM + _LINE_REM + 0.3
+    has_room = y + _BELOW_REM < _TOP_REM + _LINE_REM
     return y + _BELOW_REM if is_under and has_room else y - _ABOVE_REM
 
 

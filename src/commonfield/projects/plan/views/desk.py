@@ -56,7 +56,8 @@ def desk(request: HttpRequest) -> HttpResponse:
 @signed_in_form
 def line_new(request: HttpRequest, objective: int | None = None) -> HttpResponse:
     """Add an objective, or a measure under one."""
-    above = _found(request, "objective", objective) if objective else None
+    _require_planner(request)
+    above = None if objective is None else _found("objective", objective)
     form = LineForm(request.POST or None, is_measure=above is not None)
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, **_FIELDS):
@@ -71,7 +72,8 @@ def line_new(request: HttpRequest, objective: int | None = None) -> HttpResponse
 @signed_in_form
 def line(request: HttpRequest, kind: Literal["objective", "measure"], number: int) -> HttpResponse:
     """Change a line, or delete it while nothing stands under it."""
-    row = _found(request, kind, number)
+    _require_planner(request)
+    row = _found(kind, number)
     is_measure = isinstance(row, MeasureView)
     where = PlanLine(kind, number)
     if "delete" in request.POST:
@@ -95,7 +97,8 @@ def line(request: HttpRequest, kind: Literal["objective", "measure"], number: in
 @signed_in_form
 def target_new(request: HttpRequest, measure: int) -> HttpResponse:
     """Set a target: the form shows each indicator with the county's value today."""
-    row = _found(request, "measure", measure)
+    _require_planner(request)
+    row = _found("measure", measure)
     options = queries.offered(by=actor_of(request), now=now())
     choices = [(each.code, choice_text(each, shown)) for each, shown in options]
     initial = {"indicator": getattr(row, "proposed", "")}
@@ -150,9 +153,8 @@ def _require_planner(request: HttpRequest) -> None:
     require(may_plan(actor_of(request), today()))
 
 
-def _found(request: HttpRequest, kind: str, number: int) -> ObjectiveView | MeasureView:
+def _found(kind: str, number: int) -> ObjectiveView | MeasureView:
     """Return a line of the plan."""
-    _require_planner(request)
     objectives = queries.plan(now()).objectives
     if kind == "objective":
         return must_exist(next((each for each in objectives if each.number == number), None))
@@ -161,8 +163,9 @@ def _found(request: HttpRequest, kind: str, number: int) -> ObjectiveView | Meas
 
 
 def _course_form(data: QueryDict | None, view: TargetView) -> ChangedTargetForm:
-    course = view.course
-    return ChangedTargetForm(data, initial={"value": course.value, "due_on": course.due_on})
+    value, due_on = view.course.value, view.course.due_on
+    plain = int(value) if value.is_integer() else value
+    return ChangedTargetForm(data, initial={"value": plain, "due_on": due_on})
 
 
 def _done(request: HttpRequest, text: str) -> HttpResponse:
