@@ -171,7 +171,7 @@ def test_file_without_its_head_is_refused(desk: Desk):
     answer = sent(client_of(desk.analyst), sheet(["x", "y"], head=["a", "b"]))
 
     assert answer.status_code == 422
-    assert "The first row must name the columns: Place code" in answer.content.decode()
+    assert "These columns were not found: Place code" in answer.content.decode()
 
 
 def test_file_without_evidence_is_asked_for_it(desk: Desk):

@@ -186,7 +186,7 @@ def test_wrong_rows_are_named_by_their_number_in_the_file(shop: Shop):
     [
         (b"\x00\x01\x02", "cannot be read as a table"),
         (b"PK\x03\x04 broken", "cannot be read as a table"),
-        (b"a,b\n1,2\n", "The first row must name the columns: Order · Carrier"),
+        (b"a,b\n1,2\n", "These columns were not found: Order · Carrier"),
         (b"", "The submitted file is empty"),
         (bytes(5_000_001), "This file is too large"),
     ],
