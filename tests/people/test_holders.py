@@ -11,6 +11,7 @@ from commonfield.workshop.key_rotation import SealedColumn, keyed_columns
 
 # What is sealed or numbered there is nobody's to take away or to have erased, for a reason.
 OF_NO_PERSON = {
+    "channels": "files wait sealed until they are read or taken; their buyers are nobody here",
     "workshop": "messages are wiped once they are settled; files and answers are no person's",
     "ledger": "who prepared and approved a payment stands in the books, which the law keeps",
     "stores": "licences and certificates of organisations",

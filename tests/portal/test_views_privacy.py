@@ -119,6 +119,7 @@ LINES: Final = {
     "SecondFactor.person": _SIGN_IN,
     "SecondFactor.secret_sealed": _SIGN_IN,
     "SeenPage.reader": _MARK,
+    "SpentTime.reader": _MARK,
     "Session.person": _SIGN_IN,
     "Slot.person": _SLOT,
     "SlotWait.person": _SLOT,

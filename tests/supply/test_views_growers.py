@@ -60,6 +60,7 @@ def test_own_page_has_doors_to_the_statement_and_to_the_scale():
             *("people:persons", "people:organisations", "portal:lists"),
         ],
         [
+            "channels:county",
             "services:paperwork",
             "market:my_orders",
             "evaluation:builder",

@@ -121,7 +121,7 @@ def test_weighing_without_a_price_takes_the_grades_last_one():
         ({"weight": "0"}, "weight", "A weight of 0 g cannot be right"),
         ({"weight": "2001"}, "weight", "Enter between 1 g and 2,000 kg"),
         ({"price": "sixty"}, "price", "Enter an amount in yuan"),
-        ({"price": ""}, "price", "This grade has no price yet"),
+        ({"price": ""}, "price", "这一项还没有填"),
         ({"price": "0"}, "price", "A price of 0 fen a kilogram cannot be right"),
         ({"has_promise": ""}, "has_promise", "may not be bought"),
     ],

@@ -53,7 +53,7 @@ def test_what_names_no_village_or_several_is_refused_with_what_is_meant():
     with pytest.raises(VillageEndedError):
         FINDER.find("分村村")
 
-    assert caught.value.params == {"name": "下村", "places": "武夷街道 下村, 星村镇 下村"}
+    assert caught.value.params == {"name": "下村", "places": "武夷街道 下村 · 星村镇 下村"}
 
 
 @pytest.mark.parametrize(
