@@ -18,6 +18,7 @@ REFUSALS: Final = (
     "does not balance",
     "the run is prepared",
     "as another person approved it",
+    "is of the same measure",
 )
 
 
