@@ -76,6 +76,20 @@ def test_planner_sets_changes_and_withdraws_a_target():
     assert "Withdrawn target" in found
 
 
+def test_planner_changes_a_line_and_deletes_an_empty_one():
+    planner = make_planner()
+    measure, browser = make_measure(planner), client_of(planner)
+    address = f"/projects/desk/measure/{measure}/"
+
+    said = {"title": "村村有礼堂", "position": "1", "reason": "写得更明白"}
+    changed = browser.post(address, said)
+    read = page()
+    browser.post(address, {"delete": "1"})
+
+    assert (changed.status_code, "村村有礼堂" in read) == (302, True)
+    assert browser.get(address).status_code == 404
+
+
 def test_planner_reads_what_must_be_set_anew():
     planner = make_planner()
     browser = client_of(planner)

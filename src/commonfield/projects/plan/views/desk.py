@@ -1,6 +1,6 @@
 """The planner's pages: the plan's lines, its targets, templates."""
 
-from typing import Final, Literal
+from typing import Final
 
 from django import forms
 from django.contrib import messages
@@ -70,12 +70,12 @@ def line_new(request: HttpRequest, objective: int | None = None) -> HttpResponse
 
 
 @signed_in_form
-def line(request: HttpRequest, kind: Literal["objective", "measure"], number: int) -> HttpResponse:
+def line(request: HttpRequest, kind: str, number: int) -> HttpResponse:
     """Change a line, or delete it while nothing stands under it."""
     _require_planner(request)
     row = _found(kind, number)
     is_measure = isinstance(row, MeasureView)
-    where = PlanLine(kind, number)
+    where = PlanLine("measure" if is_measure else "objective", number)
     if "delete" in request.POST:
         with errors_as_messages(request):
             commands.delete_line(by=actor_of(request), now=now(), line=where)
@@ -158,7 +158,7 @@ def _found(kind: str, number: int) -> ObjectiveView | MeasureView:
     objectives = queries.plan(now()).objectives
     if kind == "objective":
         return must_exist(next((each for each in objectives if each.number == number), None))
-    measures = [each for one in objectives for each in one.measures]
+    measures = [each for one in objectives for each in one.measures if kind == "measure"]
     return must_exist(next((each for each in measures if each.number == number), None))
 
 
