@@ -57,7 +57,6 @@ from commonfield.stores.catalogue.types import (
     SOLD_SHOWN_FROM,
     Card,
     Criteria,
-    PictureView,
     ProductView,
     SkuView,
 )
@@ -126,9 +125,7 @@ def _with_offers(cards: Iterable[Card], on: Offers) -> list[tuple[Card, Sequence
     return [(card, on.get(card.sku.product, ())) for card in to_buy_first(list(cards))]
 
 
-def _to_buy_now(
-    on: Offers, moment: datetime
-) -> list[tuple[OfferView, SkuView, PictureView | None]]:
+def _to_buy_now(on: Offers, moment: datetime) -> list[tuple[OfferView, SkuView]]:
     """Return the offer of each store that ends first, known stores' before others'.
 
     Only as far as packs are left.
@@ -144,9 +141,7 @@ def _to_buy_now(
     looked_at = list(first.values())[: 3 * _OFFERS_SHOWN]
     skus = catalogue.skus_by_code({offer.sku for offer in looked_at}, now=moment)
     on_sale = [(offer, skus[offer.sku]) for offer in looked_at if offer.sku in skus]
-    shown = [(offer, sku) for offer, sku in on_sale if sku.available][:_OFFERS_SHOWN]
-    pictures = catalogue.pictures_of(sku.product for _offer, sku in shown)
-    return [(offer, sku, next(iter(pictures.get(sku.product, ())), None)) for offer, sku in shown]
+    return [(offer, sku) for offer, sku in on_sale if sku.available][:_OFFERS_SHOWN]
 
 
 @cached_page("offset")
