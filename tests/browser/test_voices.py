@@ -49,14 +49,19 @@ def _expect(thing: Any) -> Any:  # noqa: ANN401 - playwright's own types
     return expect(thing)
 
 
-def _record(page: "Page", meaning: str) -> None:
-    """Say a word: begin, hear that the meter rises and falls, stop, listen to it, agree."""
-    page.goto(f"/dialect/record/?variety=songyang&meaning={meaning}")
-    page.locator("[data-start]").click()
+def _speak(page: "Page") -> None:
+    """Let the meter rise, fall and rise: a word without a pause could not be told from noise."""
     level = "document.querySelector('[data-level]').value"
     page.wait_for_function(f"() => {level} > 0.1")
     page.wait_for_function(f"() => {level} < 0.05")
     page.wait_for_function(f"() => {level} > 0.1")
+
+
+def _record(page: "Page", meaning: str) -> None:
+    """Say a word: begin, speak, stop, listen to it, agree."""
+    page.goto(f"/dialect/record/?variety=songyang&meaning={meaning}")
+    page.locator("[data-start]").click()
+    _speak(page)
     page.locator("[data-stop]").click()
     _expect(page.locator("audio[data-heard]")).to_be_visible()
     page.locator("[name=agrees]").check()
@@ -78,7 +83,7 @@ def _sit(page: "Page") -> None:
             page.locator("[data-meaning='05.01'] button").click()
         _expect(page.locator("[data-count]")).to_have_text(f"{place} / 14")
         _expect(page.locator("[data-said]")).to_have_text("听到了。")
-        page.wait_for_timeout(1_000)
+        _speak(page)
         page.locator("[data-next]").click()
         _expect(page.locator("[data-count]")).to_have_text(f"{following} / 14")
     for place in range(3, 15):
