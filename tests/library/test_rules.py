@@ -10,6 +10,7 @@ from commonfield.library.rules import (
     is_given_title,
     language_beside,
     language_of,
+    least_seconds,
     parts_among,
     passages,
     reading_seconds,
@@ -17,6 +18,7 @@ from commonfield.library.rules import (
     unscrambled,
     without_number,
 )
+from commonfield.library.views.texts import speeds
 
 
 @given(st.text("茶山a ", max_size=3 * PASSAGE), st.integers(0, 3 * PASSAGE))
@@ -138,3 +140,9 @@ def test_numbered_recordings_are_parts_of_one(names: list[str], parts: list[str]
     # And what they are called together.
     stems = {without_number(name.rpartition(".")[0]) for name in parts}
     assert len(stems) <= 1 or parts[0] == "1.a.mp3"
+
+
+def test_no_recording_must_be_open_for_longer_than_it_takes_at_the_fastest_speed():
+    fastest = max(float(speed) for speed, _name in speeds())
+
+    assert all(least_seconds(seconds) <= seconds / fastest for seconds in range(1, 60))
