@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commonfield.channels.blocks import BLOCKS_PURPOSE
 from commonfield.channels.books import check_channels
-from commonfield.channels.commands import do_asked, forget_unread, try_all_waiting
+from commonfield.channels.commands import do_queued, forget_unread, try_all_waiting
 from commonfield.channels.models import FileBlock
 from commonfield.channels.queries.files import stores_waiting
 from commonfield.front.menu import register_menu_item
@@ -24,7 +24,7 @@ def register() -> None:
     register_job("channels.forget_unread", 3_600, forget_unread)
     register_desk_entry("channels", "channels:home", _("Platforms"), 55)
     register_todos("channels.listings", _listings, roles={Role.KEEPER})
-    register_job("channels.do_asked", 2, do_asked, lane="long")
+    register_job("channels.do_queued", 2, do_queued, lane="long")
     blocks = SealedColumn(
         FileBlock, "content", (BLOCKS_PURPOSE,), about=("file_id",), is_short_lived=True
     )

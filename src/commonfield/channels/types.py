@@ -125,10 +125,12 @@ class ReadReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What the worker was asked to do with a file: by whom, and how often it has begun."""
+class Queued:
+    """Work on a large file that is left to the worker: who queued it, and how often it began."""
 
-    by: str
+    person_id: int
+    # In a session that a helper's slip opened.
+    helper: int | None = None
     without_refused: bool = False
     tries: int = 0
 
@@ -157,11 +159,11 @@ class FileView:
     @property
     def is_under_way(self) -> bool:
         """Whether the worker reads or takes it."""
-        return "asked" in self.report
+        return "queued" in self.report
 
     @property
     def can_be_taken(self) -> bool:
-        """Whether it waits for its keeper's word: read, and nothing else under way."""
+        """Whether it is read and waits for its keeper's decision."""
         return self.state == "read" and bool(self.kind) and not self.is_under_way
 
     @property

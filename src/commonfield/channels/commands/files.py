@@ -283,7 +283,7 @@ def take_file(
         _take(taking, row, items)
     row.blocks.all().delete()
     row.state, row.taken_at = FileState.TAKEN, now
-    row.report.pop("asked", None)
+    row.report.pop("queued", None)
     row.report |= {"new": taking.new, "changed": taking.changed, "unchanged": taking.unchanged}
     row.save(update_fields=["state", "taken_at", "report"])
     if name := row.report["shop"]:

@@ -95,7 +95,7 @@ def _apart(
     """Return what of an order's new money is no money that the other kind of file has named."""
     kind = must_exist(taking.file).kind
     theirs = [row for row in known if row.file.kind != kind and row.code != TWICE]
-    asked = {(row.at, row.amount_fen) for row in known if row.code == TWICE}
+    to_settle = {(row.at, row.amount_fen) for row in known if row.code == TWICE}
     sides = (mine, theirs) if kind == FileKind.SETTLEMENT else (theirs, mine)
     moves = [(row.at, row.amount_fen) for row in sides[1]]
     found = same_money([(row.at, row.amount_fen) for row in sides[0]], moves)
@@ -105,7 +105,7 @@ def _apart(
         (china_day(row.at), row.kind) for place, row in enumerate(theirs) if place not in other
     }
     left = [row for place, row in enumerate(mine) if place not in own]
-    left = [row for row in left if (row.at, row.amount_fen) not in asked]
+    left = [row for row in left if (row.at, row.amount_fen) not in to_settle]
     for row in left:
         if (china_day(row.at), row.kind) in open_days:
             row.kind, row.code = MoneyKind.OTHER, TWICE

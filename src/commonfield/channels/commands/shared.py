@@ -102,11 +102,11 @@ def named_among(model: type[Model], column: str, channel: str, values: Iterable[
     wanted = sorted(set(values))
     if not wanted:
         return []
-    asked = (
+    statement = (
         f"SELECT DISTINCT {column} FROM {model._meta.db_table}"  # noqa: S608 - words of our own
         f" WHERE channel = %s AND {column} {{among}} ORDER BY 1"
     )
-    (rows,) = run_queries((asked, [channel, wanted]))
+    (rows,) = run_queries((statement, [channel, wanted]))
     return [str(text) for (text,) in rows]
 
 

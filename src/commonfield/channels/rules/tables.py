@@ -40,7 +40,7 @@ class _Watched(dict[str, str]):
         self._last[:] = [(self._row, name)]
         return super().__getitem__(name)
 
-    def get(self, name: str, default: str = "") -> str:  # type: ignore[override]
+    def get(self, name: str, default: str = "") -> str:  # type: ignore[override] # a cell is text, or else the default
         self._last[:] = [(self._row, name)]
         return super().get(name, default)
 

@@ -96,7 +96,7 @@ def _read_all(form: FilesForm, by: Actor, slug: str) -> bool:
                 continue
             # What takes longer than a page may is the worker's.
             is_large = (each.size or 0) > LARGE_BYTES
-            bring = commands.keep_upload if is_large else commands.read_file
+            bring = commands.queue_upload if is_large else commands.read_file
             bring(by=by, now=now(), store=slug, file=each)
         except CommonfieldError as error:
             form.add_error("chosen", f"{each.name}: {error_message(error)}")
@@ -129,7 +129,7 @@ def _take(
     """Take a file, or leave a large one to the worker."""
     what: dict[str, Any] = {"by": by, "now": now(), "store": slug, "file": view.pk}
     if view.rows > LARGE_ROWS:
-        commands.ask_to_take(**what, without_refused=without_refused)
+        commands.queue_taking(**what, without_refused=without_refused)
         return None
     return commands.take_file(**what, without_refused=without_refused)
 
@@ -217,15 +217,15 @@ def listings(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "store": store,
         "groups": [
-            (_("Not known yet"), [_asked(each) for each in waiting]),
-            (_("Known"), [_asked(each) for each in known]),
+            (_("Not known yet"), [_listing_row(each) for each in waiting]),
+            (_("Known"), [_listing_row(each) for each in known]),
         ],
         "skus": skus_on_sale(now=at, store_slug=slug, limit=_ALL),
     }
     return render(request, "channels/listings.html", context)
 
 
-def _asked(listing: ListingView) -> dict[str, object]:
+def _listing_row(listing: ListingView) -> dict[str, object]:
     parts = [*listing.parts, *[None] * PARTS_SHOWN][: max(PARTS_SHOWN, len(listing.parts))]
     return {
         "view": listing,

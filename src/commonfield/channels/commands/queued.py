@@ -5,6 +5,7 @@ Until it is read an upload stands sealed in blocks of its own; they go as it is 
 
 import tempfile
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import IO, Any, Final
 
@@ -24,9 +25,10 @@ from commonfield.channels.commands.files import (
 )
 from commonfield.channels.errors import FileTakenError, ImportStoppedError, RowsToDecideError
 from commonfield.channels.models import ChannelFile
-from commonfield.channels.types import Asked
+from commonfield.channels.types import Queued
 from commonfield.kernel.errors import CommonfieldError
-from commonfield.people.types import Actor, person_of_code
+from commonfield.people.permissions import person_of
+from commonfield.people.types import Actor
 from commonfield.stores.queries import store_of_keeper
 from commonfield.workshop.schedule import isolating_failures
 
@@ -35,7 +37,7 @@ _MOST_TRIES: Final = 3
 _UNREAD: Final = "unread"
 
 
-def keep_upload(*, by: Actor, now: datetime, store: str, file: IO[bytes]) -> int:
+def queue_upload(*, by: Actor, now: datetime, store: str, file: IO[bytes]) -> int:
     """Keep a large file, sealed, until the worker has read it; return its id."""
     kept = store_of_keeper(store, by, now)
     digest = digest_of(file)
@@ -43,7 +45,7 @@ def keep_upload(*, by: Actor, now: datetime, store: str, file: IO[bytes]) -> int
         known = ChannelFile.objects.filter(store=kept, digest=digest)
         known = known.exclude(state=FileState.TAKEN_BACK)
         for row in known.order_by("id"):
-            if row.kind or "asked" in row.report:
+            if row.kind or "queued" in row.report:
                 return row.pk
             _forget(row)
         row = ChannelFile.objects.create(
@@ -52,7 +54,7 @@ def keep_upload(*, by: Actor, now: datetime, store: str, file: IO[bytes]) -> int
             digest=digest,
             table=_UNREAD,
             rows=0,
-            report=_report({}, Asked(by.code)),
+            report=_report({}, _queued(by)),
             read_at=now,
             read_by=by.code,
         )
@@ -61,7 +63,7 @@ def keep_upload(*, by: Actor, now: datetime, store: str, file: IO[bytes]) -> int
 
 
 @transaction.atomic
-def ask_to_take(
+def queue_taking(
     *, by: Actor, now: datetime, store: str, file: int, without_refused: bool = False
 ) -> None:
     """Let the worker take a large file that was read, as ``take_file`` would.
@@ -74,15 +76,15 @@ def ask_to_take(
         raise FileTakenError
     if row.report["refused"] and not without_refused:
         raise RowsToDecideError(rows=len(row.report["refused"]))
-    _note(row, _report(row.report, Asked(by.code, without_refused=without_refused)))
+    _note(row, _report(row.report, _queued(by, without_refused=without_refused)))
 
 
-def do_asked(now: datetime) -> int:
+def do_queued(now: datetime) -> int:
     """Read and take what keepers left to the worker, in the order of its coming; return how many.
 
     One worker does so at a time. What a killed one left stands as before, and is begun anew.
     """
-    waiting = ChannelFile.objects.filter(state=FileState.READ, report__has_key="asked")
+    waiting = ChannelFile.objects.filter(state=FileState.READ, report__has_key="queued")
     done = 0
     for row in waiting.select_related("store").order_by("id"):
         with isolating_failures("file of a platform", str(row.pk)):
@@ -91,20 +93,24 @@ def do_asked(now: datetime) -> int:
     return done
 
 
+def _queued(by: Actor, *, without_refused: bool = False) -> Queued:
+    return Queued(person_of(by), by.helper, without_refused)
+
+
 def _do(row: ChannelFile, now: datetime) -> None:
-    asked = Asked(**row.report["asked"])
-    by = Actor(person_of_code(asked.by), "person")
+    queued = Queued(**row.report["queued"])
+    by = Actor(queued.person_id, "person", helper=queued.helper)
     try:
-        if asked.tries >= _MOST_TRIES:
+        if queued.tries >= _MOST_TRIES:
             raise ImportStoppedError
-        _note(row, _report(row.report, Asked(asked.by, asked.without_refused, asked.tries + 1)))
+        _note(row, _report(row.report, replace(queued, tries=queued.tries + 1)))
         if row.kind:
             take_file(
                 by=by,
                 now=now,
                 store=row.store.slug,
                 file=row.pk,
-                without_refused=asked.without_refused,
+                without_refused=queued.without_refused,
             )
         else:
             _read(row, by, now)
@@ -134,11 +140,11 @@ def _telling(row: ChannelFile) -> Callable[[int, int, str], None]:
     return tell
 
 
-def _report(report: Mapping[str, Any], asked: Asked | None) -> dict[str, Any]:
-    """Return a file's report with what is asked for, and without what went wrong before."""
+def _report(report: Mapping[str, Any], queued: Queued | None) -> dict[str, Any]:
+    """Return a file's report with what is queued, and without what went wrong before."""
     empty: dict[str, Any] = {"refused": [], "skipped": {}, "warnings": {}, "dropped": {}}
-    kept = {name: each for name, each in report.items() if name not in {"asked", "problem"}}
-    return empty | kept | ({"asked": asked.plain} if asked else {})
+    kept = {name: each for name, each in report.items() if name not in {"queued", "problem"}}
+    return empty | kept | ({"queued": queued.plain} if queued else {})
 
 
 def _note(row: ChannelFile, report: dict[str, Any]) -> None:
