@@ -95,15 +95,15 @@ def settle_refunds(taking: Taking, rows: Sequence[ChannelOrder], *, are_new: boo
     is taken back, less what was before.
     """
     sold = {row.number: row for row in rows if row.order}
-    given, paid_out, asked = _told(taking, list(sold))
+    given, paid_out, requested = _refunded(taking, list(sold))
     whole = {number for number, row in sold.items() if row.state in _WHOLE}
-    some = [sold[number] for number in sorted({*given, *paid_out, *asked, *whole})]
+    some = [sold[number] for number in sorted({*given, *paid_out, *requested, *whole})]
     views = orders_by_number([row.order for row in some])
     for row in some:
         state, was = views[row.order].state, row.refunded_fen
         sides = (given.get(row.number, []), paid_out.get(row.number, []))
         _settle(taking, row, state, max(sides, key=lambda side: sum(fen for fen, _at in side)))
-        if row.number in asked and state == OrderState.PAID:
+        if row.number in requested and state == OrderState.PAID:
             hold_imported(by=taking.by, now=taking.now, number=row.order, is_held=True)
         save_changed([row] if row.refunded_fen != was and not are_new else [], ["refunded_fen"])
 
@@ -111,8 +111,8 @@ def settle_refunds(taking: Taking, rows: Sequence[ChannelOrder], *, are_new: boo
 type _Given = dict[str, list[tuple[int, datetime | None]]]
 
 
-def _told(taking: Taking, numbers: Sequence[str]) -> tuple[_Given, _Given, set[str]]:
-    """Return what after-sales and money say went back of orders, and which are asked for."""
+def _refunded(taking: Taking, numbers: Sequence[str]) -> tuple[_Given, _Given, set[str]]:
+    """Return what after-sales and money say went back of orders, and which are requested."""
     own = {"store": taking.store_id, "channel": taking.channel}
     where = ("number", taking.channel, numbers)
     refunds = ChannelRefund.objects.filter(**own, number__in=named_among(ChannelRefund, *where))
@@ -120,15 +120,15 @@ def _told(taking: Taking, numbers: Sequence[str]) -> tuple[_Given, _Given, set[s
     moneys = moneys.filter(kind=MoneyKind.REFUND, amount_fen__lt=0)
     given: _Given = {}
     paid_out: _Given = {}
-    asked = set()
+    requested = set()
     for each in refunds.order_by("id"):
         if each.state == ChannelRefundState.DONE:
             given.setdefault(each.number, []).append((each.amount_fen, each.at))
         elif each.state == ChannelRefundState.OPEN:
-            asked.add(each.number)
+            requested.add(each.number)
     for money in moneys.order_by("id"):
         paid_out.setdefault(money.number, []).append((-money.amount_fen, money.at))
-    return given, paid_out, asked
+    return given, paid_out, requested
 
 
 def _settle(

@@ -126,9 +126,9 @@ const sendRecording = async (entry, token) => {
 const uncounted = new Set();
 
 // What was refused is sent again by hand only, or once if that was before phones knew the server's time.
-const sendAll = async (isAsked) => {
+const sendAll = async (isByHand) => {
   const { reader, token, server } = await who();
-  const mine = (await waiting()).filter(({ person, message, isSettled }) => person === reader && (isAsked || !message || !isSettled));
+  const mine = (await waiting()).filter(({ person, message, isSettled }) => person === reader && (isByHand || !message || !isSettled));
   const every = await settle(mine.map((entry) => (entry.message ? { ...entry, isSettled: false } : entry)), server);
   const own = every.filter(({ kind }) => kind !== "recording");
   for (let first = 0; first < own.length; first += 200) {
@@ -151,7 +151,7 @@ const sendAll = async (isAsked) => {
 };
 
 // Several pages of one phone send one after the other.
-const send = (isAsked) => navigator.locks ? navigator.locks.request("commonfield-queue", () => sendAll(isAsked)) : sendAll(isAsked);
+const send = (isByHand) => navigator.locks ? navigator.locks.request("commonfield-queue", () => sendAll(isByHand)) : sendAll(isByHand);
 
 const element = (name, text, more = {}) => Object.assign(document.createElement(name), { textContent: text, ...more });
 
@@ -177,10 +177,10 @@ const showWaiting = async () => {
   }));
 };
 
-const sendAndShow = async (isAsked = false) => {
+const sendAndShow = async (isByHand = false) => {
   const failed = one("[data-waiting] [data-failed]");
   try {
-    await send(isAsked);
+    await send(isByHand);
     if (failed) failed.hidden = true;
     await fetchCards();
   } catch {

@@ -57,7 +57,7 @@ const listen = () => {
     if (!take) return;
     const taken = performance.now() - take.since;
     if (!take.isHeard && level > HEARD) { take.isHeard = true; part("said").textContent = part("said").dataset.speaking; }
-    // While somebody thinks or talks, what is recorded stays short.
+    // While the speaker thinks or talks, what is recorded stays short.
     else if (taken > (take.isHeard ? 1000 * (limits.longest - 3) : SILENT_MS)) again();
   }, 100);
 };
