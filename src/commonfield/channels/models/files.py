@@ -16,8 +16,6 @@ class ChannelShop(models.Model):
     channel = models.CharField(max_length=10, choices=Channel)
     # What its files say; empty where they say nothing.
     name = models.CharField(max_length=120, blank=True)
-    # Not read any more: a store may upload both of its files of money.
-    money_kind = models.CharField(max_length=12, blank=True)
     # Packs that its stock sheet keeps back.
     buffer_packs = models.IntegerField(default=0)
 

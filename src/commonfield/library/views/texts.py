@@ -1,7 +1,7 @@
 """Words for the library's pages: a title's rights, its chapters' names."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 from urllib.parse import quote
@@ -78,11 +78,16 @@ def shown_contents(work: WorkInfo) -> list[ShownChapter]:
 def _marks(work: WorkInfo, line: ChapterLine) -> list[ShownChapter]:
     whole, shown = shown_chapter(work, line), list[ShownChapter]()
     for mark in line.marks:
-        language = language_of(mark.title) or work.language
-        minutes = whole.minutes if mark.title == line.title else 0
-        at = f"#{quote(mark.anchor)}" if mark.anchor else ""
         shown.append(
-            ShownChapter(line.number, mark.title, mark.depth, minutes, True, language, at)  # noqa: FBT003 - a field
+            replace(
+                whole,
+                name=mark.title,
+                depth=mark.depth,
+                minutes=whole.minutes if mark.title == line.title else 0,
+                has_title=True,
+                language=language_of(mark.title) or work.language,
+                at=f"#{quote(mark.anchor)}" if mark.anchor else "",
+            )
         )
     return shown
 
