@@ -7,9 +7,9 @@ behind is kept back.
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, cast
 
 import numpy as np
 from django.conf import settings
@@ -66,7 +66,7 @@ OWN_REASONS: Final = {
     ),
 }
 
-type WhyLeftOut = Literal["ended", "began", "merged", "early", "recent", "alone"]
+type WhyLeftOut = Literal["ended", "began", "merged", "early", "recent", "unrecorded", "alone"]
 type _Cells = Mapping[str, Sequence[Contributions]]
 
 
@@ -75,7 +75,8 @@ class LeftOut:
     """An adopter that is not counted, and why.
 
     Its village ended, began or took another one over while the records run; it adopted before
-    them or in a span that is not over; or no four others began within half a year of it.
+    them or in a span that is not over; nothing was recorded there before the first adoption; or no
+    four others began within half a year of it.
     """
 
     place: str
@@ -242,9 +243,8 @@ def _answered(asked: _Asked) -> Evidence:
     for ground in (quarters, _ground(asked, HALF_YEAR)):
         if _why_not(ground):
             break
-        counted = replace(ground, cells=_cells(ground))
-        if not asked.indicator.contributors_en or may_show(counted.groups):
-            return counted.evidence(_effect(counted))
+        if not asked.indicator.contributors_en or may_show(ground.groups):
+            return ground.evidence(_effect(ground))
     return quarters.evidence(_nothing(quarters, "too_few_contributors"))
 
 
@@ -269,13 +269,18 @@ def _ground(asked: _Asked, months: int) -> _Ground:
             left_out.append(LeftOut(village, why))
         else:
             began[village] = at
-    found = waves(began, len(over))
+    cells = _cells(asked, over)
+    first = min(began.values(), default=0)
+    # Where nothing of it was ever recorded, it is not known that nothing happened.
+    recorded = {village for village, row in cells.items() if any(row[:first])}
+    found = waves({code: at for code, at in began.items() if code in recorded}, len(over))
+    left_out += [LeftOut(village, "unrecorded") for village in sorted({*began} - recorded)]
     left_out += [LeftOut(village, "alone") for village in found.alone]
     left_out += [LeftOut(village, "recent") for village in found.recent]
-    others = {*before} & {*today} - heirs - {*asked.adoptions} - asked.apart
+    others = ({*before} & {*today} & recorded) - heirs - {*asked.adoptions} - asked.apart
     traits = _traits([today[code] for code in sorted({*found.starts} | others)], over)
     controls = matched(found.starts, others, traits)
-    return _Ground(asked, over, controls, found, tuple(left_out))
+    return _Ground(asked, over, controls, found, tuple(left_out), cells)
 
 
 def _ends(over: Sequence[Span]) -> tuple[date, date]:
@@ -344,14 +349,11 @@ def _nothing(ground: _Ground, reason: str) -> Effect:
     return Effect("cannot_tell", reason, params, len(ground.waves.starts), controls, ())
 
 
-def _cells(ground: _Ground) -> _Cells:
+def _cells(asked: _Asked, over: Sequence[Span]) -> _Cells:
     """Return by village and span what each contributor adds to the figure."""
-    asked, over = ground.asked, ground.spans
-    found: dict[str, list[dict[str, float]]] = {
-        village: [{} for _span in over] for village in (*ground.waves.starts, *ground.controls)
-    }
+    found: dict[str, list[dict[str, float]]] = defaultdict(lambda: [{} for _span in over])
     months = _written(over[0].first), _written(over[-1].first + over[-1].months - 1)
-    for term in asked.indicator.numerator:
+    for term in _terms(asked.indicator):
         totals = totals_until(
             asked.state.past_months(asked.at),
             sorted(term.kinds),
@@ -359,12 +361,17 @@ def _cells(ground: _Ground) -> _Cells:
             months=months,
             by=("village", "month", "channel", "group", "subject"),
         )
-        for (village, month, channel, group, subject), total in totals.items():
-            if village in found and _is_of(term, channel, group):
+        for key, total in totals.items():
+            village, month, channel, group, subject = cast("tuple[str, int, str, str, str]", key)
+            if _is_of(term, channel, group):
                 at = (month // 100 * 12 + month % 100 - 1 - over[0].first) // over[0].months
                 cell = found[village][at]
                 cell[subject] = cell.get(subject, 0.0) + _taken(term, total)
-    return found
+    return dict(found)
+
+
+def _terms(indicator: Indicator) -> list[FactsTerm]:
+    return [term for term in indicator.numerator if isinstance(term, FactsTerm)]
 
 
 def _is_of(term: FactsTerm, channel: str, group: str) -> bool:
