@@ -1,5 +1,8 @@
 """What sharing gives to the rooms below it; each sub-room registers its own."""
 
+from commonfield.sharing.cases.registry import register_cases
+
 
 def register() -> None:
     """Register all of it."""
+    register_cases()
