@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from commonfield_measures.indicators.computing import followed, last_day_after, period_before
 from commonfield_measures.indicators.errors import FactsMissingError, FactsUnreadableError
+from commonfield_measures.indicators.exports import read_export
 from commonfield_measures.indicators.types import DIGITS, Counted, Level, Period, Totals
 
 # One pass: what lies within the period, and for things that last all until its end. Groups and
@@ -52,7 +53,6 @@ ORDER BY valid_to
 """
 _COLUMNS: Final = "SELECT name FROM parquet_schema($file)"
 _VILLAGE: Final = "village"
-_FILES: Final = "county=*/month=*/*.parquet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class CountRequest:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The villages whose facts were exported, with their kinds, and all places' names.
+    """The villages of the export's counties, with their kinds, and all places' names.
 
     ``successors`` are the villages in force that took over others wholly.
     """
@@ -121,23 +121,23 @@ def _counted(folder: Path, period: Period, asked: CountRequest) -> Counted:
 
 def has_subjects(folder: Path) -> bool:
     """Return whether an export has its facts' subjects."""
-    first = next(iter(sorted((folder / "facts").glob(_FILES))), None)
-    if first is None:
+    files = read_export(folder).files
+    if not files:
         raise FactsMissingError(what="facts", folder=folder)
-    return ("subject",) in _rows(folder, _COLUMNS, {"file": str(first)})
+    return ("subject",) in _rows(folder, _COLUMNS, {"file": str(files[0])})
 
 
 def read_places(folder: Path, until: date) -> Places:
     """Return the places in force on the day before ``until``.
 
-    Villages are those of counties that exported anything: of others nothing is known, which is
-    not nothing.
+    Villages are those of counties that the export is of: of others nothing is known, which is not
+    nothing.
     """
-    file = folder / "registers" / "places.parquet"
+    export = read_export(folder)
+    file, counties = export.register, export.counties
     if not file.exists():
         raise FactsMissingError(what="registers", folder=folder)
     rows = _rows(folder, _PLACES, {"file": str(file), "until": until})
-    counties = {each.name.removeprefix("county=") for each in (folder / "facts").glob("county=*")}
     villages = {
         code: kind
         for code, level, kind, _name in rows
@@ -164,12 +164,8 @@ def _group(group_by: Mapping[str, str]) -> tuple[str, dict[str, object]]:
 
 def _files_until(folder: Path, period: Period) -> list[Path]:
     """Return the files of all months that a period or what stands at its end can need."""
-    last = f"{last_day_after(period) - timedelta(days=1):%Y-%m}"
-    return sorted(
-        file
-        for file in (folder / "facts").glob(_FILES)
-        if file.parent.name.removeprefix("month=") <= last
-    )
+    last = last_day_after(period) - timedelta(days=1)
+    return read_export(folder).until(f"{last:%Y-%m}")
 
 
 def _rows(folder: Path, statement: str, parameters: dict[str, object]) -> Sequence[tuple[Any, ...]]:
