@@ -167,27 +167,30 @@ def _definitions(
         definitions = replace(definitions, indicators=wanted)
     if not request.only and request.definitions is None:
         return _that_can_be_computed(definitions, request.facts, set(tables))
-    for each in definitions.indicators:
-        if needs_subjects(each) and not has_subjects(request.facts):
-            raise SubjectsMissingError(indicator=each.code, folder=request.facts)
+    wanting = [each.code for each in definitions.indicators if needs_subjects(each)]
+    if wanting and not has_subjects(request.facts):
+        raise SubjectsMissingError(indicator=wanting[0], folder=request.facts)
     return definitions, ()
 
 
 def _that_can_be_computed(
     definitions: Definitions, facts: Path, tables: set[str]
 ) -> tuple[Definitions, tuple[OmittedIndicator, ...]]:
+    is_told = has_subjects(facts)
     lacks = {
-        each.code: why for each in definitions.indicators if (why := _lack(each, facts, tables))
+        each.code: why
+        for each in definitions.indicators
+        if (why := _lack(each, tables, is_told=is_told))
     }
     wanted = tuple(each for each in definitions.indicators if each.code not in lacks)
     left_out = tuple(OmittedIndicator(code, why) for code, why in lacks.items())
     return replace(definitions, indicators=wanted), left_out
 
 
-def _lack(indicator: Indicator, facts: Path, tables: set[str]) -> str:
+def _lack(indicator: Indicator, tables: set[str], *, is_told: bool) -> str:
     if needed := tables_of(indicator) - tables:
         return _TABLE.format(tables=", ".join(sorted(needed)))
-    return _SUBJECTS if needs_subjects(indicator) and not has_subjects(facts) else ""
+    return _SUBJECTS if needs_subjects(indicator) and not is_told else ""
 
 
 def _file_and_hash(path: Path) -> dict[str, str]:
