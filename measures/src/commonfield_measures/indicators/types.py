@@ -254,7 +254,9 @@ class OutsideTable:
 class Value:
     """An indicator of a place; ``value`` is None where ``reason`` says why.
 
-    ``coverage`` is the share of the place's villages in which every term is known.
+    ``coverage`` is the share of the place's villages in which every term is known. ``error`` is the
+    standard error, see ``standard_errors``: 0 where everything is counted whole, None where it is
+    not known.
     """
 
     indicator: str
@@ -266,6 +268,7 @@ class Value:
     coverage: float
     is_entered: bool
     reason: str = ""
+    error: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
