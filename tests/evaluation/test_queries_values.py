@@ -335,7 +335,7 @@ def test_entry_counts_as_soon_as_another_person_accepted_it():
     after = seen(Level.VILLAGE)
     cell = after.cell("tea_income_per_resident", village(0))
     assert before.cell("tea_income_per_resident", village(0)).reason == "no_table"
-    assert cell == Shown(2.0, 50_000, 250, coverage=1.0, is_entered=True)
+    assert cell == Shown(2.0, 50_000, 250, coverage=1.0, is_entered=True, error=0.89)
     assert reasons(after, "tea_income_per_resident") == {
         place.code: "coverage" for place in after.places if place.code != village(0)
     }

@@ -115,6 +115,7 @@ def _as_json(indicator: Indicator) -> dict[str, Any]:
         "factor": indicator.factor,
         "levels": [level.value for level in indicator.levels],
         "coverage": indicator.coverage,
+        "minimum": indicator.minimum,
         "contributors": {"zh": indicator.contributors_zh, "en": indicator.contributors_en},
         "source": {"zh": indicator.source_zh, "en": indicator.source},
         "reference": [_reference(each) for each in indicator.references],
