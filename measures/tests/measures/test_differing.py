@@ -1,4 +1,4 @@
-"""The rule behind risen, fallen, better and ahead, tried where nothing differs and where all does."""
+"""The rule behind risen, fallen, better and ahead, tried where nothing differs."""
 
 import numpy as np
 import pytest

@@ -102,9 +102,7 @@ def compared_with_others(
         return None
     own = known[code]
     leads = [(own.value - each.value) * direction for each in known.values()]
-    sure = [
-        (own.value - each.value) * direction for each in told if differ(own, each, least)
-    ]
+    sure = [(own.value - each.value) * direction for each in told if differ(own, each, least)]
     return Compared(
         value=own.value,
         median=median(each.value for each in known.values()),

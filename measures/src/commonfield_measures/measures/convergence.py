@@ -240,7 +240,8 @@ def narrowing(
         variances = [_relative(each, of) for each, of in zip(errors, (start, end), strict=True)]
         if np.isnan(variances).any():
             return Narrowing(squared**0.5, low, high, 0, None, is_known=False)
-        chances.append(_beyond(_t_less_errors(first, last, variances, side), side, free + 1))
+        if any(each.any() for each in variances):
+            chances.append(_beyond(_t_less_errors(first, last, variances, side), side, free + 1))
     chance = max(chances)
     if chance >= CHANCE:
         return Narrowing(squared**0.5, low, high, 0, None, chance)

@@ -11,6 +11,7 @@ equal contributors could have made what is left, the error of the whole is withh
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from commonfield_measures.indicators.standard_errors import LEAST_SUBJECTS
@@ -60,7 +61,7 @@ def _withheld(
     below: dict[tuple[Level, str], list[tuple[Level, str]]] = defaultdict(list)
     for each in values:
         key = (each.level, each.place)
-        for upper, lower in zip(CHAIN, CHAIN[1:], strict=False):
+        for upper, lower in pairwise(CHAIN):
             if each.level == lower and each.numerator:
                 below[upper, at(upper, each.place)].append(key)
         if each.error is not None and is_shown(each):

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from commonfield.evaluation.queries.shipped import definitions
 from commonfield.facts.queries import first_month
 from commonfield.kernel.clock import CHINA
-from commonfield_measures.indicators.reading import kinds_of, standing_kinds
+from commonfield_measures.indicators.reading import kinds_in, kinds_of, standing_kinds, terms_of
 from commonfield_measures.indicators.types import Indicator, Period
 
 _YEAR: Final = 12
@@ -23,8 +23,9 @@ def windows(now: datetime) -> tuple[Period, ...]:
     No two have a month in common: what is hidden in neither would follow from the difference of
     two that do. The first months of facts are remembered for an hour.
     """
-    last = _number(now)
-    first = min(_first_months().values(), default=last)
+    last, lasting = _number(now), lasting_kinds()
+    months = (month for kind, month in _first_months().items() if kind not in lasting)
+    first = min(months, default=last)
     count = min(max((last - first) // _YEAR + 1, 1), _MOST)
     return tuple(_window(last - _YEAR * back) for back in range(count))
 
@@ -48,22 +49,25 @@ def lasting_kinds() -> set[str]:
 
 
 def recorded_from(indicator: Indicator) -> datetime | None:
-    """Return the start of the month from which on what an indicator counts is recorded.
+    """Return the start of the month from which on all that an indicator counts is recorded.
 
-    None where it counts only what lasts or what stands in tables, or nothing is recorded yet.
+    Of each term the first of its kinds tells; what lasts is counted from the first opening on. None
+    where it counts only what stands in tables, or nothing is recorded yet.
     """
     found = _first_months()
-    months = [found[kind] for kind in kinds_of(indicator) if kind in found]
-    return _start(min(months)) if months else None
+    terms = [
+        [found[kind] for kind in kinds_in(term) if kind in found] for term in terms_of(indicator)
+    ]
+    months = [min(each) for each in terms if each]
+    return _start(max(months)) if months else None
 
 
 def _first_months() -> dict[str, int]:
-    """Return the first month with facts of each kind that happens, rather than lasts."""
+    """Return the first month with facts of each kind."""
     kept: dict[str, int] | None = cache.get(_FIRST_KEY)
     if kept is not None:
         return kept
-    lasting = lasting_kinds()
-    kinds = {kind for each in definitions().indicators for kind in kinds_of(each)} - lasting
+    kinds = {kind for each in definitions().indicators for kind in kinds_of(each)}
     months = {kind: first_month(kind) for kind in sorted(kinds)}
     found = {
         kind: month // 100 * _YEAR + month % 100 - 1

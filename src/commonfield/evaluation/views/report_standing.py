@@ -1,6 +1,7 @@
 """What a report finds out of values and a league, as numbers."""
 
 from collections.abc import Sequence
+
 from commonfield.evaluation.types import League, LeagueRow, Values
 from commonfield.evaluation.views.report_types import Change
 from commonfield_measures.composite.standing import (
