@@ -448,4 +448,6 @@ DEMO_NAMES: Final = {
     Role.VILLAGE_CLERK: "程文书",
     Role.SUPERVISOR: "汤监督",
     Role.PLANNER: "留规划",
+    Role.EDITOR: "纪编辑",
+    Role.PARK_MANAGER: "邱园区",
 }

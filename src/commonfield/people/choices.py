@@ -31,6 +31,8 @@ class Role(TextChoices):
     COMMITTEE_MEMBER = "committee_member", _("Member of the villagers' committee")
     SUPERVISOR = "supervisor", _("Member of the supervision committee")
     PLANNER = "planner", _("Planner")
+    PARK_MANAGER = "park_manager", _("Park manager")
+    EDITOR = "editor", _("Editor of the county's notes")
 
 
 # They answer for the county: sign-in wants a second step of them.
@@ -41,6 +43,7 @@ OFFICIALS = (
     Role.AUDITOR,
     Role.REVIEWER,
     Role.PLANNER,
+    Role.EDITOR,
 )
 
 

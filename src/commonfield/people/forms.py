@@ -44,6 +44,8 @@ _FOR_PLACES = [
     Role.BUREAU,
     Role.REVIEWER,
     Role.PLANNER,
+    Role.EDITOR,
+    Role.PARK_MANAGER,
     Role.DIALECT_REVIEWER,
     Role.HERITAGE,
     Role.COMMITTEE_MEMBER,
@@ -55,6 +57,7 @@ _FOR_ORGANISATIONS = [
     Role.KEEPER,
     Role.ACCOUNTANT,
     Role.HALL_KEEPER,
+    Role.PARK_MANAGER,
     Role.BUREAU,
     Role.SUPPLIER,
 ]
