@@ -363,11 +363,11 @@ def test_window_before_the_first_facts_is_not_taken_for_nothing():
 
     before, now = trends(COUNTY, Level.COUNTY, by=GUEST, now=NOW)
 
-    starts = {code: start.date() for code, start in before.recorded_from.items()}
+    starts = {code: start.date() for code, start in before.counted_from.items()}
     assert starts["leaf_price"] == (NOW - timedelta(days=500)).date().replace(day=1)
     assert starts["online_sales"] == first_of_month()
-    assert "online_stores" not in starts
-    assert "leaf_price" not in now.recorded_from
+    assert "hall_events" not in starts
+    assert "leaf_price" not in now.counted_from
     assert reasons(before, "leaf_price") == {}
     assert reasons(before, "online_sales") == {COUNTY: "unrecorded"}
 

@@ -215,7 +215,7 @@ def test_change_is_said_beyond_its_error(error: float | None, count: int):
     before, now = (make_values(income, {"1": each}, error=error) for each in (100.0, 160.0))
 
     assert len(standing.changes(now, before, "1")) == count
-    begun = replace(before, recorded_from={"income": before.period.start})
+    begun = replace(before, counted_from={"income": before.period.start})
     assert standing.changes(now, begun, "1") == ()
 
 

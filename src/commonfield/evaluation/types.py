@@ -65,7 +65,8 @@ class Values:
 
     Shape: ``cells`` by indicator code, then place code; every indicator of ``indicators`` has a
     cell for every place of ``places``. ``is_whole``: nothing was hidden from this reader.
-    ``recorded_from``: of indicators that were not recorded from the period's start on, since when.
+    ``counted_from``: of indicators that were not counted from the period's start on, since when:
+    no value of the period is compared with another's.
     """
 
     area: PlaceInfo
@@ -77,7 +78,7 @@ class Values:
     places: tuple[PlaceInfo, ...]
     cells: Mapping[str, Mapping[str, Shown]]
     is_whole: bool
-    recorded_from: Mapping[str, datetime] = field(default_factory=dict)
+    counted_from: Mapping[str, datetime] = field(default_factory=dict)
 
     def cell(self, indicator: str, place: str) -> Shown:
         """Return an indicator's cell at a place."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, cast
 
-from commonfield.evaluation.queries.periods import months_of, recorded_from, windows
+from commonfield.evaluation.queries.periods import counted_from, months_of, recorded_from, windows
 from commonfield.evaluation.queries.shipped import definitions
 from commonfield.evaluation.queries.tables import tables
 from commonfield.evaluation.types import Reason, Shown, Values
@@ -198,11 +198,11 @@ def _seen(figures: _CountyFigures, level: Level, *, is_whole: bool) -> Values:
             cells.setdefault(value.indicator, {})[value.place] = shown
     codes = sorted({code for row in cells.values() for code in row})
     indicators = tuple(each for each in definitions().indicators if level in each.levels)
-    begun = _begun(indicators, figures.evaluated.period)
     for each in indicators:
+        first = recorded_from(each)
         if each.code in figures.lacking:
             cells[each.code] = dict.fromkeys(codes, Shown(None, coverage=0.0, reason="no_table"))
-        elif each.code in begun and begun[each.code] >= figures.evaluated.period.end:
+        elif first is not None and first >= figures.evaluated.period.end:
             cells[each.code] = dict.fromkeys(codes, Shown(None, coverage=0.0, reason="unrecorded"))
     return Values(
         area=figures.area,
@@ -214,13 +214,13 @@ def _seen(figures: _CountyFigures, level: Level, *, is_whole: bool) -> Values:
         places=tuple(figures.places[code] for code in codes),
         cells={each.code: cells.get(each.code, {}) for each in indicators},
         is_whole=is_whole,
-        recorded_from=begun,
+        counted_from=_begun(indicators, figures.evaluated.period),
     )
 
 
 def _begun(indicators: Iterable[Indicator], period: Period) -> dict[str, datetime]:
-    """Return since when each indicator is recorded, if not from the period's start on."""
-    starts = ((each.code, recorded_from(each)) for each in indicators)
+    """Return since when each indicator is counted, if not from the period's start on."""
+    starts = ((each.code, counted_from(each)) for each in indicators)
     return {code: start for code, start in starts if start is not None and start > period.start}
 
 

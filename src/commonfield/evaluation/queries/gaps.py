@@ -266,7 +266,7 @@ def _nearness(windows: Sequence[Values], code: str, people: Residents) -> Nearne
         periods=tuple(each.period for each in windows),
         places=tuple(above),
         left_out=len(everywhere) - len(above),
-        begins_late=bool(windows) and code in windows[0].recorded_from,
+        begins_late=bool(windows) and code in windows[0].counted_from,
         compared=0,
         is_said=False,
     )

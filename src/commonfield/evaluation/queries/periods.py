@@ -1,5 +1,6 @@
 """The windows of twelve months over which indicators are computed."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
@@ -9,7 +10,7 @@ from commonfield.evaluation.queries.shipped import definitions
 from commonfield.facts.queries import first_month
 from commonfield.kernel.clock import CHINA
 from commonfield_measures.indicators.reading import kinds_in, kinds_of, standing_kinds, terms_of
-from commonfield_measures.indicators.types import Indicator, Period
+from commonfield_measures.indicators.types import Indicator, Period, StandingTerm, Term
 
 _YEAR: Final = 12
 _MOST: Final = 10
@@ -49,16 +50,38 @@ def lasting_kinds() -> set[str]:
 
 
 def recorded_from(indicator: Indicator) -> datetime | None:
-    """Return the start of the month from which on all that an indicator counts is recorded.
+    """Return the start of the month from which on what an indicator counts is recorded.
 
-    Of each term the first of its kinds tells; what lasts is counted from the first opening on. None
-    where it counts only what stands in tables, or nothing is recorded yet.
+    None where it counts only what lasts or what stands in tables, or nothing is recorded yet.
     """
+    found, lasting = _first_months(), lasting_kinds()
+    months = [found[kind] for kind in kinds_of(indicator) - lasting if kind in found]
+    return _start(min(months)) if months else None
+
+
+def counted_from(indicator: Indicator) -> datetime | None:
+    """Return the start of the month from which on an indicator is counted, for comparisons.
+
+    Of each term the first of its kinds tells: what lasts is counted from its first opening on.
+    None where it counts only what stands in tables, or nothing is recorded yet.
+    """
+    return _all_counted_from(terms_of(indicator))
+
+
+def begins_within(indicator: Indicator, period: Period) -> bool:
+    """Return whether what an indicator adds up was counted in part of a period only.
+
+    Not of what stands at its end.
+    """
+    sums = [each for each in terms_of(indicator) if not isinstance(each, StandingTerm)]
+    first = _all_counted_from(sums)
+    return first is not None and first > period.start
+
+
+def _all_counted_from(terms: Iterable[Term]) -> datetime | None:
     found = _first_months()
-    terms = [
-        [found[kind] for kind in kinds_in(term) if kind in found] for term in terms_of(indicator)
-    ]
-    months = [min(each) for each in terms if each]
+    kinds = ([found[kind] for kind in kinds_in(each) if kind in found] for each in terms)
+    months = [min(each) for each in kinds if each]
     return _start(max(months)) if months else None
 
 

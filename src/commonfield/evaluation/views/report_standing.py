@@ -55,7 +55,7 @@ def comparable(now: Values, before: Values, code: str) -> dict[str, tuple[Estima
     """
     found = {}
     for each in now.indicators:
-        if not each.direction or each.code in before.recorded_from:
+        if not each.direction or each.code in before.counted_from:
             continue
         old, new = (_estimate(values, each.code, code) for values in (before, now))
         if old is not None and new is not None and chance_of(old, new) is not None:
