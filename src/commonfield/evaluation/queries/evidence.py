@@ -7,7 +7,7 @@ behind is kept back.
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final, Literal, cast
 
@@ -115,7 +115,7 @@ class Evidence:
         """Return the answer in the shape of the library's ``effect.json``, and what it rests on."""
         names = ("att", "se", "low", "high", "pretrend_p", "by_event_time", "placebo_p", "verdict")
         more = ("reason_code", "trend", "smallest", "withheld", "controls")
-        found = self.effect.as_json()
+        found = asdict(self.effect)
         return {name: found[name] for name in (*names, *more)} | {
             "reason": self.reason,
             "indicator": self.indicator.code,
@@ -251,7 +251,7 @@ def _answered(asked: _Asked) -> Evidence:
 def _ground(asked: _Asked, months: int) -> _Ground:
     """Sort the county's villages into waves of adopters, controls, and those left out by name."""
     over = asked.spans(months)
-    if not over:
+    if not over or len(asked.adoptions) < LEAST:
         return _Ground(asked, over, (), Waves({}), ())
     before, today = (
         {each.code: each for each in villages(settings.COUNTY_CODE, day)} for day in _ends(over)
