@@ -95,7 +95,7 @@ _BY_ROOM: Final[dict[str, dict[str, str]]] = {
     # A planner finds no such line, others are refused first.
     "projects": {"kind": "measure", "number": "9", "objective": "9", "measure": "9", "target": "9"},
     # A case of nobody's: what is done to one is in tests/sharing/cases.
-    "sharing": {"slug": "no-case", "name": "none.webp"},
+    "sharing": {"slug": "no-case", "name": "none.webp", "ending": "csv"},
     "heritage": {
         "item": "{heritage}",
         "inheritor": "{inheritor}",
