@@ -1,4 +1,4 @@
-"""The page that says whether a case worked: one sentence, bars with their table, how, its file."""
+"""The page of evidence on a case: one sentence, bars with their table, how, and its file."""
 
 from typing import Final
 
