@@ -104,7 +104,7 @@ def _maps(chance: random.Random) -> Iterator[Row]:
 
 
 def _county() -> Row:
-    return np.kron(np.ones((1, VILLAGES)), np.eye(QUARTERS))
+    return np.tile(np.eye(QUARTERS, dtype=np.float64), (1, VILLAGES))
 
 
 def _pages(chance: random.Random) -> Iterator[Row]:

@@ -79,7 +79,7 @@ def lead(found: Evidence) -> str:
     leads = _LEADS.get(effect.reason_code)
     if leads is None:
         whom = found.indicator.contributors_zh if is_chinese() else found.indicator.contributors_en
-        return _(found.sentence) % (effect.params | {"contributors": whom})
+        return _(found.sentence) % {**effect.params, "contributors": whom}
     low, high = effect.low or 0.0, effect.high or 0.0
     nearest, furthest = sorted((abs(low), abs(high)))
     amounts = {
@@ -90,7 +90,7 @@ def lead(found: Evidence) -> str:
         "smallest": amount(found, number(effect.smallest or 0.0)),
         "span": _("a quarter") if found.months == QUARTER else _("a half-year"),
     }
-    return _(leads[0 if found.direction > 0 else -1]) % (effect.params | amounts)
+    return _(leads[0 if found.direction > 0 else -1]) % {**effect.params, **amounts}
 
 
 def number(value: float) -> str:
