@@ -25,6 +25,7 @@ from commonfield.workshop.messages import forget_messages
 from commonfield_demo.acts import Act
 from commonfield_demo.applications import make_applications
 from commonfield_demo.board import make_board
+from commonfield_demo.cases import count_case_verdicts, make_cases
 from commonfield_demo.cast import find_cast
 from commonfield_demo.channels import make_channels
 from commonfield_demo.copies import Copies
@@ -135,6 +136,7 @@ def play_life(mark: DemoMark, *, tell: Tell, alter: Alter | None = None) -> None
         make_papers(plan=plan, seed=mark.seed, at=end)
         fold_new_facts(end)
         make_county_plan(at=end)
+        count_case_verdicts(at=end)
     tell(1, 1, "done")
 
 
@@ -171,6 +173,7 @@ def _furnish(plan: Plan, seed: int, end: datetime) -> None:
     make_heritage(plan=plan, seed=seed, at=end)
     make_halls(plan=plan, seed=seed, at=end)
     make_rota(plan=plan, seed=seed, at=end)
+    make_cases(plan=plan, at=end)
     make_requests(plan=plan, seed=seed, at=end)
     make_applications(plan=plan, seed=seed, at=end)
     make_learners(plan=plan, seed=seed, at=end)
