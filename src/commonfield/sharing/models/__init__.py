@@ -1,1 +1,4 @@
 """Tables of the room sharing, one file a sub-room."""
+
+from commonfield.sharing.models.expo import Expo, ExpoStand, StandEnquiry, StandExhibit
+from commonfield.sharing.models.notes import CountyNote, CountyNoteDecision
