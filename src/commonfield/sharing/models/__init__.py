@@ -2,3 +2,10 @@
 
 from commonfield.sharing.models.expo import Expo, ExpoStand, StandEnquiry, StandExhibit
 from commonfield.sharing.models.notes import CountyNote, CountyNoteDecision
+from commonfield.sharing.models.cases import (
+    CaseAdoption,
+    CaseDecision,
+    CasePicture,
+    CaseTerm,
+    VillageCase,
+)
