@@ -20,8 +20,8 @@ class ExpoForm(ChoicesForm):
     name_en = text_field(_("Name in English"), 80, required=False)
     place = forms.ChoiceField(label=_("Place"))
     spot = text_field(_("Where exactly"), 60, _("Such as a hall or a market."), required=False)
-    starts_on = day_field(_("First day"))
-    ends_on = day_field(_("Last day"))
+    starts_on = day_field(pgettext_lazy("an expo", "First day"))
+    ends_on = day_field(pgettext_lazy("an expo", "Last day"))
 
     def new(self) -> NewExpo:
         """Return what was written."""
@@ -54,8 +54,8 @@ class StandForm(StandWordsForm, ChoicesForm):
         label=_("Whose stand"), help_text=_("Its people read and answer what visitors leave.")
     )
     number = number_field(pgettext_lazy("a stand", "Number"), 1, 9_999)
-    starts_on = day_field(_("First day"))
-    ends_on = day_field(_("Last day"))
+    starts_on = day_field(pgettext_lazy("an expo", "First day"))
+    ends_on = day_field(pgettext_lazy("an expo", "Last day"))
     field_order = ("organisation", "number", "name", "name_en", "words", "words_en")
 
     def new(self) -> NewStand:
