@@ -1,6 +1,7 @@
 """Expos and stands are arranged ahead, shown on their days; enquiries are answered and deleted."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -42,6 +43,8 @@ def facts(kind: str) -> list[tuple[str, float]]:
 
 
 def test_stand_is_shown_on_its_first_day_once(fair: Fair):
+    del fair
+
     before = commands.show_due_stands(NOW)
     late = [commands.show_due_stands(NOW + days * DAY) for days in (2, 3)]
 
@@ -62,9 +65,7 @@ def test_stand_fits_its_expo(fair: Fair, changes: dict[str, object], refusal: ty
     new = replace(stand_of(fair.shop, 8), **changes)  # type: ignore[arg-type]
 
     with pytest.raises(refusal):
-        commands.add_stand(
-            by=fair.editor, now=NOW, expo=fair.expo, new=new, words=StandWords("茶")
-        )
+        commands.add_stand(by=fair.editor, now=NOW, expo=fair.expo, new=new, words=StandWords("茶"))
 
 
 def test_what_is_over_is_not_entered_afterwards(fair: Fair):
@@ -87,14 +88,14 @@ def test_what_is_over_is_not_entered_afterwards(fair: Fair):
 
 def test_stand_shows_what_is_public_and_drops_what_is_not(fair: Fair):
     keeper, product = fair.shop.keeper, fair.shop.product
-    show = {"by": keeper, "now": NOW, "pk": fair.stand}
+    show = partial(commands.show_exhibit, by=keeper, now=NOW, pk=fair.stand)
     offered = queries.offered_exhibits(queries.kept_stand(keeper, fair.stand, NOW), NOW)
 
-    commands.show_exhibit(**show, kind="tea", code=product)
-    commands.show_exhibit(**show, kind="tea", code=product)
+    show(kind="tea", code=product)
+    show(kind="tea", code=product)
     for kind, code in (("tea", "nothing"), ("trial", "1"), ("dialect", "x/1")):
         with pytest.raises(errors.ExhibitUnknownError):
-            commands.show_exhibit(**show, kind=kind, code=code)
+            show(kind=kind, code=code)
     shown = queries.exhibits_of(fair.stand, NOW)
     withdraw_product(by=keeper, now=NOW, slug=product)
 
@@ -127,16 +128,17 @@ def test_only_the_stands_people_and_the_county_say_what_it_shows(fair: Fair):
 
 def test_enquiry_is_answered_once_and_told_without_a_word_of_it(fair: Fair):
     row = leave(fair)
-    answer = {"by": fair.shop.keeper, "now": NOW + 3 * DAY, "code": row.code}
+    by, at = fair.shop.keeper, NOW + 3 * DAY
+    answer = partial(commands.answer_enquiry, by=by, now=at, code=row.code)
 
-    commands.answer_enquiry(**answer, answer="每亩两千元。")
+    answer(answer="每亩两千元。")
 
     told = queries.enquiry_by_receipt(row.receipt.lower())
     assert (told.answer, told.answered_at) == ("每亩两千元。", NOW + 3 * DAY)
     assert [days for _at, days in facts("enquiry_answered")] == [3]
     assert OutboxMessage.objects.filter(template__contains="sharing/expo").count() == 1
     with pytest.raises(errors.EnquiryAnsweredError):
-        commands.answer_enquiry(**answer, answer="又答。")
+        answer(answer="又答。")
 
 
 @pytest.mark.parametrize(

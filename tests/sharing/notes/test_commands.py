@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
-from django.test import Client
 
 from commonfield.facts.models import Fact
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
@@ -14,15 +13,17 @@ from commonfield.sharing.models import CountyNote
 from commonfield.sharing.notes import commands, errors, queries
 from commonfield.sharing.notes.registry import check_notes
 from commonfield.sharing.notes.types import NoteText
-from commonfield.workshop.errors import DecidedAlreadyError, PreparedByRelativeError, PreparedByYouError
+from commonfield.workshop.errors import (
+    DecidedAlreadyError,
+    PreparedByRelativeError,
+    PreparedByYouError,
+)
 from tests.night import NOW
 from tests.people.builders import COUNTY, VILLAGE, make_actor, make_household, make_places
-from tests.supply.builders import client_of
-from tests.workshop.builders import photograph
+from tests.sharing.notes.builders import TEXT
 
 pytestmark = pytest.mark.sql
 LATER = NOW + timedelta(days=2)
-TEXT = NoteText("冷库开工", "Cold store begun", "今天开工。", "Work began today.")
 
 
 @pytest.fixture
@@ -107,20 +108,6 @@ def test_faulty_note_leaves_nothing(editor: Actor, text: NoteText, refusal: type
     assert not CountyNote.objects.exists()
 
 
-def test_picture_says_what_it_shows_and_whose_it_is(editor: Actor, second: Actor):
-    content = photograph()
-    with pytest.raises(errors.NotePictureError):
-        commands.prepare_note(by=editor, now=NOW, text=TEXT, picture=content)
-    text = NoteText("冷库", text="开工", shows="工地", credit="县融媒体中心")
-
-    number = commands.prepare_note(by=editor, now=NOW, text=text, picture=content)
-    commands.accept_note(by=second, now=NOW, number=number)
-
-    page = Client().get(f"/notes/{number}/").content.decode()
-    assert f"/files/{queries.published_note(number).picture}.webp" in page
-    assert 'alt="工地"' in page
-
-
 @pytest.mark.parametrize(("role", "place"), [(Role.EDITOR, VILLAGE), (Role.BUREAU, COUNTY)])
 def test_only_the_countys_editor_writes(editor: Actor, role: Role, place: str):
     number = prepared(editor)
@@ -132,26 +119,3 @@ def test_only_the_countys_editor_writes(editor: Actor, role: Role, place: str):
     ):
         with pytest.raises(PermissionRefusedError):
             deed()
-
-
-def test_pages_lead_from_writing_to_the_feed(editor: Actor, second: Actor):
-    writer, reader = client_of(editor), client_of(second)
-    said = {"title_en": "Only <English>", "text_en": "Words."}
-
-    refused = writer.post("/notes/desk/new/", {"title": "空"})
-    there = writer.post("/notes/desk/new/", said).headers["Location"]
-    number = there.split("/")[3]
-    todo = reader.get("/").content.decode()
-    sent = reader.post(there, {"send_back": "1", "reason": "写上日子"})
-    again = writer.get(f"/notes/desk/new/?from={number}").content.decode()
-    new = writer.post("/notes/desk/new/", said).headers["Location"]
-    reader.post(new, {"accept": "1"})
-
-    assert (refused.status_code, sent.status_code) == (422, 302)
-    assert "1 county note waits for a second person" in todo
-    assert "Only &lt;English&gt;" in again
-    feed = Client().get("/notes/feed.atom")
-    assert feed.headers["Content-Type"].startswith("application/atom+xml")
-    assert "Only &lt;English&gt;" in feed.content.decode()
-    assert "Only &lt;English&gt;" in Client().get("/notes/").content.decode()
-    assert "写上日子" in writer.get(there).content.decode()

@@ -50,7 +50,9 @@ def arrange_expo(*, by: Actor, now: datetime, new: NewExpo, pk: int | None = Non
     _check_public(new.name, new.name_en, new.spot)
     is_here = new.place[:6] == settings.COUNTY_CODE[:6]
     must_exist(place(new.place, on) if is_here else None, errors.ExpoPlaceError)
-    row = Expo() if pk is None else must_exist(Expo.objects.select_for_update().filter(pk=pk).first())
+    row = (
+        Expo() if pk is None else must_exist(Expo.objects.select_for_update().filter(pk=pk).first())
+    )
     if pk is not None:
         if row.ends_on < on:
             raise errors.ExpoOverError
@@ -66,9 +68,7 @@ def arrange_expo(*, by: Actor, now: datetime, new: NewExpo, pk: int | None = Non
 
 
 @transaction.atomic
-def add_stand(
-    *, by: Actor, now: datetime, expo: int, new: NewStand, words: StandWords
-) -> int:
+def add_stand(*, by: Actor, now: datetime, expo: int, new: NewStand, words: StandWords) -> int:
     """Give an organisation a stand; its fact is recorded on its first day. Return its id."""
     on = china_day(now)
     require(may_arrange(by, on))
@@ -148,9 +148,7 @@ def _show(rows: list[ExpoStand], now: datetime) -> int:
     reached = [row for row in rows if row.starts_on <= china_day(now)]
     for row in reached:
         at = start_of_china_day(row.starts_on)
-        fact = FactRecord(
-            "sharing.stand_shown", row.expo.place, at, 1, subject=row.organisation
-        )
+        fact = FactRecord("sharing.stand_shown", row.expo.place, at, 1, subject=row.organisation)
         row.shown_fact = record(fact, now=now)
         row.save(update_fields=["shown_fact"])
     return len(reached)
@@ -160,9 +158,7 @@ def _show(rows: list[ExpoStand], now: datetime) -> int:
 
 
 @transaction.atomic
-def leave_enquiry(
-    *, by: Actor, now: datetime, expo: int, number: int, new: NewEnquiry
-) -> str:
+def leave_enquiry(*, by: Actor, now: datetime, expo: int, number: int, new: NewEnquiry) -> str:
     """Leave an enquiry at a stand, by anybody; return the receipt by which it is followed."""
     require(by.kind in {"person", "guest"})
     said = rules.checked_enquiry(new)

@@ -20,8 +20,8 @@ from commonfield.voices.dialect.queries import (
     lesson,
     lesson_lines,
     taught_lessons,
-    variety,
     varieties_of_place,
+    variety,
 )
 
 if TYPE_CHECKING:

@@ -13,14 +13,7 @@ from commonfield.people.types import Actor
 ARRANGERS: Final = frozenset({Role.EDITOR, Role.COUNTY_ADMIN})
 # Of the stand's own organisation: a role for a place gives none of this.
 STAND_ROLES: Final = frozenset(
-    {
-        Role.KEEPER,
-        Role.CLERK,
-        Role.HALL_KEEPER,
-        Role.PARK_MANAGER,
-        Role.SUPPLIER,
-        Role.BUREAU,
-    }
+    {Role.KEEPER, Role.CLERK, Role.HALL_KEEPER, Role.PARK_MANAGER, Role.SUPPLIER, Role.BUREAU}
 )
 
 

@@ -22,8 +22,8 @@ from commonfield.sharing.expo.queries import (
     ANSWER_PURPOSE,
     ENQUIRY_PURPOSE,
     enquiries_to_answer,
-    expos,
     export_of_enquirer,
+    expos,
     has_stands,
 )
 from commonfield.sharing.models import StandEnquiry

@@ -1,7 +1,5 @@
 """Tables of the room sharing, one file a sub-room."""
 
-from commonfield.sharing.models.expo import Expo, ExpoStand, StandEnquiry, StandExhibit
-from commonfield.sharing.models.notes import CountyNote, CountyNoteDecision
 from commonfield.sharing.models.cases import (
     CaseAdoption,
     CaseDecision,
@@ -9,3 +7,5 @@ from commonfield.sharing.models.cases import (
     CaseTerm,
     VillageCase,
 )
+from commonfield.sharing.models.expo import Expo, ExpoStand, StandEnquiry, StandExhibit
+from commonfield.sharing.models.notes import CountyNote, CountyNoteDecision

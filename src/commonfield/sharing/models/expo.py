@@ -27,9 +27,7 @@ class Expo(models.Model):
 class ExpoStand(models.Model):
     """A stand of an organisation, on some of the expo's days."""
 
-    expo = models.ForeignKey(
-        Expo, on_delete=models.PROTECT, related_name="stands", db_index=False
-    )
+    expo = models.ForeignKey(Expo, on_delete=models.PROTECT, related_name="stands", db_index=False)
     # On the sign, and in its address.
     number = models.PositiveSmallIntegerField()
     organisation = models.CharField(max_length=24, db_index=True)

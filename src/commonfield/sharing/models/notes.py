@@ -29,8 +29,7 @@ class CountyNote(Prepared):
         db_table = "sharing_note"
         constraints = [
             models.CheckConstraint(
-                name="sharing_note_says_something",
-                condition=Q(text__gt="") | Q(text_en__gt=""),
+                name="sharing_note_says_something", condition=Q(text__gt="") | Q(text_en__gt="")
             ),
             models.CheckConstraint(
                 name="sharing_note_titled",

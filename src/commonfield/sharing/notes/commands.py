@@ -105,9 +105,7 @@ def _locked(by: Actor, number: str, now: datetime) -> CountyNote:
     return must_exist(CountyNote.objects.filter(number=number).first())
 
 
-def _decide(
-    by: Actor, now: datetime, row: CountyNote, verdict: Verdict, reason: str = ""
-) -> None:
+def _decide(by: Actor, now: datetime, row: CountyNote, verdict: Verdict, reason: str = "") -> None:
     decider = Decider(by.acting_id, now, partial(is_close_to, by))
     made = decisions(CountyNoteDecision, [row], verdict, decider, reason=reason)
     made[0].save(force_insert=True)

@@ -32,6 +32,4 @@ class NoteReasonError(CommonfieldError):
 
 
 class NoteUnpublishedError(ConflictError):
-    sentence = (
-        "Only a published note is corrected. Take back one that waits, and write it anew."
-    )
+    sentence = "Only a published note is corrected. Take back one that waits, and write it anew."

@@ -16,9 +16,7 @@ class NoteForm(forms.Form):
     text = long_text_field(_("Text in Chinese"), 2_000, _EITHER, rows=8, required=False)
     title_en = text_field(_("Title in English"), 120, required=False)
     text_en = long_text_field(_("Text in English"), 4_000, rows=8, required=False)
-    picture = photo_field(
-        _("Picture"), _("Location and camera data are removed."), required=False
-    )
+    picture = photo_field(_("Picture"), _("Location and camera data are removed."), required=False)
     shows = text_field(_("What the picture shows"), 80, required=False)
     credit = text_field(_("Whose picture it is"), 40, required=False)
 
@@ -33,7 +31,7 @@ class NoteForm(forms.Form):
         return content_of(given, most=MOST_BYTES) if given else b""
 
 
-class CorrectionForm(forms.Form):
+class NoteCorrectionForm(forms.Form):
     text = long_text_field(
         _("Correction in Chinese"),
         500,

@@ -48,12 +48,12 @@ def _rows() -> QuerySet[CountyNote]:
     accepted = CountyNote.objects.filter(decision__verdict=Verdict.ACCEPTED)
     corrections = accepted.select_related("decision").order_by("decision__decided_at", "pk")
     return CountyNote.objects.select_related("decision", "corrects").prefetch_related(
-        Prefetch("corrections", corrections, to_attr="accepted")
+        Prefetch("corrections", corrections)
     )
 
 
 def _views(rows: Iterable[CountyNote]) -> list[NoteView]:
-    return [_view(row, tuple(_view(each) for each in row.accepted)) for row in rows]
+    return [_view(row, tuple(_view(each) for each in row.corrections.all())) for row in rows]
 
 
 def _view(row: CountyNote, corrections: tuple[NoteView, ...] = ()) -> NoteView:

@@ -81,9 +81,7 @@ def stand_new(request: HttpRequest, expo: int) -> HttpResponse:
     form = StandForm(request.POST or None, choices={"organisation": choices}, initial=initial)
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, **_FIELDS):
-            pk = commands.add_stand(
-                by=by, now=now(), expo=expo, new=form.new(), words=form.said()
-            )
+            pk = commands.add_stand(by=by, now=now(), expo=expo, new=form.new(), words=form.said())
             messages.success(request, _("Added. Now choose what it shows."))
             return redirect("sharing:stand_desk", stand=pk)
     return render_form(request, "sharing/expo/stand_new.html", form, expo=found)

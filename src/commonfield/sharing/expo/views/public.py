@@ -25,11 +25,7 @@ from commonfield.workshop.rate_limits import check_rate_limit
 _SENT_AN_HOUR: Final = 30
 _LOOKED_A_MINUTE: Final = 20
 _HOUR_S, _MINUTE_S = 3_600, 60
-_FIELDS: Final = {
-    "enquiry_words": "words",
-    "enquiry_phone": "phone",
-    "enquiry_consent": "agrees",
-}
+_FIELDS: Final = {"enquiry_words": "words", "enquiry_phone": "phone", "enquiry_consent": "agrees"}
 
 
 @require_safe
@@ -62,9 +58,7 @@ def expo(request: HttpRequest, expo: int) -> HttpResponse:
 def signs(request: HttpRequest, expo: int) -> HttpResponse:
     """Show the signs for printing, one per sheet of A4 or A6, in both languages."""
     chosen = request.GET.get("stand", "")
-    stands = [
-        each for each in queries.stands_of(expo) if not chosen or str(each.number) == chosen
-    ]
+    stands = [each for each in queries.stands_of(expo) if not chosen or str(each.number) == chosen]
     context = {
         "expo": queries.expo(expo),
         "is_small": request.GET.get("size") == "a6",

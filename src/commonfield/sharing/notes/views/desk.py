@@ -13,14 +13,16 @@ from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError
 from commonfield.people.permissions import actor_of, require
 from commonfield.sharing.notes import commands, queries
-from commonfield.sharing.notes.forms import CorrectionForm, NoteForm, SentBackForm
+from commonfield.sharing.notes.forms import NoteCorrectionForm, NoteForm, SentBackForm
 from commonfield.sharing.notes.permissions import may_edit_notes
 
 _FIELDS: Final = {
     "note_picture": "shows",
     "correction_empty": "text",
     "note_reason": "reason",
-    **dict.fromkeys(("file_unknown_kind", "file_too_large", "picture_size", "no_picture"), "picture"),
+    **dict.fromkeys(
+        ("file_unknown_kind", "file_too_large", "picture_size", "no_picture"), "picture"
+    ),
 }
 
 
@@ -53,7 +55,7 @@ def note_correct(request: HttpRequest, number: str) -> HttpResponse:
     """Prepare a correction of a published note."""
     _require_editor(request)
     note = queries.published_note(number)
-    form = CorrectionForm(request.POST or None)
+    form = NoteCorrectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, **_FIELDS):
             made = commands.correct_note(
@@ -69,7 +71,7 @@ def note(request: HttpRequest, number: str) -> HttpResponse:
     _require_editor(request)
     by, view = actor_of(request), queries.worked_note(number)
     form = SentBackForm(request.POST if "send_back" in request.POST else None)
-    if "send_back" in request.POST and form.is_valid():
+    if form.is_bound and form.is_valid():
         with errors_on_form(form, **_FIELDS):
             reason = form.cleaned_data["reason"]
             commands.send_note_back(by=by, now=now(), number=number, reason=reason)
@@ -78,7 +80,6 @@ def note(request: HttpRequest, number: str) -> HttpResponse:
     elif request.method == "POST" and not form.is_bound:
         with errors_as_messages(request):
             messages.success(request, _decided(request, number))
-            return redirect("sharing:notes_desk")
         return redirect("sharing:note_decide", number=number)
     context = {
         "note": view,
