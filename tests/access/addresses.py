@@ -94,6 +94,8 @@ _BY_ROOM: Final[dict[str, dict[str, str]]] = {
     },
     # A planner finds no such line, others are refused first.
     "projects": {"kind": "measure", "number": "9", "objective": "9", "measure": "9", "target": "9"},
+    # Nothing is there under these.
+    "sharing": {"number": "9", "expo": "9", "stand": "9", "receipt": "none", "code": "none"},
     "heritage": {
         "item": "{heritage}",
         "inheritor": "{inheritor}",
