@@ -67,9 +67,7 @@ def _picture(found: Evidence) -> Chart:
         else:
             text = texts.signed(each.att)
             drawn.append(Bar(label, each.att, text, each.low, each.high, is_accent=event >= 0))
-            table.append(
-                ChartRow(label, (text, texts.signed(each.low), texts.signed(each.high)))
-            )
+            table.append(ChartRow(label, (text, texts.signed(each.low), texts.signed(each.high))))
     title = _("What changed with the case")
     note = _(
         "Thick: how much more the figure changed than in the villages compared, since the last"
