@@ -94,8 +94,16 @@ _BY_ROOM: Final[dict[str, dict[str, str]]] = {
     },
     # A planner finds no such line, others are refused first.
     "projects": {"kind": "measure", "number": "9", "objective": "9", "measure": "9", "target": "9"},
-    # Nothing is there under these.
-    "sharing": {"number": "9", "expo": "9", "stand": "9", "receipt": "none", "code": "none"},
+    # Nothing is there under these; what is done to a case is in tests/sharing/cases.
+    "sharing": {
+        "number": "9",
+        "expo": "9",
+        "stand": "9",
+        "receipt": "none",
+        "code": "none",
+        "slug": "no-case",
+        "name": "none.webp",
+    },
     "heritage": {
         "item": "{heritage}",
         "inheritor": "{inheritor}",
@@ -125,6 +133,7 @@ _RETURN_OPERATIONS: Final = ("read_return", "agree_to_return", "refuse_return", 
 _OF_APPLICATION: Final = ("", "_receipt", "_bring", "_paper")
 _BY_ADDRESS: Final[dict[str, dict[str, str]]] = {
     "api:read_place": {"code": "{place}"},
+    "api:create_adoption": {"slug": "no-case"},
     "api:add_check": {"code": "{voice}"},
     "api:read_invoice": {"number": "{served}"},
     "api:number_invoice": {"number": "{served}"},

@@ -62,7 +62,7 @@ def _picture(found: Evidence) -> Chart:
     for event in events:
         label, each = _since(found, event), rows.get(event)
         if each is None:
-            drawn.append(Bar(label, 0.0, _("compared with")))
+            drawn.append(Bar(label, 0.0, _("starting point")))
             table.append(ChartRow(label, ("0", "", "")))
         else:
             text = texts.signed(each.att)
