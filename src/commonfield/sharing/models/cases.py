@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.db import models
 from django.db.models import Q
 
-from commonfield.sharing.cases.choices import CaseTopic, ClaimDirection
+from commonfield.sharing.choices import CaseTopic, ClaimDirection
 from commonfield.workshop.approvals import ApprovalDecision, Prepared
 from commonfield.workshop.columns import FileNameField
 

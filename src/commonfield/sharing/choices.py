@@ -1,4 +1,4 @@
-"""The words of cases."""
+"""The words of sharing."""
 
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
