@@ -42,6 +42,7 @@ from commonfield_demo.promotions import make_promotions
 from commonfield_demo.registers import DEMO_OBJECT, REGISTERS_MADE, Registers
 from commonfield_demo.requests import make_papers, make_requests
 from commonfield_demo.residents import make_residents
+from commonfield_demo.rota import make_rota
 from commonfield_demo.scales import COUNTY, SCALES, DemoSpan
 from commonfield_demo.shelves import make_shelves
 from commonfield_demo.story import Story
@@ -171,6 +172,7 @@ def _furnish(plan: Plan, seed: int, end: datetime) -> None:
     make_library(plan=plan, seed=seed, at=end)
     make_heritage(plan=plan, seed=seed, at=end)
     make_halls(plan=plan, seed=seed, at=end)
+    make_rota(plan=plan, seed=seed, at=end)
     make_requests(plan=plan, seed=seed, at=end)
     make_applications(plan=plan, seed=seed, at=end)
     make_learners(plan=plan, seed=seed, at=end)

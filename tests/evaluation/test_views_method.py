@@ -85,6 +85,7 @@ _CHANGED: Final[dict[str, object]] = {
     "source": "another meaning",
     "factor": 2.0,
     "coverage": 0.5,
+    "minimum": 0.1,
     "source_zh": "别的意思",
     "contributors_zh": "别人",
     "contributors_en": "others",

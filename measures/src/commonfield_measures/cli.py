@@ -108,15 +108,26 @@ def _add_evaluate(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--definitions", type=Path, metavar="FILE", help="other than shipped")
     parser.add_argument("--only", nargs="+", metavar="INDICATOR", default=(), help="these alone")
+    parser.add_argument(
+        "--errors",
+        action="store_true",
+        help="add up by subject too, so that figures of acts have standard errors; takes longer",
+    )
 
 
 def _evaluate(asked: Namespace) -> Sequence[object]:
     from commonfield_measures.indicators.running import Request, run  # noqa: PLC0415 - DuckDB is slow to load
     from commonfield_measures.indicators.writing import write  # noqa: PLC0415 - as above
 
-    found = run(
-        Request(asked.facts, asked.period, asked.tables, asked.definitions, tuple(asked.only))
+    request = Request(
+        facts=asked.facts,
+        period=asked.period,
+        tables=asked.tables,
+        definitions=asked.definitions,
+        only=tuple(asked.only),
+        with_errors=asked.errors,
     )
+    found = run(request)
     write(found.evaluated, asked.out, found.names, found.inputs())
     sys.stdout.write(f"{len(found.evaluated.values):,} values in {asked.out}.\n")
     return found.left_out

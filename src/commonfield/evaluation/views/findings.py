@@ -109,7 +109,7 @@ class Findings:
 
     def _was_recorded(self, code: str) -> bool:
         """Return whether an indicator was recorded through the whole year before."""
-        return self.before is None or code not in self.before.recorded_from
+        return self.before is None or code not in self.before.counted_from
 
     def in_words(self, change: Change) -> Moved:
         indicator = self.by_code[change.indicator]
