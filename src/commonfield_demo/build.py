@@ -30,6 +30,7 @@ from commonfield_demo.channels import make_channels
 from commonfield_demo.copies import Copies
 from commonfield_demo.county_plan import make_county_plan
 from commonfield_demo.errands import make_errands
+from commonfield_demo.expo import make_expo, show_dialect
 from commonfield_demo.goods import make_goods
 from commonfield_demo.halls import make_halls
 from commonfield_demo.heritage import make_heritage
@@ -151,6 +152,7 @@ def make_recordings(mark: DemoMark, *, tell: Tell) -> None:
     make_listeners(plan=plan, seed=mark.seed, at=end)
     tell(1, 2, "voices")
     make_voices(plan=plan, at=end)
+    show_dialect(at=end)
     fold_new_facts(end)
     tell(2, 2, "done")
 
@@ -176,3 +178,4 @@ def _furnish(plan: Plan, seed: int, end: datetime) -> None:
     make_learners(plan=plan, seed=seed, at=end)
     make_errands(plan=plan, seed=seed, at=end)
     make_board(plan=plan, at=end)
+    make_expo(plan=plan, at=end)

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError
 from commonfield.people.queries import organisation
+from commonfield.sharing.cases.queries import PUBLIC
+from commonfield.sharing.models import VillageCase
 from commonfield.stores.catalogue.queries import product, products_of_store
 from commonfield.stores.queries import stores
 from commonfield.voices.dialect.queries import (
@@ -124,7 +126,21 @@ def _lessons(owner: str, at: datetime) -> Iterable[Exhibit]:
                 yield found
 
 
+def _case(slug: str, _at: datetime) -> Exhibit | None:
+    row = VillageCase.objects.filter(PUBLIC, slug=slug).first()
+    return _told(row) if row else None
+
+
+def _cases(_owner: str, _at: datetime) -> Iterable[Exhibit]:
+    return map(_told, VillageCase.objects.filter(PUBLIC).order_by("-pk")[:_MOST])
+
+
+def _told(row: VillageCase) -> Exhibit:
+    return Exhibit(row.slug, row.title, row.title_en, reverse("sharing:case", args=[row.slug]))
+
+
 def register_known_exhibits() -> None:
-    """Register the kinds of rooms below."""
+    """Register the kinds of this room and of rooms below."""
+    register_exhibits(ExhibitKind("case", _("What villages tried"), _case, _cases))
     register_exhibits(ExhibitKind("tea", _("Tea and goods"), _tea, _teas))
     register_exhibits(ExhibitKind("dialect", _("How it is said here"), _taught, _lessons))
