@@ -25,7 +25,9 @@ COUNTY_MONEY: Final = NewSource(FundSource.COUNTY, "县配套资金", 20_000_00)
 def make_officers() -> tuple[Actor, Actor]:
     """Write a bureau with two officers."""
     make_organisation(BUREAU, kind=OrganisationKind.BUREAU, place=COUNTY)
-    return make_actor(Role.BUREAU, organisation=BUREAU), make_actor(Role.BUREAU, organisation=BUREAU)
+    return make_actor(Role.BUREAU, organisation=BUREAU), make_actor(
+        Role.BUREAU, organisation=BUREAU
+    )
 
 
 def new_project(**changes: object) -> NewProject:
@@ -48,7 +50,9 @@ def make_project(by: Actor) -> tuple[int, int, int]:
     return number, central.source_id, county.source_id
 
 
-def payment(source: int, fen: int, number: str = "JZ-1", *, days_ago: int = 10) -> NewProjectPayment:
+def payment(
+    source: int, fen: int, number: str = "JZ-1", *, days_ago: int = 10
+) -> NewProjectPayment:
     return NewProjectPayment(source, number, fen, TODAY - timedelta(days=days_ago), "设备款")
 
 

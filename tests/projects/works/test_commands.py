@@ -1,7 +1,7 @@
 """Projects: budgets that hold to the fen, steps that two people confirm in their order."""
 
-from collections.abc import Callable
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -36,6 +36,7 @@ from tests.people.builders import (
     make_actor,
     make_household,
     make_organisation,
+    wide,
 )
 from tests.projects.works.builders import (
     BUREAU,
@@ -48,6 +49,9 @@ from tests.projects.works.builders import (
     reach,
     report,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 DAY = timedelta(days=1)
 
@@ -73,7 +77,12 @@ def paid(number: int) -> list[int]:
         ({"sources": [NewSource("county", "县 配套", 0)]}, errors.BudgetSumError),
         ({"sources": [NewSource("county", " ", 5)]}, errors.FundNameMissingError),
         (
-            {"sources": [NewSource("county", "ＡＢ资金", 5), NewSource("city", "ab资金 ", 5)]},
+            {
+                "sources": [
+                    NewSource("county", wide("AB") + "资金", 5),
+                    NewSource("city", "ab资金 ", 5),
+                ]
+            },
             errors.SourcesOverlapError,
         ),
     ],
@@ -148,7 +157,7 @@ def test_payment_above_a_source_is_refused_to_the_fen():
         (0, 1, "JZ-9", errors.PaymentSumError),
         (5, 1, " ", errors.PaymentNumberMissingError),
         (6, 10, "JZ-1", errors.PaymentNumberTakenError),
-        (5, 11, "ＪＺ-1", errors.PaymentNumberTakenError),
+        (5, 11, wide("JZ") + "-1", errors.PaymentNumberTakenError),
     ],
 )
 def test_payment_refuses(
@@ -158,8 +167,8 @@ def test_payment_refuses(
     number, central, _county = make_project(officer)
     commands.pay(by=officer, now=NOW, project=number, payment=payment(central, 5))
 
+    made = payment(central, fen, finance_number, days_ago=days_ago)
     with pytest.raises(refusal):
-        made = payment(central, fen, finance_number, days_ago=days_ago)
         commands.pay(by=officer, now=NOW, project=number, payment=made)
 
     assert paid(number) == [5, 0]
@@ -249,8 +258,8 @@ def test_budget_is_changed_with_a_reason_and_never_below_what_was_paid():
     change(500)
 
     assert queries.project(number).sources[0].left_fen == 0
+    same = NewSource("city", " 数字乡村补助资金", 5)
     with pytest.raises(errors.SourcesOverlapError):
-        same = NewSource("city", "数字乡村 补助资金".replace(" ", ""), 5)
         commands.add_source(by=officer, now=NOW, project=number, new=same)
 
 
@@ -278,9 +287,7 @@ def test_steps_are_taken_in_order_and_accepted_by_a_second_person():
     with pytest.raises(errors.ProjectUnfinishedError):
         commands.close_project(by=officer, now=NOW, project=number)
     third = make_actor(Role.PLANNER, place=COUNTY)
-    commands.decide_milestone(
-        by=third, verdict=Verdict.SENT_BACK, reason="缺批复文件", **decide
-    )
+    commands.decide_milestone(by=third, verdict=Verdict.SENT_BACK, reason="缺批复文件", **decide)
 
     upcoming = queries.project(number).next
     assert upcoming is not None
@@ -363,7 +370,7 @@ def test_a_quiet_project_is_idle_after_90_days():
 
 
 def test_database_refuses_what_no_command_does():
-    officer, other = make_officers()
+    officer, _other = make_officers()
     number, central, _county = make_project(officer)
     commands.pay(by=officer, now=NOW, project=number, payment=payment(central, 99_999_99))
     row = ProjectPayment.objects.get()

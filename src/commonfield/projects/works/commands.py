@@ -28,7 +28,6 @@ from commonfield.projects.models import (
     MilestoneReport,
     PlanMeasure,
     Project,
-    ProjectPaper,
     ProjectPayment,
     ProjectRisk,
 )
@@ -50,7 +49,6 @@ from commonfield.workshop.choices import Verdict
 from commonfield.workshop.conflicts import conflicts_as
 from commonfield.workshop.images import resized_document
 from commonfield.workshop.media import SealedBytes, put_sealed_file, store_sealed_file
-from commonfield.workshop.personal_numbers import has_long_number
 
 _PAPER_PX: Final = 2_000
 # The kind of fact of the steps that have one of their own.
@@ -69,7 +67,7 @@ def open_project(*, by: Actor, now: datetime, new: NewProject) -> int:
     require(may_keep(by, new.bureau, china_day(now)))
     if organisation(new.bureau).kind != OrganisationKind.BUREAU:
         raise errors.ProjectBureauError
-    title, title_en = _checked(new.title), _checked(new.title_en)
+    title, title_en = rules.public_text(new.title), rules.public_text(new.title_en)
     if not title:
         raise errors.ProjectTitleMissingError
     rules.check_days(new.opened_on, new.due_on, china_day(now))
@@ -143,7 +141,7 @@ def add_source(*, by: Actor, now: datetime, project: int, new: NewSource) -> int
 
 
 def _add_source(row: Project, new: NewSource) -> BudgetSource:
-    fund = rules.plain(_checked(new.fund))
+    fund = rules.plain(rules.public_text(new.fund))
     if not fund:
         raise errors.FundNameMissingError
     if new.budget_fen <= 0:
@@ -183,7 +181,7 @@ def pay(*, by: Actor, now: datetime, project: int, payment: NewProjectPayment) -
     """Record a payment; return whether it was new. The same one again changes nothing."""
     row = _locked(project, by, now)
     view = queries.project(project)
-    (checked,) = queries.checked_payments(view, [(0, _typed(payment))], china_day(now))
+    (checked,) = queries.checked_payments(view, [(0, payment)], china_day(now))
     if checked.problem is not None:
         raise checked.problem
     return bool(_write_payments(row, view, [checked], by, now))
@@ -196,21 +194,10 @@ def pay_sheet(
     """Record a sheet of payments, all of it or nothing; return each row with what is wrong."""
     row = _locked(project, by, now)
     view = queries.project(project)
-    typed = [(number, _typed(payment)) for number, payment in rows]
-    checked = queries.checked_payments(view, typed, china_day(now))
+    checked = queries.checked_payments(view, rows, china_day(now))
     if not any(each.problem for each in checked):
         _write_payments(row, view, checked, by, now)
     return checked
-
-
-def _typed(payment: NewProjectPayment) -> NewProjectPayment:
-    return NewProjectPayment(
-        payment.source,
-        "".join(rules.plain(payment.number).split()),
-        payment.amount_fen,
-        payment.paid_on,
-        _checked(payment.purpose),
-    )
 
 
 def _write_payments(
@@ -297,7 +284,9 @@ def report_milestone(
         raise errors.MilestoneNotNextError
     if upcoming.waiting is not None:
         raise errors.MilestoneWaitsError
-    names = (_checked(each) for each in (report.carer, report.pays_power, report.pays_line))
+    names = (
+        rules.public_text(each) for each in (report.carer, report.pays_power, report.pays_line)
+    )
     carer, power, line = names
     told = NewReport(report.done_on, report.document, carer, report.cared_until, power, line)
     rules.check_report(told, step, row.opened_on, _done_before(view), china_day(now))
@@ -367,7 +356,9 @@ def _kept(file: SealedBytes, now: datetime) -> str:
 def add_paper(*, by: Actor, now: datetime, project: int, title: str, document: str) -> None:
     """Add a stored paper to a project."""
     row = _locked(project, by, now)
-    ProjectPaper.objects.create(project=row, title=_checked(title), document=document, added_at=now)
+    if not document:
+        raise errors.ProjectPaperMissingError
+    row.papers.create(title=rules.public_text(title), document=document, added_at=now)
     _acted("paper_added", row, by, now)
 
 
@@ -375,7 +366,7 @@ def add_paper(*, by: Actor, now: datetime, project: int, title: str, document: s
 def note_risk(*, by: Actor, now: datetime, project: int, text: str) -> None:
     """Note what may go wrong."""
     row = _locked(project, by, now)
-    ProjectRisk.objects.create(project=row, text=_checked(text), noted_at=now)
+    ProjectRisk.objects.create(project=row, text=rules.public_text(text), noted_at=now)
     _acted("risk_noted", row, by, now)
 
 
@@ -400,16 +391,8 @@ def _locked(number: int, by: Actor, now: datetime) -> Project:
     return row
 
 
-def _checked(text: str) -> str:
-    """Return a text without what may be a person's number."""
-    found = " ".join(text.split())
-    if has_long_number(found):
-        raise errors.ProjectTextError
-    return found
-
-
 def _stated(reason: str) -> str:
-    found = _checked(reason)[: rules.MOST_REASON]
+    found = rules.public_text(reason)[: rules.MOST_REASON]
     if not found:
         raise errors.ProjectReasonMissingError
     return found

@@ -151,3 +151,7 @@ class ProjectUnfinishedError(ConflictError):
         "A project closes once acceptance, audit and hand-over were accepted. Report the next step"
         " first."
     )
+
+
+class ProjectPaperMissingError(CommonfieldError):
+    sentence = "A paper needs its file. Choose a photograph or a PDF."

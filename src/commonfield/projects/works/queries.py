@@ -18,6 +18,7 @@ from commonfield.projects.models import (
     BudgetSource,
     Milestone,
     MilestoneReport,
+    PlanMeasure,
     Project,
     ProjectPayment,
 )
@@ -66,6 +67,12 @@ def bureaus_kept(by: Actor, on: date) -> list[OrganisationInfo]:
     kind = OrganisationKind.BUREAU.value
     found = organisations_within(settings.COUNTY_CODE, kind=kind, limit=500)
     return [each for each in found if may_keep(by, each.code, on)]
+
+
+def measures_to_choose() -> list[tuple[str, str]]:
+    """Return the measures of the county's plan as a form's choices, in the plan's order."""
+    rows = PlanMeasure.objects.order_by("objective__position", "position", "pk")
+    return [(str(row.pk), row.title) for row in rows]
 
 
 def is_idle(view: ProjectView, now: datetime) -> bool:
@@ -140,15 +147,15 @@ def checked_payments(
     """Hold payments against budget and books, one after the other, as if each were recorded."""
     rows = list(given)
     left = {each.source_id: each.left_fen for each in found.sources}
-    sources = {each.source_id: each for each in found.sources}
-    known = _standing(found.bureau, [payment.number for _row, payment in rows])
+    known = _standing(found.bureau, [rules.typed_number(payment.number) for _row, payment in rows])
     checked = []
-    for row, payment in rows:
-        same = known.get(payment.number)
-        problem = None
+    for row, raw in rows:
+        payment, same, problem = raw, None, None
         try:
+            payment = rules.typed_payment(raw)
+            same = known.get(payment.number)
             if same is None:
-                source = must_exist(sources.get(payment.source), errors.PaymentSourceError(text=""))
+                source = _source(found, payment.source)
                 rules.check_payment(payment, source, left[source.source_id], found.opened_on, today)
                 left[source.source_id] -= payment.amount_fen
                 known[payment.number] = payment
@@ -158,6 +165,11 @@ def checked_payments(
             problem = error
         checked.append(CheckedPayment(row, payment, "same" if same else "new", problem))
     return checked
+
+
+def _source(found: ProjectView, number: int) -> SourceView:
+    known = (each for each in found.sources if each.source_id == number)
+    return must_exist(next(known, None), errors.PaymentSourceError(text=str(number)))
 
 
 def _booked(payment: NewProjectPayment) -> tuple[object, ...]:

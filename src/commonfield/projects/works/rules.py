@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -9,6 +10,7 @@ from commonfield.kernel.money import yuan_text
 from commonfield.projects.works import errors
 from commonfield.projects.works.choices import MilestoneStep, ProjectState
 from commonfield.projects.works.types import NewProjectPayment, NewReport, PlannedDays, SourceView
+from commonfield.workshop.personal_numbers import has_long_number
 
 IDLE_AFTER: Final = timedelta(days=90)
 MOST_REASON: Final = 200
@@ -23,6 +25,25 @@ _STATES: Final = {
 def plain(text: str) -> str:
     """Return a name or number however its letters and spaces were typed."""
     return " ".join(unicodedata.normalize("NFKC", text).split())
+
+
+def public_text(text: str) -> str:
+    """Return a text in one line; refuse one with what may be a person's number."""
+    found = " ".join(text.split())
+    if has_long_number(found):
+        raise errors.ProjectTextError
+    return found
+
+
+def typed_number(text: str) -> str:
+    """Return a finance system's number however its letters were typed."""
+    return "".join(plain(text).split())
+
+
+def typed_payment(payment: NewProjectPayment) -> NewProjectPayment:
+    """Return a payment with its number and purpose as they are kept."""
+    purpose = public_text(payment.purpose)
+    return replace(payment, number=typed_number(payment.number), purpose=purpose)
 
 
 def same_name(one: str, other: str) -> bool:

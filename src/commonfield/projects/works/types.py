@@ -159,6 +159,11 @@ class ProjectView:
         return sum(each.paid_fen for each in self.sources)
 
     @property
+    def left_fen(self) -> int:
+        """What may still be paid from all sources."""
+        return self.budget_fen - self.paid_fen
+
+    @property
     def next(self) -> MilestoneView | None:
         """The step that comes next, or waits to be accepted."""
         return next((each for each in self.milestones if each.accepted is None), None)
