@@ -8,7 +8,7 @@ from commonfield.people.types import Actor
 from commonfield.projects.works import commands, queries
 from commonfield.projects.works.choices import FundSource, MilestoneStep
 from commonfield.projects.works.rules import STEPS
-from commonfield.projects.works.types import NewProject, NewProjectPayment, NewReport, NewSource
+from commonfield.projects.works.types import NewProject, NewProjectPayment, NewSource, NewStepReport
 from commonfield.workshop.choices import Verdict
 from tests.copies import copied
 from tests.night import NOW, TODAY
@@ -56,12 +56,12 @@ def payment(
     return NewProjectPayment(source, number, fen, TODAY - timedelta(days=days_ago), "设备款")
 
 
-def report(*, days_ago: int = 10, step: str = "") -> NewReport:
+def report(*, days_ago: int = 10, step: str = "") -> NewStepReport:
     done_on = TODAY - timedelta(days=days_ago)
     if step != MilestoneStep.HANDOVER:
-        return NewReport(done_on)
+        return NewStepReport(done_on)
     until = TODAY + timedelta(days=900)
-    return NewReport(done_on, "", "上安村经济合作社", until, "上安村村委会", "农业农村局")
+    return NewStepReport(done_on, "", "上安村经济合作社", until, "上安村村委会", "农业农村局")
 
 
 def reach(one: Actor, other: Actor, project: int, last: str = MilestoneStep.HANDOVER) -> None:

@@ -1,7 +1,7 @@
 """Projects: budgets that hold to the fen, steps that two people confirm in their order."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -22,7 +22,7 @@ from commonfield.projects.models import (
 from commonfield.projects.works import commands, errors, queries
 from commonfield.projects.works.registry import check_milestones
 from commonfield.projects.works.rules import STEPS
-from commonfield.projects.works.types import NewReport, NewSource
+from commonfield.projects.works.types import NewSource, NewStepReport
 from commonfield.workshop.choices import Verdict
 from commonfield.workshop.errors import PreparedByRelativeError, PreparedByYouError
 from tests.copies import taken_back
@@ -232,8 +232,8 @@ def test_sheet_is_recorded_whole_or_not_at_all():
 
     bad = commands.pay_sheet(by=officer, now=NOW, project=number, rows=rows)
     written = ProjectPayment.objects.count()
-    for _twice in range(2):
-        done = commands.pay_sheet(by=officer, now=NOW, project=number, rows=rows[:1])
+    commands.pay_sheet(by=officer, now=NOW, project=number, rows=rows[:1])
+    done = commands.pay_sheet(by=officer, now=NOW, project=number, rows=rows[:1])
 
     assert [each.problem.code if each.problem else "" for each in bad] == [
         "",
@@ -278,7 +278,7 @@ def test_steps_are_taken_in_order_and_accepted_by_a_second_person():
         commands.report_milestone(
             by=other, now=NOW, project=number, step="approval", report=report()
         )
-    decide = {"now": NOW, "project": number, "report": made}
+    decide: dict[str, Any] = {"now": NOW, "project": number, "report": made}
     with pytest.raises(PreparedByYouError):
         commands.decide_milestone(by=officer, verdict=Verdict.ACCEPTED, **decide)
     make_household(officer.person_id or 0, other.person_id or 0)
@@ -322,23 +322,23 @@ def test_project_closes_after_its_hand_over_and_then_nothing_changes():
 @pytest.mark.parametrize(
     ("step", "told", "refusal"),
     [
-        ("approval", NewReport(OPENED - DAY), errors.MilestoneBeforeOpeningError),
-        ("approval", NewReport(TODAY + DAY), errors.MilestoneInFutureError),
-        ("procurement", NewReport(TODAY - 11 * DAY), errors.MilestoneOrderError),
-        ("handover", NewReport(TODAY), errors.HandoverCarerMissingError),
+        ("approval", NewStepReport(OPENED - DAY), errors.MilestoneBeforeOpeningError),
+        ("approval", NewStepReport(TODAY + DAY), errors.MilestoneInFutureError),
+        ("procurement", NewStepReport(TODAY - 11 * DAY), errors.MilestoneOrderError),
+        ("handover", NewStepReport(TODAY), errors.HandoverCarerMissingError),
         (
             "handover",
-            NewReport(TODAY, "", "村里", TODAY, "村里", "村里"),
+            NewStepReport(TODAY, "", "村里", TODAY, "村里", "村里"),
             errors.HandoverCarerMissingError,
         ),
         (
             "handover",
-            NewReport(TODAY, "", "李四13800138000", DUE, "村里", "村里"),
+            NewStepReport(TODAY, "", "李四13800138000", DUE, "村里", "村里"),
             errors.ProjectTextError,
         ),
     ],
 )
-def test_report_refuses(step: str, told: NewReport, refusal: type[CommonfieldError]):
+def test_report_refuses(step: str, told: NewStepReport, refusal: type[CommonfieldError]):
     officer, other = make_officers()
     number, _central, _county = make_project(officer)
     if step != STEPS[0]:
@@ -441,7 +441,7 @@ def test_no_sequence_of_deeds_overdraws_a_source_or_lets_one_person_accept(
 
 
 def _do(by: Actor, deed: str, size: int, number: int, source: int) -> None:
-    told = {"by": by, "now": NOW, "project": number}
+    told: dict[str, Any] = {"by": by, "now": NOW, "project": number}
     if deed == "pay":
         made = payment(source, (size + 1) * 9_000_00, f"JZ-{size}")
         commands.pay(payment=made, **told)
@@ -455,6 +455,6 @@ def _do(by: Actor, deed: str, size: int, number: int, source: int) -> None:
         step = upcoming.step if upcoming else ""
         commands.report_milestone(step=step, report=report(step=step), **told)
     else:
-        row = MilestoneReport.objects.order_by("-pk").first()
+        made_last = MilestoneReport.objects.order_by("-pk").first()
         verdict = Verdict.ACCEPTED if deed == "accept" else Verdict.TAKEN_BACK
-        commands.decide_milestone(report=row.pk if row else 0, verdict=verdict, **told)
+        commands.decide_milestone(report=made_last.pk if made_last else 0, verdict=verdict, **told)

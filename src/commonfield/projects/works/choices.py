@@ -24,10 +24,10 @@ class FundSource(TextChoices):
     """Where money of a project comes from; facts of payments carry it as their channel."""
 
     CENTRAL = "central", _("Central government")
-    PROVINCIAL = "provincial", _("Province")
+    PROVINCIAL = "provincial", pgettext_lazy("source of money", "Province")
     CITY = "city", pgettext_lazy("source of money", "City")
     COUNTY = "county", pgettext_lazy("source of money", "County")
-    VILLAGE = "village", _("Village collective")
+    VILLAGE = "village", pgettext_lazy("source of money", "Village collective")
     ENTERPRISE = "enterprise", pgettext_lazy("source of money", "Enterprise")
     OTHER = "other", pgettext_lazy("source of money", "Other")
 

@@ -39,8 +39,8 @@ from commonfield.projects.works.types import (
     CheckedPayment,
     NewProject,
     NewProjectPayment,
-    NewReport,
     NewSource,
+    NewStepReport,
     PlannedDays,
     ProjectView,
 )
@@ -274,7 +274,7 @@ def plan_milestones(*, by: Actor, now: datetime, project: int, days: PlannedDays
 
 @transaction.atomic
 def report_milestone(
-    *, by: Actor, now: datetime, project: int, step: str, report: NewReport
+    *, by: Actor, now: datetime, project: int, step: str, report: NewStepReport
 ) -> int:
     """Report that the next step was done; a second person accepts it. Return its number."""
     row = _locked(project, by, now)
@@ -288,7 +288,7 @@ def report_milestone(
         rules.public_text(each) for each in (report.carer, report.pays_power, report.pays_line)
     )
     carer, power, line = names
-    told = NewReport(report.done_on, report.document, carer, report.cared_until, power, line)
+    told = NewStepReport(report.done_on, report.document, carer, report.cared_until, power, line)
     rules.check_report(told, step, row.opened_on, _done_before(view), china_day(now))
     made = MilestoneReport(
         milestone_id=upcoming.milestone_id,

@@ -106,10 +106,6 @@ class PaymentReversedError(ConflictError):
     sentence = "This payment was reversed already, so nothing was changed."
 
 
-class PaymentSheetEmptyError(CommonfieldError):
-    sentence = "The sheet has no payment that is not recorded already, so nothing was changed."
-
-
 class MilestoneNotNextError(ConflictError):
     sentence = (
         "The steps of a project are taken one after the other, and this one is not the next. Open"

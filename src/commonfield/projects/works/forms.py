@@ -21,10 +21,11 @@ from commonfield.projects.works.types import (
     MilestoneView,
     NewProject,
     NewProjectPayment,
-    NewReport,
     NewSource,
+    NewStepReport,
 )
 
+_NO_NAMES = _("Without names of persons.")
 _NO_PERSON = _("An organisation or office, no person's name.")
 
 
@@ -66,8 +67,8 @@ class ProjectForm(SourceForm, ChoicesForm):
         help_text=_("All villages or towns that it is for; the county, if it is for all."),
         widget=forms.SelectMultiple({"size": 8}),
     )
-    opened_on = day_field(_("Opened on"))
-    due_on = day_field(_("Last day"))
+    opened_on = day_field(pgettext_lazy("a project", "Opened on"))
+    due_on = day_field(pgettext_lazy("a project", "Last day"))
     field_order = (
         *("title", "title_en", "kind", "bureau", "measure", "places", "opened_on", "due_on"),
         *("source", "fund", "budget"),
@@ -87,7 +88,7 @@ class ProjectForm(SourceForm, ChoicesForm):
 class WhyForm(forms.Form):
     """Why something is done."""
 
-    reason = text_field(_("Why"), MOST_REASON, _("Without names of persons."))
+    reason = text_field(_("Why"), MOST_REASON, _NO_NAMES)
 
 
 class BudgetForm(WhyForm):
@@ -100,7 +101,7 @@ class BudgetForm(WhyForm):
 class LastDayForm(WhyForm):
     """Another last day."""
 
-    due_on = day_field(_("Last day"))
+    due_on = day_field(pgettext_lazy("a project", "Last day"))
     field_order = ("due_on", "reason")
 
 
@@ -138,7 +139,7 @@ class StepReportForm(forms.Form):
 
     done_on = day_field(_("Done on"))
     carer = text_field(_("Who cares for what was built"), 60, _NO_PERSON)
-    cared_until = day_field(_("Until"))
+    cared_until = day_field(_("Cared for until"))
     pays_power = text_field(_("Who pays for power"), 60, _NO_PERSON)
     pays_line = text_field(_("Who pays for the line"), 60, _NO_PERSON)
     document = _paper_field()
@@ -149,9 +150,9 @@ class StepReportForm(forms.Form):
             for name in ("carer", "cared_until", "pays_power", "pays_line"):
                 del self.fields[name]
 
-    def report(self, document: str) -> NewReport:
+    def report(self, document: str) -> NewStepReport:
         """Return what was written, with the stored paper's name."""
-        return NewReport(**(self.cleaned_data | {"document": document}))
+        return NewStepReport(**(self.cleaned_data | {"document": document}))
 
 
 class ProjectPaperForm(forms.Form):
@@ -165,5 +166,5 @@ class RiskForm(forms.Form):
     """What may go wrong."""
 
     text = long_text_field(
-        _("What may go wrong, and what is done about it"), 200, _("Without names."), rows=3
+        _("What may go wrong, and what is done about it"), 200, _NO_NAMES, rows=3
     )

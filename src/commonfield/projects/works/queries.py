@@ -34,9 +34,9 @@ from commonfield.projects.works.types import (
     PaperOfProject,
     ProjectPaymentView,
     ProjectView,
-    ReportView,
     RiskView,
     SourceView,
+    StepReportView,
 )
 from commonfield.workshop.choices import Verdict
 from commonfield.workshop.media import FileContent, sealed_file
@@ -254,9 +254,9 @@ def _milestones(rows: Iterable[Milestone]) -> tuple[MilestoneView, ...]:
     return tuple(found)
 
 
-def _report(row: MilestoneReport) -> ReportView:
+def _report(row: MilestoneReport) -> StepReportView:
     decision = getattr(row, "decision", None)
-    return ReportView(
+    return StepReportView(
         report_id=row.pk,
         done_on=row.done_on,
         has_document=bool(row.document),

@@ -9,7 +9,12 @@ from typing import Final
 from commonfield.kernel.money import yuan_text
 from commonfield.projects.works import errors
 from commonfield.projects.works.choices import MilestoneStep, ProjectState
-from commonfield.projects.works.types import NewProjectPayment, NewReport, PlannedDays, SourceView
+from commonfield.projects.works.types import (
+    NewProjectPayment,
+    NewStepReport,
+    PlannedDays,
+    SourceView,
+)
 from commonfield.workshop.personal_numbers import has_long_number
 
 IDLE_AFTER: Final = timedelta(days=90)
@@ -84,7 +89,9 @@ def check_planned(days: PlannedDays, opened_on: date) -> None:
         before = day
 
 
-def check_report(report: NewReport, step: str, opened_on: date, before: date, today: date) -> None:
+def check_report(
+    report: NewStepReport, step: str, opened_on: date, before: date, today: date
+) -> None:
     """Refuse a step that was done in future or too early, and a hand-over without a carer."""
     if report.done_on > today:
         raise errors.MilestoneInFutureError(day=report.done_on.isoformat())

@@ -57,7 +57,7 @@ class CheckedPayment:
 
 
 @dataclass(frozen=True, slots=True)
-class NewReport:
+class NewStepReport:
     """That a step was done; who cares for what was built belongs to the hand-over."""
 
     done_on: date
@@ -99,7 +99,7 @@ class ProjectPaymentView:
 
 
 @dataclass(frozen=True, slots=True)
-class ReportView:
+class StepReportView:
     """A report of a step as its decider reads it."""
 
     report_id: int
@@ -121,10 +121,10 @@ class MilestoneView:
     milestone_id: int
     step: MilestoneStep
     planned_on: date
-    accepted: ReportView | None
-    waiting: ReportView | None
+    accepted: StepReportView | None
+    waiting: StepReportView | None
     # The last one that was sent back, while no other was made.
-    sent_back: ReportView | None
+    sent_back: StepReportView | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ class ProjectView:
         return next((each for each in self.milestones if each.accepted is None), None)
 
     @property
-    def handover(self) -> ReportView | None:
+    def handover(self) -> StepReportView | None:
         """Who cares for what was built, once it is handed over."""
         return self.milestones[-1].accepted
 

@@ -73,7 +73,7 @@ _FIELDS: Final = {
 }
 
 
-class _Told(TypedDict):
+class _Terms(TypedDict):
     by: Actor
     now: datetime
     project: int
@@ -94,7 +94,7 @@ class _Deed:
     """One deed: its form, what it does with it, and the words of its page."""
 
     form: Callable[[_Asked], forms.Form]
-    do: Callable[[_Told, int, forms.Form, str], object]
+    do: Callable[[_Terms, int, forms.Form, str], object]
     heading: "_StrPromise"
     button: "_StrPromise"
     done: "_StrPromise"
@@ -136,7 +136,7 @@ def open_new(request: HttpRequest) -> HttpResponse:
                 request, _("Opened. Add further sources and change planned days here.")
             )
             return redirect("projects:works_kept", number)
-    words = {"heading": _("Open a project"), "button": _("Open it")}
+    words = {"heading": _("Open a project"), "button": _("Open the project")}
     return render_form(request, "projects/works/deed.html", form, **words)
 
 
@@ -211,24 +211,24 @@ def _no_fields(asked: _Asked) -> forms.Form:
     return forms.Form(asked.data)
 
 
-def _add_source(told: _Told, _row: int, form: forms.Form, _paper: str) -> None:
+def _add_source(told: _Terms, _row: int, form: forms.Form, _paper: str) -> None:
     if isinstance(form, SourceForm):
         commands.add_source(new=form.new_source(), **told)
 
 
-def _pay(told: _Told, _row: int, form: forms.Form, _paper: str) -> None:
+def _pay(told: _Terms, _row: int, form: forms.Form, _paper: str) -> None:
     if isinstance(form, ProjectPaymentForm):
         commands.pay(payment=form.payment(), **told)
 
 
-def _report(told: _Told, _row: int, form: forms.Form, paper: str) -> None:
+def _report(told: _Terms, _row: int, form: forms.Form, paper: str) -> None:
     upcoming = must_exist(queries.project(told["project"]).next)
     if isinstance(form, StepReportForm):
         commands.report_milestone(step=upcoming.step, report=form.report(paper), **told)
 
 
-def _decide(verdict: Verdict) -> Callable[[_Told, int, forms.Form, str], None]:
-    def do(told: _Told, row: int, form: forms.Form, _paper: str) -> None:
+def _decide(verdict: Verdict) -> Callable[[_Terms, int, forms.Form, str], None]:
+    def do(told: _Terms, row: int, form: forms.Form, _paper: str) -> None:
         reason = form.cleaned_data.get("reason", "")
         commands.decide_milestone(report=row, verdict=verdict, reason=reason, **told)
 
@@ -252,7 +252,7 @@ _DEEDS: Final[Mapping[str, _Deed]] = {
             **told,
         ),
         gettext_lazy("Change the budget of a source"),
-        gettext_lazy("Change it"),
+        gettext_lazy("Change the sum"),
         gettext_lazy("Changed."),
     ),
     "payment": _Deed(
@@ -282,7 +282,7 @@ _DEEDS: Final[Mapping[str, _Deed]] = {
         lambda asked: LastDayForm(asked.data, initial={"due_on": asked.desk.project.due_on}),
         lambda told, _row, form, _paper: commands.move_last_day(**form.cleaned_data, **told),
         gettext_lazy("Move the last day"),
-        gettext_lazy("Move it"),
+        gettext_lazy("Move the last day"),
         gettext_lazy("Moved."),
     ),
     "report": _Deed(
@@ -297,20 +297,20 @@ _DEEDS: Final[Mapping[str, _Deed]] = {
         _decide(Verdict.ACCEPTED),
         gettext_lazy("Accept a step"),
         gettext_lazy("Accept it"),
-        gettext_lazy("Accepted."),
+        gettext_lazy("The step is accepted."),
     ),
     "send_back": _Deed(
         _why_form,
         _decide(Verdict.SENT_BACK),
         gettext_lazy("Send a report back"),
-        gettext_lazy("Send it back"),
+        gettext_lazy("Send the report back"),
         gettext_lazy("Sent back, with your reason."),
     ),
     "withdraw": _Deed(
         _no_fields,
         _decide(Verdict.TAKEN_BACK),
         gettext_lazy("Withdraw your report"),
-        gettext_lazy("Withdraw it"),
+        gettext_lazy("Withdraw the report"),
         gettext_lazy("Withdrawn."),
     ),
     "paper": _Deed(
@@ -326,7 +326,7 @@ _DEEDS: Final[Mapping[str, _Deed]] = {
         lambda asked: RiskForm(asked.data),
         lambda told, _row, form, _paper: commands.note_risk(**form.cleaned_data, **told),
         gettext_lazy("Note a risk"),
-        gettext_lazy("Note it"),
+        gettext_lazy("Note the risk"),
         gettext_lazy("Noted."),
     ),
     "settle": _Deed(
@@ -340,7 +340,7 @@ _DEEDS: Final[Mapping[str, _Deed]] = {
         _no_fields,
         lambda told, _row, _form, _paper: commands.close_project(**told),
         gettext_lazy("Close the project"),
-        gettext_lazy("Close it"),
+        gettext_lazy("Close the project"),
         gettext_lazy("Closed. Its closing report can be printed."),
     ),
 }
