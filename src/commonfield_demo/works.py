@@ -30,7 +30,7 @@ _PAID: Final = {MilestoneStep.PROCUREMENT: 30, MilestoneStep.WORKS: 40, Mileston
 
 
 @dataclass(frozen=True, slots=True)
-class _DemoProject:
+class _Work:
     """A project: opened so many days ago for so many, its steps one after the other.
 
     ``yuan``: the budget in whole yuan by source. ``steps`` are accepted, ``every`` so many days.
@@ -48,26 +48,26 @@ class _DemoProject:
 
 
 _PROJECTS: Final = (
-    _DemoProject("hall", "礼堂音响和屏幕更新", "Sound and screen for the auditorium", 420, 300, 7, 40,
+    _Work("hall", "礼堂音响和屏幕更新", "Sound and screen for the auditorium", 420, 300, 7, 40,
           {FundSource.COUNTY: 120_000, FundSource.VILLAGE: 30_000}),
-    _DemoProject("traceability", "一包一码到茶园", "A code on every pack", 380, 330, 7, 45,
+    _Work("traceability", "一包一码到茶园", "A code on every pack", 380, 330, 7, 45,
           {FundSource.PROVINCIAL: 450_000, FundSource.COUNTY: 150_000}, 3),
-    _DemoProject("service_desk", "便民服务站适老改造", "Service desks fit for elders", 350, 320, 6, 48,
+    _Work("service_desk", "便民服务站适老改造", "Service desks fit for elders", 350, 320, 6, 48,
           {FundSource.CITY: 86_000, FundSource.COUNTY: 40_000}, 2),
-    _DemoProject("delivery", "三村合用寄递点", "One parcel point for three villages", 330, 300, 5, 50,
+    _Work("delivery", "三村合用寄递点", "One parcel point for three villages", 330, 300, 5, 50,
           {FundSource.COUNTY: 210_000, FundSource.ENTERPRISE: 60_000}, 3),
-    _DemoProject("cold_chain", "鲜叶保鲜库", "A cold room for fresh leaf", 300, 260, 4, 45,
+    _Work("cold_chain", "鲜叶保鲜库", "A cold room for fresh leaf", 300, 260, 4, 45,
           {FundSource.PROVINCIAL: 680_000, FundSource.VILLAGE: 90_000}),
-    _DemoProject("tea_garden", "数字茶园：气象站和滴灌", "Weather station and drip irrigation",
+    _Work("tea_garden", "数字茶园：气象站和滴灌", "Weather station and drip irrigation",
           260, 380, 3, 55, {FundSource.CENTRAL: 1_200_000, FundSource.COUNTY: 300_000}, 2),
-    _DemoProject("network", "山上两村补基站", "Masts for two upland villages", 240, 200, 2, 40,
+    _Work("network", "山上两村补基站", "Masts for two upland villages", 240, 200, 2, 40,
           {FundSource.ENTERPRISE: 520_000, FundSource.COUNTY: 80_000}, 2),
     # Forgotten: nothing was done for 90 days.
-    _DemoProject("records", "百位老人方言录音", "Dialect recordings of a hundred elders", 190, 300, 2, 40,
+    _Work("records", "百位老人方言录音", "Dialect recordings of a hundred elders", 190, 300, 2, 40,
           {FundSource.CITY: 95_000}, 2),
-    _DemoProject("skills", "秤边手机课", "Phone lessons at the scale", 60, 240, 1, 30,
+    _Work("skills", "秤边手机课", "Phone lessons at the scale", 60, 240, 1, 30,
           {FundSource.COUNTY: 48_000}, 3),
-    _DemoProject("future_village", "未来乡村试点", "A pilot of the future village", 20, 500, 0, 30,
+    _Work("future_village", "未来乡村试点", "A pilot of the future village", 20, 500, 0, 30,
           {FundSource.PROVINCIAL: 2_000_000, FundSource.COUNTY: 800_000,
            FundSource.VILLAGE: 200_000}),
 )  # fmt: skip
@@ -91,7 +91,7 @@ class _Works:
         self._villages = [plan.hall_village, *homes]
         self._measures = {title: int(number) for number, title in queries.measures_to_choose()}
 
-    def make(self, told: _DemoProject) -> int:
+    def make(self, told: _Work) -> int:
         """Open a project and take its steps; return its number."""
         then = self._at - told.ago * _DAY
         number = commands.open_project(by=self._officer, now=then, new=self._new(told))
@@ -109,7 +109,7 @@ class _Works:
                 self._pay(number, told, step, day + 9 * _DAY)
         return number
 
-    def _new(self, told: _DemoProject) -> NewProject:
+    def _new(self, told: _Work) -> NewProject:
         opened = china_day(self._at - told.ago * _DAY)
         measure = "每个行政村有开放的文化礼堂" if told.kind == "hall" else "共同配送"
         return NewProject(
@@ -138,7 +138,7 @@ class _Works:
             by=self._officer, now=at, project=number, step=step, report=report
         )
 
-    def _pay(self, number: int, told: _DemoProject, step: MilestoneStep, at: datetime) -> None:
+    def _pay(self, number: int, told: _Work, step: MilestoneStep, at: datetime) -> None:
         """Record what is paid after a step, as the finance system's list."""
         rows = [
             (
