@@ -47,6 +47,7 @@ from commonfield_demo.scales import COUNTY, SCALES, DemoSpan
 from commonfield_demo.shelves import make_shelves
 from commonfield_demo.story import Story
 from commonfield_demo.voices import make_voices
+from commonfield_demo.works import make_works
 
 LIFE_PLAYED: Final = "portal.demo_life_played"
 RECORDED: Final = "portal.demo_recorded"
@@ -136,6 +137,7 @@ def play_life(mark: DemoMark, *, tell: Tell, alter: Alter | None = None) -> None
         make_papers(plan=plan, seed=mark.seed, at=end)
         fold_new_facts(end)
         make_county_plan(at=end)
+        make_works(plan=plan, at=end)
     tell(1, 1, "done")
 
 

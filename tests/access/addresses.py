@@ -93,7 +93,15 @@ _BY_ROOM: Final[dict[str, dict[str, str]]] = {
         "question": "none",
     },
     # A planner finds no such line, others are refused first.
-    "projects": {"kind": "measure", "number": "9", "objective": "9", "measure": "9", "target": "9"},
+    "projects": {
+        "kind": "measure",
+        "number": "9",
+        "objective": "9",
+        "measure": "9",
+        "target": "9",
+        "name": "payment",
+        "thing": "9",
+    },
     # Nothing is there under these; what is done to a case is in tests/sharing/cases.
     "sharing": {
         "number": "9",
