@@ -93,7 +93,14 @@ _BY_ROOM: Final[dict[str, dict[str, str]]] = {
         "question": "none",
     },
     # A planner finds no such line, others are refused first.
-    "projects": {"kind": "measure", "number": "9", "objective": "9", "measure": "9", "target": "9"},
+    "projects": {
+        "kind": "measure",
+        "number": "9",
+        "objective": "9",
+        "measure": "9",
+        "target": "9",
+        "venue": "{park}",
+    },
     "heritage": {
         "item": "{heritage}",
         "inheritor": "{inheritor}",
@@ -122,6 +129,7 @@ _HOOK_OPERATIONS: Final = (
 _RETURN_OPERATIONS: Final = ("read_return", "agree_to_return", "refuse_return", "note_arrival")
 _OF_APPLICATION: Final = ("", "_receipt", "_bring", "_paper")
 _BY_ADDRESS: Final[dict[str, dict[str, str]]] = {
+    "projects:tenancy": {"number": "{tenancy}"},
     "api:read_place": {"code": "{place}"},
     "api:add_check": {"code": "{voice}"},
     "api:read_invoice": {"number": "{served}"},

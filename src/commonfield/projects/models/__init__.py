@@ -1,3 +1,4 @@
 """Tables of the room projects."""
 
+from commonfield.projects.models.parks import GivenService, LetDay, ParkRoom, Tenancy, VenueCard
 from commonfield.projects.models.plan import PlanMeasure, PlanObjective, PlanTarget
