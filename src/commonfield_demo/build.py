@@ -35,6 +35,7 @@ from commonfield_demo.halls import make_halls
 from commonfield_demo.heritage import make_heritage
 from commonfield_demo.learning import make_learners
 from commonfield_demo.library import make_library, make_listeners
+from commonfield_demo.parks import make_parks
 from commonfield_demo.plan import Plan, make_plan
 from commonfield_demo.playing import Player, Tell
 from commonfield_demo.promotions import make_promotions
@@ -174,3 +175,4 @@ def _furnish(plan: Plan, seed: int, end: datetime) -> None:
     make_learners(plan=plan, seed=seed, at=end)
     make_errands(plan=plan, seed=seed, at=end)
     make_board(plan=plan, at=end)
+    make_parks(plan=plan, seed=seed, at=end)

@@ -108,7 +108,11 @@ class TenancyEndForm(forms.Form):
 class GivenServiceForm(forms.Form):
     kind = forms.ChoiceField(label=pgettext_lazy("a service", "Kind"), choices=ParkService.choices)
     on = day_field(pgettext_lazy("a service", "Day"))
-    line = text_field(_("What was done"), MOST_LINE, _("In one line, without a person's name."))
+    line = text_field(
+        pgettext_lazy("a service", "What was done"),
+        MOST_LINE,
+        _("In one line, without a person's name."),
+    )
 
     def service(self) -> NewService:
         return NewService(**self.cleaned_data)
