@@ -9,7 +9,7 @@ from commonfield.kernel.identifiers import drawn_from
 from commonfield.people.choices import Role
 from commonfield.people.queries import demo_people
 from commonfield.people.types import Actor
-from commonfield.projects.choices import ParkService
+from commonfield.projects.choices import EndReason, ParkService
 from commonfield.projects.parks import commands
 from commonfield.projects.parks.types import NewParkRoom, NewService, NewTenancy, VenueContact
 from commonfield.services.bookings.commands import enter_event, request_booking
@@ -24,34 +24,28 @@ _CONTACT: Final = VenueContact(
     "Working days 8:30 to 17:00, building 1, ground floor. Bring your licence. (Demo, invented)",
 )
 _BY_HOUR: Final = (
-    NewParkRoom(
-        "一号直播间",
-        24,
-        True,
-        "Livestream room 1",
-        "补光灯、背景墙、专线",
-        "Lights, backdrop, own line",
-    ),
-    NewParkRoom(
-        "二号直播间",
-        36,
-        True,
-        "Livestream room 2",
-        "补光灯、茶席、专线",
-        "Lights, tea table, own line",
-    ),
-    NewParkRoom(
-        "打包线",
-        120,
-        True,
-        "Packing line",
-        "三相电、电子秤、面单机",
-        "Three-phase power, scale, label printer",
-    ),
-    NewParkRoom("摄影棚", 30, True, "Studio", "静物台、柔光箱", "Table and softboxes"),
-    NewParkRoom("培训室", 80, True, "Training room", "投影、五十个座位", "Projector, fifty seats"),
+    ("一号直播间", 24, "Livestream room 1", "补光灯、背景墙、专线", "Lights, backdrop, own line"),
+    ("二号直播间", 36, "Livestream room 2", "补光灯、茶席、专线", "Lights, tea table, own line"),
+    ("打包线", 120, "Packing line", "三相电、电子秤、面单机", "Three-phase power, scale, labels"),
+    ("摄影棚", 30, "Studio", "静物台、柔光箱", "Table and softboxes"),
+    ("培训室", 80, "Training room", "投影、五十个座位", "Projector, fifty seats"),
 )
-_SIZES: Final = (45, 60, 60, 75, 90, 90, 120, 150, 180, 240)
+# Each room's size; for how many days from today it is let, None: nobody has it; and since when.
+_ROOMS: Final = (
+    (45, 400, -700),
+    (60, 400, -680),
+    (60, 400, -660),
+    (75, 300, -700),
+    (90, 300, -680),
+    (90, 300, -660),
+    (120, 300, -700),
+    (150, -30, -680),
+    (180, 300, 12),
+    (200, 300, -660),
+    (240, None, 0),
+)
+# The tenant of this room left before the term was over.
+_LEFT: Final = 9
 _LINES: Final = (
     (ParkService.LIVE, "首场直播陪播两小时"),
     (ParkService.PHOTOGRAPHS, "拍白底图二十张"),
@@ -73,61 +67,53 @@ def make_parks(*, plan: Plan, seed: int, at: datetime) -> None:
     park = next(each for each in plan.venues if each.kind == "park")
     chance = random.Random(f"{seed}/parks")  # noqa: S311 - repeatable, no secret
     began = max(at - 700 * _DAY, start_of_china_day(park.opened_on + _DAY))
+    tenants = list(dict.fromkeys(each.organisation for each in plan.stores))[1:]
     with drawn_from(chance):
         commands.describe_venue(by=by, now=began, venue=park.code, contact=_CONTACT)
-        hourly = [
-            commands.add_park_room(by=by, now=began, venue=park.code, room=each)
-            for each in _BY_HOUR
-        ]
-        rooms = [
-            commands.add_park_room(by=by, now=began, venue=park.code, room=_room(number, size))
-            for number, size in enumerate(_SIZES)
-        ]
-        tenants = list(dict.fromkeys(each.organisation for each in plan.stores))
-        _let(by, at, began, rooms, tenants[1 : len(rooms) + 1], chance)
+        hourly = [_add(by, began, park.code, *each, is_by_hour=True) for each in _BY_HOUR]
+        for number, (room, tenant) in enumerate(zip(_ROOMS, tenants, strict=False)):
+            _let(by, at, began, (park.code, number, room, tenant), chance)
         _book(by, at, hourly)
     commands.record_due_tenancies(at)
 
 
-def _room(number: int, size: int) -> NewParkRoom:
-    name, name_en = (
-        f"{2 + number // 5}号楼{301 + number % 5}",
-        f"Building {2 + number // 5}, {301 + number % 5}",
-    )
-    return NewParkRoom(name, size, False, name_en, "空调、宽带", "Air conditioning, broadband")
+def _add(
+    by: Actor,
+    at: datetime,
+    park: str,
+    name: str,
+    area_m2: int,
+    *words: str,
+    is_by_hour: bool = False,
+) -> str:
+    room = NewParkRoom(name, area_m2, is_by_hour, *words)
+    return commands.add_park_room(by=by, now=at, venue=park, room=room)
 
 
 def _let(
     by: Actor,
     at: datetime,
     began: datetime,
-    rooms: list[str],
-    tenants: list[str],
+    what: tuple[str, int, tuple[int, int | None, int], str],
     chance: random.Random,
 ) -> None:
-    """Let all rooms but one: one tenant has left, one's term is over, one is to come."""
+    """Add a room and let it: one tenant has left, one's term is over, one is to come."""
+    park, number, (area_m2, until, since), tenant = what
+    building, door = 2 + number // 6, 301 + number % 6
+    names = (f"Building {building}, {door}", "空调、宽带", "Air conditioning, broadband")
+    room = _add(by, began, park, f"{building}号楼{door}", area_m2, *names)
+    if until is None:
+        return
     today, first = china_day(at), china_day(began)
-    until = today + 400 * _DAY
-    for index, (room, tenant) in enumerate(zip(rooms[:-1], tenants, strict=False)):
-        begins = first + 20 * _DAY * (index % 3)
-        ends = {6: today - 30 * _DAY, 8: today + 300 * _DAY}.get(index, until)
-        if index == 8:
-            begins = today + 12 * _DAY
-        number = commands.begin_tenancy(
-            by=by,
-            now=at if index == 8 else start_of_china_day(begins),
-            new=NewTenancy(room, tenant, begins, ends),
-        )
-        if index == 7:
-            commands.end_tenancy(
-                by=by,
-                now=at - 50 * _DAY,
-                number=number,
-                last_day=today - 45 * _DAY,
-                reason="larger",
-            )
-        elif index < 6:
-            _serve(by, at, number, begins, chance)
+    begins = max(first, today + since * _DAY)
+    then = start_of_china_day(min(begins, today))
+    new = NewTenancy(room, tenant, begins, today + until * _DAY)
+    tenancy = commands.begin_tenancy(by=by, now=then, new=new)
+    if number == _LEFT:
+        left, why = today - 45 * _DAY, EndReason.LARGER
+        commands.end_tenancy(by=by, now=at - 50 * _DAY, number=tenancy, last_day=left, reason=why)
+    elif begins < today and until > 0:
+        _serve(by, at, tenancy, begins, chance)
 
 
 def _serve(by: Actor, at: datetime, number: str, since: date, chance: random.Random) -> None:

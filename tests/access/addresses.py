@@ -130,6 +130,10 @@ _RETURN_OPERATIONS: Final = ("read_return", "agree_to_return", "refuse_return", 
 _OF_APPLICATION: Final = ("", "_receipt", "_bring", "_paper")
 _BY_ADDRESS: Final[dict[str, dict[str, str]]] = {
     "projects:tenancy": {"number": "{tenancy}"},
+    **{f"projects:{name}": {"venue": "{centre}"} for name in ("centre", "keep_centre")},
+    "projects:centre_entry": {"venue": "{centre}", "what": "trial"},
+    "projects:trial": {"number": "{trial}"},
+    **{f"projects:{name}": {"number": "{rule}"} for name in ("rule", "rule_follow")},
     "api:read_place": {"code": "{place}"},
     "api:add_check": {"code": "{voice}"},
     "api:read_invoice": {"number": "{served}"},

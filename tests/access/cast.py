@@ -69,6 +69,7 @@ from tests.access.served import serve
 from tests.access.things import (
     make_application,
     make_booking,
+    make_centre,
     make_contract,
     make_packs_asked,
     make_papers,
@@ -165,6 +166,9 @@ class World:
     venue: str
     park: str
     tenancy: str
+    centre: str
+    trial: int
+    rule: str
     booking: str
     grant: int
     fact: str
@@ -277,6 +281,7 @@ def _world(name: str, village: str, buyer: int) -> World:
     served = serve(name, sku, product.slug, buyer)
     run = pay_growers(maker, now=at).run
     park, tenancy = make_park(name, village, shop)
+    centre, trial, rule = make_centre(name, village)
     waiting = make_delivery(maker, growers[0], now=at)
     helped = make_person(f"{name}-helped", home=village)
     grant = NewGrant(person_id=helped, role=Role.HELPER, place_code=village)
@@ -311,6 +316,9 @@ def _world(name: str, village: str, buyer: int) -> World:
         venue=(venue := make_venue(name, village)),
         park=park,
         tenancy=tenancy,
+        centre=centre,
+        trial=trial,
+        rule=rule,
         booking=make_booking(venue, person_of(growers[0])),
         grant=grant_role(by=SYSTEM, now=at, grant=grant),
         fact=number_of(recent_facts(["supply.leaf_delivered"], prefix=village)[0].id),

@@ -30,3 +30,29 @@ class ParkService(TextChoices):
     ACCOUNTS = "accounts", _("Accountant's day")
     TRAINING = "training", _("Training")
     OTHER = "other", pgettext_lazy("a service", "Other")
+
+
+class CentreKind(TextChoices):
+    """What kind of centre a venue is."""
+
+    INNOVATION = "innovation", _("Innovation centre of digital farming")
+    BRANCH = "branch", _("Branch of an innovation centre")
+    BASE = "base", _("Base where techniques are applied")
+    SERVICE = "service", _("Service centre")
+
+
+class TrialOutcome(TextChoices):
+    """What a trial ended with."""
+
+    RESULT = "result", _("ended with a result")
+    NONE = "none", _("ended without a result")
+
+
+class LotTestKind(TextChoices):
+    """What was tested of a lot of tea."""
+
+    TASTING = "tasting", _("Sensory evaluation")
+    RESIDUES = "residues", _("Pesticide residues")
+    METALS = "metals", _("Heavy metals")
+    MOISTURE = "moisture", _("Moisture and ash")
+    OTHER = "other", pgettext_lazy("a test", "Other")

@@ -6,4 +6,5 @@ app_name = "projects"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("commonfield.projects.plan.urls")),
     path("", include("commonfield.projects.parks.urls")),
+    path("", include("commonfield.projects.centres.urls")),
 ]

@@ -2,6 +2,7 @@
 
 import random
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -49,21 +50,21 @@ def test_early_end_frees_the_room_and_what_cannot_be_is_refused():
     manager = make_park()
     room = make_room(manager)
     number = let(manager, room, TODAY - 9 * DAY)
-    end = {"by": manager, "now": NOW, "number": number}
+    end = partial(commands.end_tenancy, by=manager, now=NOW, number=number)
 
     with pytest.raises(errors.RoomLetAlreadyError):
         let(manager, room, TODAY + 5 * DAY)
     with pytest.raises(errors.EndBeforeBeginError):
-        commands.end_tenancy(**end, last_day=TODAY - 10 * DAY, reason="moved")
+        end(last_day=TODAY - 10 * DAY, reason="moved")
     with pytest.raises(errors.EndReasonMissingError):
-        commands.end_tenancy(**end, last_day=TODAY, reason="term")
+        end(last_day=TODAY, reason="term")
     with pytest.raises(errors.TenancyBegunError):
-        commands.withdraw_tenancy(**end)
+        commands.withdraw_tenancy(by=manager, now=NOW, number=number)
     with pytest.raises(errors.ParkRoomLetError):
         commands.retire_park_room(by=manager, now=NOW, room=room)
-    commands.end_tenancy(**end, last_day=TODAY - DAY, reason="moved")
+    end(last_day=TODAY - DAY, reason="moved")
     with pytest.raises(errors.TenancyEndedError):
-        commands.end_tenancy(**end, last_day=TODAY - DAY, reason="moved")
+        end(last_day=TODAY - DAY, reason="moved")
 
     assert let(manager, room)
     assert kinds() == ["tenancy_begun", "tenancy_ended", "tenancy_begun"]
@@ -72,15 +73,15 @@ def test_early_end_frees_the_room_and_what_cannot_be_is_refused():
 def test_service_is_given_within_the_term_and_not_ahead():
     manager = make_park()
     number = let(manager, make_room(manager), TODAY - 9 * DAY)
-    give = {"by": manager, "now": NOW, "number": number}
+    give = partial(commands.give_service, by=manager, now=NOW, number=number)
 
     with pytest.raises(errors.ServiceAheadError):
-        commands.give_service(**give, new=NewService("live", TODAY + DAY, "直播间半天"))
+        give(new=NewService("live", TODAY + DAY, "直播间半天"))
     with pytest.raises(errors.ServiceOutsideTermError):
-        commands.give_service(**give, new=NewService("live", TODAY - 10 * DAY, "直播间半天"))
+        give(new=NewService("live", TODAY - 10 * DAY, "直播间半天"))
     with pytest.raises(errors.PublicLineError):
-        commands.give_service(**give, new=NewService("live", TODAY, "打13800138000"))
-    commands.give_service(**give, new=NewService("live", TODAY, "直播间半天"))
+        give(new=NewService("live", TODAY, "打13800138000"))
+    give(new=NewService("live", TODAY, "直播间半天"))
 
     assert kinds() == ["tenancy_begun", "service_given"]
 
@@ -167,11 +168,18 @@ def test_figures_of_tenants_come_from_facts_and_hide_few():
     at = start_of_china_day(began)
     record_all(
         [
-            FactRecord(kind, VILLAGE, at, 2, amount, subject=each, **more)
+            fact
             for each in names
-            for kind, amount, more in (
-                ("market.sale", 10_000, {"channel": "own"}),
-                ("people.contract_started", None, {"attributes": {"sector": "selling"}}),
+            for fact in (
+                FactRecord("market.sale", VILLAGE, at, 2, 10_000, channel="own", subject=each),
+                FactRecord(
+                    "people.contract_started",
+                    VILLAGE,
+                    at,
+                    1,
+                    attributes={"sector": "selling"},
+                    subject=each,
+                ),
             )
         ],
         now=NOW,
