@@ -26,6 +26,7 @@ from commonfield_demo.acts import Act
 from commonfield_demo.applications import make_applications
 from commonfield_demo.board import make_board
 from commonfield_demo.cast import find_cast
+from commonfield_demo.centres import make_centre
 from commonfield_demo.channels import make_channels
 from commonfield_demo.copies import Copies
 from commonfield_demo.county_plan import make_county_plan
@@ -176,3 +177,4 @@ def _furnish(plan: Plan, seed: int, end: datetime) -> None:
     make_errands(plan=plan, seed=seed, at=end)
     make_board(plan=plan, at=end)
     make_parks(plan=plan, seed=seed, at=end)
+    make_centre(plan=plan, at=end)

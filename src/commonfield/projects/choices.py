@@ -44,8 +44,8 @@ class CentreKind(TextChoices):
 class TrialOutcome(TextChoices):
     """What a trial ended with."""
 
-    RESULT = "result", _("ended with a result")
-    NONE = "none", _("ended without a result")
+    RESULT = "result", _("with a result")
+    NONE = "none", _("without a result")
 
 
 class LotTestKind(TextChoices):

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 
-from django.conf import settings
 from django.db import transaction
 
 from commonfield.audit.commands import record as record_audit
@@ -57,7 +56,7 @@ def begin_trial(*, by: Actor, now: datetime, venue: str, new: NewTrial) -> int:
     centre = _centre(by, venue, now)
     rules.check_day(new.began_on, china_day(now))
     where = place(new.place, new.began_on)
-    if where is None or where.level != "village" or new.place[:6] != settings.COUNTY_CODE[:6]:
+    if where is None or where.level != "village" or new.place[:6] != centre.place_code[:6]:
         raise errors.TrialPlaceError
     words = {
         name: public_line(getattr(new, name), required=name == "title")

@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                 ('spot', models.CharField(blank=True, max_length=60)),
                 ('began_on', models.DateField()),
                 ('ended_on', models.DateField(null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('result', 'ended with a result'), ('none', 'ended without a result')], max_length=6)),
+                ('outcome', models.CharField(blank=True, choices=[('result', 'with a result'), ('none', 'without a result')], max_length=6)),
                 ('finding', models.CharField(blank=True, max_length=300)),
                 ('finding_en', models.CharField(blank=True, max_length=600)),
             ],

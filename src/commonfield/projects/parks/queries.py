@@ -68,12 +68,16 @@ def park_view(code: str, on: date) -> ParkView:
 def _rooms(code: str, on: date) -> list[ParkRoomView]:
     running = Tenancy.objects.filter(room__venue=code, begins_on__lte=on, ends_on__gte=on)
     until = dict(running.values_list("room", "ends_on"))
+    coming = Tenancy.objects.filter(room__venue=code, begins_on__gt=on)
+    again = dict(coming.order_by("-begins_on").values_list("room", "begins_on"))
     rows = ParkRoom.objects.filter(venue=code, retired_at=None)
-    return [_room_view(row, until.get(row.pk)) for row in rows]
+    return [_room_view(row, until.get(row.pk), again.get(row.pk)) for row in rows]
 
 
-def _room_view(row: ParkRoom, let_until: date | None = None) -> ParkRoomView:
-    return view_of(ParkRoomView, row, let_until=let_until)
+def _room_view(
+    row: ParkRoom, let_until: date | None = None, let_from: date | None = None
+) -> ParkRoomView:
+    return view_of(ParkRoomView, row, let_until=let_until, let_from=let_from)
 
 
 def rooms_free_at(code: str, begins: datetime, ends: datetime, least_m2: int) -> list[ParkRoomView]:

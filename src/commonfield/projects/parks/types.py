@@ -58,6 +58,8 @@ class ParkRoomView:
     has_en: str
     is_by_hour: bool
     let_until: date | None = None
+    # Where it is free: from when it is let again.
+    let_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ def keep_centre(request: HttpRequest, venue: str) -> HttpResponse:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class _CentreEntry:
     """What is entered by one form: its heading, the form, and the command that takes it."""
 
     heading: "str | _StrPromise"
@@ -117,38 +117,38 @@ def _rule_form(request: HttpRequest, venue: str) -> forms.Form:
 
 
 _ENTRIES: Final = {
-    "trial": _Entry(
+    "trial": _CentreEntry(
         gettext_lazy("New trial"),
         _trial_form,
         lambda by, at, venue, form: commands.begin_trial(
             by=by, now=at, venue=venue, new=form.new()
         ),
     ),
-    "test": _Entry(
+    "test": _CentreEntry(
         gettext_lazy("Test of a lot"),
         lambda request, _venue: LotTestForm(request.POST or None, initial={"on": today()}),
         lambda by, at, venue, form: commands.enter_test(by=by, now=at, venue=venue, new=form.new()),
     ),
-    "rule": _Entry(
+    "rule": _CentreEntry(
         gettext_lazy("Working rule"),
         _rule_form,
         lambda by, at, venue, form: commands.issue_rule(by=by, now=at, venue=venue, new=form.new()),
     ),
-    "training": _Entry(
+    "training": _CentreEntry(
         gettext_lazy("People trained"),
         lambda request, _venue: TrainingForm(request.POST or None, initial={"on": today()}),
         lambda by, at, venue, form: commands.enter_training(
             by=by, now=at, venue=venue, new=form.new()
         ),
     ),
-    "kind": _Entry(
+    "kind": _CentreEntry(
         gettext_lazy("What kind of centre"),
         _kind_form,
         lambda by, at, venue, form: commands.set_centre_kind(
             by=by, now=at, venue=venue, kind=form.cleaned_data["kind"]
         ),
     ),
-    "contact": _Entry(
+    "contact": _CentreEntry(
         gettext_lazy("How to reach it"),
         _contact_form,
         lambda by, at, venue, form: describe_venue(

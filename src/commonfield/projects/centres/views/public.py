@@ -14,6 +14,7 @@ from commonfield.people.permissions import actor_of
 from commonfield.projects.centres import commands, queries
 from commonfield.projects.choices import CentreKind, TrialOutcome
 from commonfield.projects.parks.permissions import runs
+from commonfield.workshop.phones import phone_text
 
 
 @require_safe
@@ -31,6 +32,7 @@ def centre(request: HttpRequest, venue: str) -> HttpResponse:
     ]
     context = {
         "centre": view,
+        "phone": phone_text(view.contact.phone),
         "kind": CentreKind(view.kind).label if view.kind else "",
         "running": [each for each in view.trials if each.ended_on is None],
         "ended": [(each, outcome) for each, outcome in trials if each.ended_on is not None],

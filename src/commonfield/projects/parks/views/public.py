@@ -13,6 +13,7 @@ from commonfield.people.permissions import actor_of
 from commonfield.projects.parks import queries
 from commonfield.projects.parks.forms import RoomFinderForm
 from commonfield.projects.parks.permissions import runs
+from commonfield.workshop.phones import phone_text
 
 
 @require_safe
@@ -28,6 +29,7 @@ def park(request: HttpRequest, venue: str) -> HttpResponse:
     context = {
         "park": view,
         "form": form,
+        "phone": phone_text(view.contact.phone),
         "found": _found(form, venue) if form.is_bound and form.is_valid() else None,
         "is_manager": runs(actor_of(request), view.venue, today()),
     }
