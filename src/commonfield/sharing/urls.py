@@ -6,4 +6,6 @@ app_name = "sharing"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("commonfield.sharing.cases.urls")),
     path("", include("commonfield.sharing.evidence.urls")),
+    path("", include("commonfield.sharing.expo.urls")),
+    path("", include("commonfield.sharing.notes.urls")),
 ]

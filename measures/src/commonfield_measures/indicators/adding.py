@@ -154,8 +154,8 @@ class TermValuesByPlace:
 
     def _who(self, rows: Places) -> Places:
         """Return the numbers of the subjects of rows; below 0 where there is none."""
-        subjects = self._totals.subjects
-        return np.where(subjects.among((_NOBODY,))[rows], -1, subjects.of[rows])
+        totals = self._totals
+        return np.where(totals.has_subject[rows], totals.subjects.of[rows], -1)
 
     def _growth(self, term: GrowthTerm) -> TermValues:
         now = self._totals.rows_of(term.kinds, term.groups)

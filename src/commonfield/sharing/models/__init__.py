@@ -7,3 +7,5 @@ from commonfield.sharing.models.cases import (
     CaseTerm,
     VillageCase,
 )
+from commonfield.sharing.models.expo import Expo, ExpoStand, StandEnquiry, StandExhibit
+from commonfield.sharing.models.notes import CountyNote, CountyNoteDecision
