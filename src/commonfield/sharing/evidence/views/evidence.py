@@ -83,7 +83,7 @@ def _picture(found: Evidence) -> Chart:
         title=title,
         drawing=bars(drawn, title=title, text=note),
         note=note,
-        head=(_("When"), _("Effect"), _("from"), _("to")),
+        head=(_("Time"), _("Effect"), _("from"), _("to")),
         rows=table,
         columns=("e", "att", "low", "high"),
         values=[(each.e, each.att, each.low, each.high) for each in rows.values()],
