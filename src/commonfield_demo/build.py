@@ -26,6 +26,7 @@ from commonfield_demo.acts import Act
 from commonfield_demo.applications import make_applications
 from commonfield_demo.board import make_board
 from commonfield_demo.cast import find_cast
+from commonfield_demo.centres import make_centre
 from commonfield_demo.channels import make_channels
 from commonfield_demo.copies import Copies
 from commonfield_demo.county_plan import make_county_plan
@@ -36,6 +37,7 @@ from commonfield_demo.halls import make_halls
 from commonfield_demo.heritage import make_heritage
 from commonfield_demo.learning import make_learners
 from commonfield_demo.library import make_library, make_listeners
+from commonfield_demo.parks import make_parks
 from commonfield_demo.plan import Plan, make_plan
 from commonfield_demo.playing import Player, Tell
 from commonfield_demo.promotions import make_promotions
@@ -47,6 +49,7 @@ from commonfield_demo.scales import COUNTY, SCALES, DemoSpan
 from commonfield_demo.shelves import make_shelves
 from commonfield_demo.story import Story
 from commonfield_demo.voices import make_voices
+from commonfield_demo.works import make_works
 
 LIFE_PLAYED: Final = "portal.demo_life_played"
 RECORDED: Final = "portal.demo_recorded"
@@ -136,6 +139,7 @@ def play_life(mark: DemoMark, *, tell: Tell, alter: Alter | None = None) -> None
         make_papers(plan=plan, seed=mark.seed, at=end)
         fold_new_facts(end)
         make_county_plan(at=end)
+        make_works(plan=plan, at=end)
     tell(1, 1, "done")
 
 
@@ -178,4 +182,6 @@ def _furnish(plan: Plan, seed: int, end: datetime) -> None:
     make_learners(plan=plan, seed=seed, at=end)
     make_errands(plan=plan, seed=seed, at=end)
     make_board(plan=plan, at=end)
+    make_parks(plan=plan, seed=seed, at=end)
+    make_centre(plan=plan, at=end)
     make_expo(plan=plan, at=end)

@@ -68,11 +68,11 @@ def make_rota(*, plan: Plan, seed: int, at: datetime) -> None:
     chance = random.Random(f"{seed}/rota")  # noqa: S311 - repeatable, no secret
     found = rota(plan)
     with drawn_from(chance):
-        for village in (*found.adopted, *found.others):
-            more = EFFECT if village in found.adopted else 0
-            for day in _days_of(plan, more, chance):
-                if (opened_at := clock_at(day, 9)) < at:
-                    open_today(by=SYSTEM, now=opened_at, hall=f"hall-{village}")
+        for some, more in (([*found.adopted], EFFECT), (found.others, 0)):
+            for village, counts in zip(some, _counts(plan, len(some), more, chance), strict=True):
+                for day in _days_of(plan, counts, chance):
+                    if (opened_at := clock_at(day, 9)) < at:
+                        open_today(by=SYSTEM, now=opened_at, hall=f"hall-{village}")
 
 
 def _quarters(plan: Plan) -> Sequence[int]:
@@ -83,14 +83,21 @@ def _quarters(plan: Plan) -> Sequence[int]:
     return range((begun // _QUARTER + 1) * _QUARTER, after // _QUARTER * _QUARTER, _QUARTER)
 
 
-def _days_of(plan: Plan, more: int, chance: random.Random) -> Iterator[date]:
-    """Yield the days of a hall: one before the quarters, then some of each, and of the last one."""
+def _counts(plan: Plan, halls: int, more: int, chance: random.Random) -> Iterator[list[int]]:
+    """Yield on how many days each hall is opened in each quarter, and in the one that goes on.
+
+    Before the adoption every second hall goes the other way, so that all together stand still.
+    """
+    before: list[int] = []
+    for at in range(halls):
+        many = len(_quarters(plan)) - _AFTER
+        before = before[::-1] if at % 2 else [chance.randint(*_USUAL) for _ in range(many)]
+        yield [*before, *(chance.randint(*_USUAL) + more for _ in range(_AFTER + 1))]
+
+
+def _days_of(plan: Plan, counts: Sequence[int], chance: random.Random) -> Iterator[date]:
+    """Yield the days on which a hall is opened: one before the quarters, then some of each."""
     quarters = _quarters(plan)
-    before = len(quarters) - _AFTER
-    half = [chance.randint(*_USUAL) for _ in range((before + 1) // 2)]
-    # The same forwards and backwards, so that no line rises or falls.
-    counts = [*half, *half[: before // 2][::-1]]
-    counts += [chance.randint(*_USUAL) + more for _ in range(_AFTER + 1)]
     yield plan.span.leaf_from + timedelta(days=chance.randrange(20))
     for first, count in zip((*quarters, quarters[-1] + _QUARTER), counts, strict=True):
         for day in sorted(chance.sample(range(88), count)):

@@ -158,6 +158,7 @@ def test_every_change_of_the_definitions_changes_page_and_file(changed: Definiti
         replace(_FRAME, weights="published"),
         replace(_FRAME, normalise="zscore"),
         replace(_FRAME, aggregate="gmean"),
+        replace(_FRAME, minimum=0.2),
         replace(_FRAME, groups=(*_FRAME.groups, FrameGroup("b", "乙组", "B", 1, (("x", 1),)))),
     ],
 )

@@ -158,6 +158,7 @@ def _drawn(index: Index, asked: Namespace) -> DrawnRanks | None:
         seed=asked.seed if is_of_draws else None,
         file=asked.draw_weights,
         with_ways=asked.draw_ways,
+        errors=asked.errors,
     )
     if not asked.draws or not sys.stderr.isatty():
         return drawn_as_asked(index.build, options)
@@ -280,6 +281,13 @@ def _add_draws(parser: ArgumentParser) -> None:
         "--draw-ways",
         action="store_true",
         help="draw ways to fill gaps, to normalise and to aggregate as well as weights",
+    )
+    parser.add_argument(
+        "--errors",
+        type=Path,
+        metavar="FILE",
+        help="draw errors of the figures too: their standard errors (uCode, a column an indicator;"
+        " empty: not known, drawn from the other units)",
     )
     parser.add_argument(
         "--draw-weights",

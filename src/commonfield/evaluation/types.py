@@ -105,8 +105,9 @@ class BuiltIndex:
 class LeagueRow:
     """A place in the league: score, rank (1 = highest), the interval of its rank, its tier.
 
-    No two places of the same tier can be told apart; ``known`` is the share of the frame's weight
-    for which the place has values.
+    ``low`` and ``high`` are the numbers that those surely before it and surely after it leave;
+    ``q05`` and ``q95`` bound nine of ten draws. No two places of the same tier can be told apart;
+    ``known`` is the share of the frame's weight for which the place has values.
     """
 
     place: PlaceInfo
@@ -117,6 +118,8 @@ class LeagueRow:
     high: float
     tier: int
     known: float
+    q05: float = 0.0
+    q95: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,10 @@ class League:
     def ahead(self, first: str, second: str) -> float:
         """Return in which share of the draws one place ranks before another; ties count half."""
         return float(self.sample.leads[self.at(first), self.at(second)])
+
+    def is_ahead(self, first: str, second: str) -> bool:
+        """Return whether one place is surely ahead of another."""
+        return bool(self.sample.is_ahead[self.at(first), self.at(second)])
 
     def told_apart(self, code: str) -> frozenset[str]:
         """Return the places that are surely ahead of one, or surely behind it."""

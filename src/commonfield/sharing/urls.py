@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 app_name = "sharing"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("commonfield.sharing.cases.urls")),
+    path("", include("commonfield.sharing.evidence.urls")),
     path("", include("commonfield.sharing.expo.urls")),
     path("", include("commonfield.sharing.notes.urls")),
 ]

@@ -9,7 +9,7 @@ from enum import StrEnum
 from statistics import median
 from typing import Final
 
-from commonfield_measures.composite.rank_intervals import SURE, RankSample
+from commonfield_measures.composite.rank_intervals import RankSample
 from commonfield_measures.measures.differing import LEAST, Estimate, differ
 
 _FEWEST_OTHERS: Final = 4
@@ -85,8 +85,8 @@ _WORSE: Final = ComparisonVerdict.WORSE
 
 def standing_at(sample: RankSample, at: int) -> PlaceStanding:
     """Return where one place lies by the ranks of all in many draws."""
-    others = len(sample.leads) - 1
-    behind, ahead = (int((leads >= SURE).sum()) for leads in (sample.leads[at], sample.leads.T[at]))
+    others, sure = len(sample.is_ahead) - 1, sample.is_ahead
+    behind, ahead = int(sure[at].sum()), int(sure[:, at].sum())
     return PlaceStanding(of=others + 1, ahead=ahead, behind=behind, alike=others - ahead - behind)
 
 

@@ -417,7 +417,7 @@ def rank_text(rank: float | None) -> str:
 
 
 def interval_text(row: LeagueRow) -> str:
-    """Write between which ranks a place lies in nine draws of ten: 3–7, or 3 alone."""
+    """Write which numbers those surely before and after a place leave it: 3–7, or 3 alone."""
     low, high = rank_text(row.low), rank_text(row.high)
     return low if low == high else f"{low}–{high}"
 

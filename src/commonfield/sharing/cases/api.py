@@ -5,7 +5,6 @@ from typing import Final
 from django.http import HttpRequest
 from ninja import Router
 
-from commonfield.front.idempotency import KEY_HEADER, done_once
 from commonfield.kernel.clock import now
 from commonfield.people.permissions import actor_of
 from commonfield.sharing.cases import schemas
@@ -24,10 +23,9 @@ _MINUTE_S: Final = 60
     summary="Start a case in a village",
     description="By those who speak for the village, as on the page. 422 `adoption_in_future`,"
     " `adoption_before_case`, `adoption_before_village`, `adoption_village_ended`,"
-    " `adoption_of_own_case`; 409 `adopted_already`.",
-    openapi_extra=KEY_HEADER,
+    " `adoption_too_late`, `adoption_of_own_case`; 409 `adopted_already`, also where it is sent"
+    " twice.",
 )
-@done_once
 def create_adoption(
     request: HttpRequest, slug: str, body: schemas.AdoptionIn
 ) -> schemas.AdoptionOut:

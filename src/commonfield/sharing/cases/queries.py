@@ -76,6 +76,11 @@ def case_village(slug: str) -> str:
     return _public(slug).village
 
 
+def public_cases() -> list[tuple[str, str]]:
+    """Return the address name and the village of every public case."""
+    return list(VillageCase.objects.filter(PUBLIC).order_by("slug").values_list("slug", "village"))
+
+
 def _public(slug: str) -> VillageCase:
     return must_exist(VillageCase.objects.filter(PUBLIC, slug=slug).first())
 

@@ -5,31 +5,37 @@ from datetime import datetime
 from django.db import transaction
 
 from commonfield.audit.commands import record as record_audit
-from commonfield.facts.commands import record
+from commonfield.facts.commands import fold_new_facts, record
 from commonfield.facts.types import FactRecord
 from commonfield.people.types import SYSTEM
-from commonfield.sharing.evidence.queries import verdicts_counted, verdicts_of_cases
-from commonfield.workshop.rows import one_at_a_time
+from commonfield.sharing.evidence.queries import (
+    LOST,
+    REACHED,
+    CaseVerdict,
+    case_verdicts,
+    verdicts_counted,
+)
+from commonfield.workshop.locks import one_at_a_time
 
 
 @transaction.atomic
 def count_verdicts(now: datetime) -> int:
-    """Let verdicts of cases begin or cease to stand as they ought to (a job); return how many did.
+    """Let cases' verdicts begin or cease to stand as they ought to (a job); return how many did.
 
-    Only what tells something is a verdict: that a case works, or makes no difference.
+    That a case works or makes no difference is a verdict, that it cannot be told is none.
     """
     one_at_a_time("sharing.count_verdicts")
-    ought, counted = verdicts_of_cases(now), verdicts_counted()
+    fold_new_facts(now)
+    ought, counted = case_verdicts(now), verdicts_counted()
     for each in sorted(counted - ought):
-        _record("sharing.verdict_lost", each, now)
+        _record(LOST, each, now)
     for each in sorted(ought - counted):
-        _record("sharing.verdict_reached", each, now)
+        _record(REACHED, each, now)
     return len(ought ^ counted)
 
 
-def _record(kind: str, each: tuple[str, str, str], now: datetime) -> None:
+def _record(kind: str, each: CaseVerdict, now: datetime) -> None:
     slug, village, verdict = each
     attributes = {"verdict": verdict}
-    fact = FactRecord(kind, village, now, 1, attributes=attributes, subject=slug)
-    record(fact, now=now)
+    record(FactRecord(kind, village, now, 1, attributes=attributes, subject=slug), now=now)
     record_audit(kind, SYSTEM.code, f"case:{slug}", now, village, verdict=verdict)

@@ -62,14 +62,12 @@ def _picture(found: Evidence) -> Chart:
     for event in events:
         label, each = _since(found, event), rows.get(event)
         if each is None:
-            drawn.append(Bar(label, 0.0, _("compared with")))
+            drawn.append(Bar(label, 0.0, _("starting point")))
             table.append(ChartRow(label, ("0", "", "")))
         else:
             text = texts.signed(each.att)
             drawn.append(Bar(label, each.att, text, each.low, each.high, is_accent=event >= 0))
-            table.append(
-                ChartRow(label, (text, texts.signed(each.low), texts.signed(each.high)))
-            )
+            table.append(ChartRow(label, (text, texts.signed(each.low), texts.signed(each.high))))
     title = _("What changed with the case")
     note = _(
         "Thick: how much more the figure changed than in the villages compared, since the last"

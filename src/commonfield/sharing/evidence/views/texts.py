@@ -15,26 +15,26 @@ _LEADS: Final = {
     "works": (
         gettext_noop(
             "Known: where villages did this, the figure rose by %(low)s to %(high)s (the true"
-            " effect lies there in nine of ten such cases). Not known: exactly how much, and why."
+            " effect lies there in nine of ten such cases); not known: exactly how much, and why."
         ),
         gettext_noop(
             "Known: where villages did this, the figure fell by %(low)s to %(high)s (the true"
-            " effect lies there in nine of ten such cases). Not known: exactly how much, and why."
+            " effect lies there in nine of ten such cases); not known: exactly how much, and why."
         ),
     ),
     "other_way": (
         gettext_noop(
             "Known: where villages did this, the figure did not rise but fell, by %(low)s to"
-            " %(high)s (the true effect lies there in nine of ten such cases). Not known: why."
+            " %(high)s (the true effect lies there in nine of ten such cases); not known: why."
         ),
         gettext_noop(
             "Known: where villages did this, the figure did not fall but rose, by %(low)s to"
-            " %(high)s (the true effect lies there in nine of ten such cases). Not known: why."
+            " %(high)s (the true effect lies there in nine of ten such cases); not known: why."
         ),
     ),
     "no_difference": (
         gettext_noop(
-            "Known: it made no difference of %(smallest)s or more, in either direction. Not known:"
+            "Known: it made no difference of %(smallest)s or more, in either direction; not known:"
             " whether it made a smaller one."
         ),
     ),
