@@ -102,6 +102,16 @@ _BY_ROOM: Final[dict[str, dict[str, str]]] = {
         "name": "payment",
         "thing": "9",
     },
+    # Nothing is there under these; what is done to a case is in tests/sharing/cases.
+    "sharing": {
+        "number": "9",
+        "expo": "9",
+        "stand": "9",
+        "receipt": "none",
+        "code": "none",
+        "slug": "no-case",
+        "name": "none.webp",
+    },
     "heritage": {
         "item": "{heritage}",
         "inheritor": "{inheritor}",
@@ -131,6 +141,7 @@ _RETURN_OPERATIONS: Final = ("read_return", "agree_to_return", "refuse_return", 
 _OF_APPLICATION: Final = ("", "_receipt", "_bring", "_paper")
 _BY_ADDRESS: Final[dict[str, dict[str, str]]] = {
     "api:read_place": {"code": "{place}"},
+    "api:create_adoption": {"slug": "no-case"},
     "api:add_check": {"code": "{voice}"},
     "api:read_invoice": {"number": "{served}"},
     "api:number_invoice": {"number": "{served}"},
