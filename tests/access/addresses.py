@@ -100,6 +100,18 @@ _BY_ROOM: Final[dict[str, dict[str, str]]] = {
         "measure": "9",
         "target": "9",
         "venue": "{park}",
+        "name": "payment",
+        "thing": "9",
+    },
+    # Nothing is there under these; what is done to a case is in tests/sharing/cases.
+    "sharing": {
+        "number": "9",
+        "expo": "9",
+        "stand": "9",
+        "receipt": "none",
+        "code": "none",
+        "slug": "no-case",
+        "name": "none.webp",
     },
     "heritage": {
         "item": "{heritage}",
@@ -135,6 +147,7 @@ _BY_ADDRESS: Final[dict[str, dict[str, str]]] = {
     "projects:trial": {"number": "{trial}"},
     **{f"projects:{name}": {"number": "{rule}"} for name in ("rule", "rule_follow")},
     "api:read_place": {"code": "{place}"},
+    "api:create_adoption": {"slug": "no-case"},
     "api:add_check": {"code": "{voice}"},
     "api:read_invoice": {"number": "{served}"},
     "api:number_invoice": {"number": "{served}"},

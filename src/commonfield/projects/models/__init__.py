@@ -10,3 +10,13 @@ from commonfield.projects.models.centres import (
 )
 from commonfield.projects.models.parks import GivenService, LetDay, ParkRoom, Tenancy, VenueCard
 from commonfield.projects.models.plan import PlanMeasure, PlanObjective, PlanTarget
+from commonfield.projects.models.works import (
+    BudgetSource,
+    Milestone,
+    MilestoneDecision,
+    MilestoneReport,
+    Project,
+    ProjectPaper,
+    ProjectPayment,
+    ProjectRisk,
+)
