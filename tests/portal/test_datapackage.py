@@ -1,6 +1,7 @@
 """The description beside an export of facts, held against the Data Package standard."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,7 +11,8 @@ import pytest
 from django.core.management import call_command
 
 from commonfield.facts.kinds import all_kinds
-from tests.facts.builders import make_fact
+from commonfield.kernel.clock import today
+from tests.facts.builders import OTHER_COUNTY, leaf, make_fact
 from tests.people.builders import make_places
 
 # What the standard asks of a package, its resources and their tables, in its own few words
@@ -102,6 +104,20 @@ def test_kinds_are_told_with_their_units_and_facts_point_at_them(tmp_path: Path)
     assert resource(package, "facts")["schema"]["foreignKeys"] == [
         {"fields": ["kind"], "reference": {"resource": "kinds", "fields": ["code"]}}
     ]
+
+
+def test_export_names_its_county_alone_and_keeps_what_happened_to_its_people_elsewhere(
+    tmp_path: Path,
+):
+    make_fact()
+    make_fact(leaf(place=OTHER_COUNTY))
+
+    package = exported(tmp_path)
+
+    assert package["counties"] == ["331124"]
+    assert package["complete_until"] == {"331124": (today() - timedelta(days=1)).isoformat()}
+    kept = sorted(each.name for each in (tmp_path / "facts").iterdir())
+    assert kept == ["county=331124", "county=331127"]
 
 
 def test_same_export_is_described_in_the_same_bytes(tmp_path: Path):

@@ -89,6 +89,7 @@ class Scope(TextChoices):
     WEBHOOKS = "webhooks", _("Set up webhooks for your own system")
     BOOK = "book", _("Ask for rooms of halls in your name")
     READING = "reading", _("Send what you read, learn and check in the library and the lessons")
+    SHARING = "sharing", _("Say that your village starts a case")
 
 
 class OrganisationKind(TextChoices):

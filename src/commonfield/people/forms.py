@@ -429,8 +429,11 @@ class ServiceAccountForm(forms.Form):
         set_choices(self, "roles", [(role.value, str(role.label)) for role in roles])
 
 
+_OF_PERSONS = {Scope.ORDER, Scope.READING, Scope.BOOK, Scope.SHARING}
+
+
 class ServiceKeyForm(TokenForm):
-    scopes = _scopes(each for each in Scope if each not in {Scope.ORDER, Scope.READING, Scope.BOOK})
+    scopes = _scopes(each for each in Scope if each not in _OF_PERSONS)
 
 
 class EraseForm(forms.Form):

@@ -5,6 +5,7 @@ After the Data Package standard 2.0 (https://datapackage.org), so that others' p
 
 import json
 import tomllib
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -38,13 +39,28 @@ _TYPES: Final = {
 _COLUMNS: Final = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
 
-def write_datapackage(
-    directory: Path, *, with_subjects: bool, places: pa.Schema, vintage: date | None
-) -> None:
-    """Describe all files of an export; the same export is described in the same bytes.
+@dataclass(frozen=True)
+class Described:
+    """What an export is of.
 
-    ``vintage`` is the last dated change in the register of places.
+    ``places`` are the columns of the register, ``vintage`` the last dated change in it;
+    ``complete_until`` is the last day of which everything recorded is there.
     """
+
+    county: str
+    complete_until: date
+    with_subjects: bool
+    places: pa.Schema
+    vintage: date | None
+
+
+def write_datapackage(directory: Path, told: Described) -> None:
+    """Describe all files of an export; on one day the same export is described in the same bytes.
+
+    It is of one county: what else it holds happened elsewhere to people who live there, and is not
+    all that happened there.
+    """
+    with_subjects = told.with_subjects
     terms = _INSIDE if with_subjects else _EVALUATION
     (directory / _TERMS).write_text(terms + "\n", encoding="utf-8")
     facts = sorted(each.relative_to(directory) for each in directory.glob("facts/**/*.parquet"))
@@ -57,6 +73,8 @@ def write_datapackage(
             " as stores, is openings less closings until then."
         ),
         "licenses": [{"path": _TERMS, "title": terms}],
+        "counties": [told.county],
+        "complete_until": {told.county: told.complete_until.isoformat()},
         "resources": [
             *([_facts(facts, with_subjects=with_subjects)] if facts else []),
             _kinds(),
@@ -66,8 +84,8 @@ def write_datapackage(
                 "path": "registers/places.parquet",
                 **_PARQUET,
                 "licenses": [_PLACES],
-                **({"vintage": vintage.isoformat()} if vintage else {}),
-                "schema": {"fields": _fields(places, {})},
+                **({"vintage": told.vintage.isoformat()} if told.vintage else {}),
+                "schema": {"fields": _fields(told.places, {})},
             },
         ],
     }

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from types import MappingProxyType
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +26,6 @@ from commonfield_measures.measures.inequality import gini
 
 type Places = NDArray[np.intp]
 
-_NOBODY: Final = ""
-
 
 @dataclass(frozen=True, slots=True)
 class TermValues:
@@ -36,10 +33,11 @@ class TermValues:
 
     Shapes: ``is_known`` and ``is_entered`` have a flag for each basic place; ``places``, ``values``
     and ``subjects`` an entry for each with a known value. With ``subjects`` (their numbers) the
-    term counts those whose values add up to more than 0, or measures how far their sums lie apart
-    (``is_gini``). With ``before`` (basic places) it is known only where one of these is. ``who``
-    has the number of the subject behind each entry, below 0 where there is none; ``is_whole``: what
-    has no subject is counted whole, so that chance has no part in it.
+    entries are sorted by these and by place, and the term counts those whose values add up to more
+    than 0, or measures how far their sums lie apart (``is_gini``). With ``before`` (basic places)
+    it is known only where one of these is. ``who`` has the number of the subject behind each entry,
+    below 0 where there is none; ``is_whole``: what has no subject is counted whole, so that chance
+    has no part in it.
     """
 
     is_known: Flags
@@ -69,12 +67,11 @@ class TermValues:
             if self.before is None:
                 return sums
             return np.where(np.bincount(place_of[self.before], minlength=count), sums, np.nan)
-        size = int(self.subjects.max(initial=0)) + 1
-        pairs, which = np.unique(at * size + self.subjects[kept], return_inverse=True)
-        sums = np.bincount(which, weights=values, minlength=len(pairs))
+        places, sums = _by_subject(at, self.subjects[kept], values)
         if self.is_gini:
-            return _ginis(pairs // size, sums, count)
-        return np.bincount(pairs[sums > 0] // size, minlength=count).astype(np.float64)
+            order = np.argsort(places, kind="stable")
+            return _ginis(places[order], sums[order], count)
+        return np.bincount(places[sums > 0], minlength=count).astype(np.float64)
 
 
 class TermValuesByPlace:
@@ -147,7 +144,9 @@ class TermValuesByPlace:
     def _subjects(self, term: SubjectsTerm | GiniTerm) -> TermValues:
         totals = self._totals
         rows = totals.rows_of(term.kinds, term.groups if isinstance(term, SubjectsTerm) else ())
-        rows = rows[~totals.subjects.among((_NOBODY,))[rows]]
+        rows = rows[totals.has_subject[rows]]
+        # Once for all levels: who is in a town is in its villages, which follow each other.
+        rows = rows[np.lexsort((self._at[rows], totals.subjects.of[rows]))]
         part = self._known_everywhere(self._at[rows], totals.numbers[term.of][rows])
         is_gini = isinstance(term, GiniTerm)
         who = totals.subjects.of[rows]
@@ -155,8 +154,8 @@ class TermValuesByPlace:
 
     def _who(self, rows: Places) -> Places:
         """Return the numbers of the subjects of rows; below 0 where there is none."""
-        subjects = self._totals.subjects
-        return np.where(subjects.among((_NOBODY,))[rows], -1, subjects.of[rows])
+        totals = self._totals
+        return np.where(totals.has_subject[rows], totals.subjects.of[rows], -1)
 
     def _growth(self, term: GrowthTerm) -> TermValues:
         now = self._totals.rows_of(term.kinds, term.groups)
@@ -213,6 +212,18 @@ class TermValuesByPlace:
         is_entered[places] = [place in table.entered for _at, place in known]
         values = np.array([column[place] for _at, place in known], np.float64)
         return TermValues(is_known, is_entered, places, values)
+
+
+def _by_subject(at: Places, subjects: Places, values: Numbers) -> tuple[Places, Numbers]:
+    """Add values up by subject and place; return the place and the sum of each such pair."""
+    is_same = subjects[1:] == subjects[:-1]
+    if (is_same & (at[1:] < at[:-1])).any():
+        order = np.lexsort((at, subjects))
+        at, subjects, values = at[order], subjects[order], values[order]
+        is_same = subjects[1:] == subjects[:-1]
+    is_new = np.ones(len(at), np.bool_)
+    is_new[1:] = ~is_same | (at[1:] != at[:-1])
+    return at[is_new], np.bincount(np.cumsum(is_new) - 1, weights=values)
 
 
 def _ginis(places: Places, sums: Numbers, count: int) -> Numbers:

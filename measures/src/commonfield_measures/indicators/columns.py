@@ -1,6 +1,6 @@
 """Totals of facts as columns of numbers, so that hundreds of thousands are added up at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,21 +39,41 @@ class Coded:
         return is_wanted[self.of] if len(self.texts) else np.zeros(0, np.bool_)
 
 
+@dataclass(frozen=True, slots=True)
 class TotalsColumns:
-    """The columns of totals, and which rows a term uses."""
+    """The columns of totals, and which rows a term uses.
 
-    def __init__(self, totals: Sequence[Totals]) -> None:
-        self.kinds = Coded.made([each.kind for each in totals])
-        self.places = Coded.made([each.place for each in totals])
-        self.channels = Coded.made([each.channel for each in totals])
-        self.groups = Coded.made([each.group for each in totals])
-        self.subjects = Coded.made([each.subject for each in totals])
-        self.numbers: dict[str, Numbers] = {
-            Take.COUNT: np.array([each.count for each in totals], np.float64),
-            Take.QUANTITY: np.array([each.quantity for each in totals], np.float64),
-            Take.AMOUNT_FEN: np.array([each.amount_fen for each in totals], np.float64),
-        }
-        self.standing: Numbers = np.array([each.standing for each in totals], np.float64)
+    Where ``has_subject`` is false, nobody stands behind a row.
+    """
+
+    kinds: Coded
+    places: Coded
+    channels: Coded
+    groups: Coded
+    subjects: Coded
+    has_subject: Flags
+    numbers: Mapping[str, Numbers]
+    standing: Numbers
+
+    @classmethod
+    def made(cls, totals: "Sequence[Totals] | TotalsColumns") -> "TotalsColumns":
+        """Make columns of rows."""
+        if isinstance(totals, TotalsColumns):
+            return totals
+        return cls(
+            kinds=Coded.made([each.kind for each in totals]),
+            places=Coded.made([each.place for each in totals]),
+            channels=Coded.made([each.channel for each in totals]),
+            groups=Coded.made([each.group for each in totals]),
+            subjects=Coded.made([each.subject for each in totals]),
+            has_subject=np.array([each.subject != "" for each in totals], np.bool_),
+            numbers={
+                Take.COUNT: np.array([each.count for each in totals], np.float64),
+                Take.QUANTITY: np.array([each.quantity for each in totals], np.float64),
+                Take.AMOUNT_FEN: np.array([each.amount_fen for each in totals], np.float64),
+            },
+            standing=np.array([each.standing for each in totals], np.float64),
+        )
 
     def rows_of(
         self, kinds: Sequence[str], groups: Sequence[str] = (), channels: Sequence[str] = ()

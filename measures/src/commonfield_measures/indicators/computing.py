@@ -29,6 +29,8 @@ from commonfield_measures.indicators.types import (
     place_at,
 )
 
+type AnyCounted = Counted | Counted[TotalsColumns]
+
 _CHINA: Final = timezone(timedelta(hours=8))
 _PERIOD: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:/([0-9]{4})-([0-9]{2}))?)?")
 # After how many digits of a code a level's own begin.
@@ -87,7 +89,7 @@ def last_day_after(period: Period) -> date:
 
 def evaluate(
     definitions: Definitions,
-    counted: Counted,
+    counted: AnyCounted,
     *,
     villages: Sequence[str] | Mapping[str, str],
     tables: Mapping[str, OutsideTable],
@@ -128,12 +130,12 @@ class _BasicPlaces:
 
     def __init__(
         self,
-        counted: Counted,
+        counted: AnyCounted,
         villages: Mapping[str, str],
         tables: Mapping[str, OutsideTable],
         successors: Mapping[str, str],
     ) -> None:
-        totals, before = TotalsColumns(counted.totals), TotalsColumns(counted.before)
+        totals, before = TotalsColumns.made(counted.totals), TotalsColumns.made(counted.before)
         current = {*villages, *totals.places.texts}
         # Places with nothing but the period before have no values.
         places = sorted(current.union(before.places.texts))

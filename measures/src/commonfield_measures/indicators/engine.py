@@ -4,37 +4,49 @@ Another engine needs ``count_facts``, ``has_subjects`` and ``read_places`` with 
 more.
 """
 
-import math
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from commonfield_measures.indicators.columns import Coded, Numbers, TotalsColumns
 from commonfield_measures.indicators.computing import followed, last_day_after, period_before
 from commonfield_measures.indicators.errors import FactsMissingError, FactsUnreadableError
-from commonfield_measures.indicators.types import DIGITS, Counted, Level, Period, Totals
+from commonfield_measures.indicators.exports import read_export
+from commonfield_measures.indicators.types import DIGITS, Counted, Level, Period, Take
+
+if TYPE_CHECKING:
+    import duckdb
 
 # One pass: what lies within the period, and for things that last all until its end. Groups and
-# subjects that are not used are NULL, which costs less than an empty text.
+# subjects that are not used are NULL, which costs less than an empty text; a kind's number is
+# shorter than its name.
 _COUNT: Final = """
 WITH asked AS (
-  SELECT place, kind, channel, reverses, quantity, amount_fen, occurred_at, recorded_at,
-    {group} AS grouped, {subject} AS counted
+  SELECT place, list_position($kinds, kind)::SMALLINT AS nth, channel, reverses, quantity,
+    amount_fen, occurred_at, recorded_at, {group} AS grouped, {subject} AS counted
   FROM read_parquet($files, hive_partitioning = false)
   WHERE list_contains($kinds, kind) AND occurred_at < $end
     AND (occurred_at >= $start OR list_contains($standing, kind))
 )
-SELECT place, kind, coalesce(channel, ''),
-  coalesce(sum(CASE WHEN reverses IS NULL THEN 1 ELSE -1 END)
-    FILTER (occurred_at >= $start), 0)::BIGINT,
-  coalesce(sum(quantity) FILTER (occurred_at >= $start), 0.0),
-  coalesce(sum(amount_fen) FILTER (occurred_at >= $start), 0)::BIGINT,
-  sum(CASE WHEN reverses IS NULL THEN 1 ELSE -1 END)::BIGINT,
-  coalesce(grouped, ''), coalesce(counted, ''), max(recorded_at)
+SELECT place, $kinds[nth] AS kind, coalesce(channel, '') AS channel,
+  coalesce(grouped, '') AS "group", coalesce(counted, '') AS subject,
+  count(*) FILTER (occurred_at >= $start) - 2 * count(reverses) FILTER (occurred_at >= $start)
+    AS count,
+  coalesce(sum(quantity) FILTER (occurred_at >= $start), 0.0) AS quantity,
+  coalesce(sum(amount_fen) FILTER (occurred_at >= $start), 0)::BIGINT AS amount_fen,
+  count(*) - 2 * count(reverses) AS standing,
+  max(recorded_at) AS recorded
 FROM asked
-GROUP BY place, kind, channel, grouped, counted
-ORDER BY place, kind, channel, grouped, counted
+GROUP BY place, nth, channel, grouped, counted
 """
 _PLACES: Final = """
 SELECT code, level, kind, name FROM read_parquet($file)
@@ -50,9 +62,13 @@ SELECT code, successor FROM (
 WHERE level = 'village' AND valid_to < $until AND successor NOT LIKE '%;%'
 ORDER BY valid_to
 """
+_TEXTS: Final = ("place", "kind", "channel", "group", "subject")
+_NUMBERS: Final = (*Take, "standing")
+_AT_ONCE: Final = 200_000
+# Beyond this DuckDB goes on on disk; a thread has rows of its own.
+_MEGABYTES, _MEGABYTES_A_THREAD = 400, 50
 _COLUMNS: Final = "SELECT name FROM parquet_schema($file)"
 _VILLAGE: Final = "village"
-_FILES: Final = "county=*/month=*/*.parquet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +89,7 @@ class CountRequest:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The villages whose facts were exported, with their kinds, and all places' names.
+    """The villages of the export's counties, with their kinds, and all places' names.
 
     ``successors`` are the villages in force that took over others wholly.
     """
@@ -83,7 +99,7 @@ class Places:
     successors: Mapping[str, str]
 
 
-def count_facts(folder: Path, period: Period, asked: CountRequest) -> Counted:
+def count_facts(folder: Path, period: Period, asked: CountRequest) -> Counted[TotalsColumns]:
     """Add up an export's facts of a period by place, kind, channel, group and subject."""
     counted = _counted(folder, period, asked)
     earlier = period_before(period)
@@ -93,7 +109,7 @@ def count_facts(folder: Path, period: Period, asked: CountRequest) -> Counted:
     return replace(counted, before=_counted(folder, earlier, of_growing).totals)
 
 
-def _counted(folder: Path, period: Period, asked: CountRequest) -> Counted:
+def _counted(folder: Path, period: Period, asked: CountRequest) -> Counted[TotalsColumns]:
     files = [str(file) for file in _files_until(folder, period)]
     if not files:
         raise FactsMissingError(what="facts", folder=folder)
@@ -110,34 +126,107 @@ def _counted(folder: Path, period: Period, asked: CountRequest) -> Counted:
         subject = "CASE WHEN list_contains($subjects, kind) THEN subject END"
         parameters["subjects"] = sorted(asked.subjects)
     statement = _COUNT.format(group=group, subject=subject)
-    rows = _rows(folder, statement, parameters | paths)
-    totals = tuple(Totals(*row[:-1]) for row in rows)
-    for each in totals:
-        if not math.isfinite(each.quantity):
-            why = f"a quantity of {each.kind} at {each.place} is infinite or none"
-            raise FactsUnreadableError(folder=folder, why=why)
-    return Counted(totals, max((row[-1] for row in rows), default=None))
+    with _session(folder) as session:
+        found = columns_of(
+            session.sql(statement, params=parameters | paths).to_arrow_reader(_AT_ONCE)
+        )
+    # NumPy has a store of its own.
+    pa.default_memory_pool().release_unused()
+    _check_quantities(folder, found.totals)
+    return found
+
+
+def columns_of(batches: Iterable[pa.RecordBatch]) -> Counted[TotalsColumns]:
+    """Return totals by place, kind, channel, group and subject as columns, sorted by these.
+
+    Texts become numbers batch by batch: there are as many as places, kinds and people, not rows.
+    """
+    texts: dict[str, list[pa.Array]] = {name: [] for name in _TEXTS}
+    numbers: dict[str, list[Numbers]] = {name: [] for name in _NUMBERS}
+    last: list[datetime] = []
+    for batch in batches:
+        for name, parts in texts.items():
+            parts.append(batch.column(name).dictionary_encode())
+        for name, values in numbers.items():
+            values.append(batch.column(name).to_numpy(zero_copy_only=False).astype(np.float64))
+        last += [moment] if (moment := pc.max(batch.column("recorded")).as_py()) else []
+    coded = {name: _coded(texts.pop(name)) for name in _TEXTS}
+    order = np.lexsort([coded[name].of for name in reversed(_TEXTS)])
+    for name, each in coded.items():
+        coded[name] = Coded(each.texts, each.of[order])
+    sums = {name: np.concatenate([*numbers.pop(name), np.zeros(0)])[order] for name in _NUMBERS}
+    subjects = coded["subject"]
+    totals = TotalsColumns(
+        kinds=coded["kind"],
+        places=coded["place"],
+        channels=coded["channel"],
+        groups=coded["group"],
+        subjects=subjects,
+        # The empty text is the first of all.
+        has_subject=subjects.of >= int("" in subjects.texts[:1]),
+        standing=sums.pop("standing"),
+        numbers=sums,
+    )
+    return Counted(totals, max(last, default=None))
+
+
+def _coded(parts: list[pa.Array]) -> Coded:
+    """Number texts in their own order."""
+    whole = pa.chunked_array(parts, pa.dictionary(pa.int32(), pa.string())).unify_dictionaries()
+    if not whole.num_chunks:
+        return Coded.made(())
+    texts = whole.chunk(0).dictionary
+    order = pc.sort_indices(texts).to_numpy()
+    rank = np.empty(len(order), np.intp)
+    rank[order] = np.arange(len(order))
+    of = np.concatenate([rank[each.indices.to_numpy()] for each in whole.chunks])
+    return Coded(_Texts(texts.take(pa.array(order))), of)
+
+
+class _Texts(Sequence[str]):
+    """Texts as Arrow keeps them: of a million people nobody reads the names."""
+
+    def __init__(self, kept: pa.Array) -> None:
+        self._kept = kept
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def __getitem__(self, at: Any) -> Any:  # noqa: ANN401 - a text, or of a slice several
+        return self._kept[at].to_pylist() if isinstance(at, slice) else self._kept[at].as_py()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._kept.to_pylist())
+
+
+def _check_quantities(folder: Path, totals: TotalsColumns) -> None:
+    odd = np.flatnonzero(~np.isfinite(totals.numbers[Take.QUANTITY]))
+    if len(odd):
+        kind = totals.kinds.texts[totals.kinds.of[odd[0]]]
+        place = totals.places.texts[totals.places.of[odd[0]]]
+        why = f"a quantity of {kind} at {place} is infinite or none"
+        raise FactsUnreadableError(folder=folder, why=why)
 
 
 def has_subjects(folder: Path) -> bool:
     """Return whether an export has its facts' subjects."""
-    first = next(iter(sorted((folder / "facts").glob(_FILES))), None)
-    if first is None:
+    files = read_export(folder).files
+    if not files:
         raise FactsMissingError(what="facts", folder=folder)
-    return ("subject",) in _rows(folder, _COLUMNS, {"file": str(first)})
+    return ("subject",) in _rows(folder, _COLUMNS, {"file": str(files[0])})
 
 
 def read_places(folder: Path, until: date) -> Places:
     """Return the places in force on the day before ``until``.
 
-    Villages are those of counties that exported anything: of others nothing is known, which is
-    not nothing.
+    Villages are those of counties that the export is of: of others nothing is known, which is not
+    nothing.
     """
-    file = folder / "registers" / "places.parquet"
+    export = read_export(folder)
+    file, counties = export.register, export.counties
     if not file.exists():
         raise FactsMissingError(what="registers", folder=folder)
     rows = _rows(folder, _PLACES, {"file": str(file), "until": until})
-    counties = {each.name.removeprefix("county=") for each in (folder / "facts").glob("county=*")}
     villages = {
         code: kind
         for code, level, kind, _name in rows
@@ -164,21 +253,26 @@ def _group(group_by: Mapping[str, str]) -> tuple[str, dict[str, object]]:
 
 def _files_until(folder: Path, period: Period) -> list[Path]:
     """Return the files of all months that a period or what stands at its end can need."""
-    last = f"{last_day_after(period) - timedelta(days=1):%Y-%m}"
-    return sorted(
-        file
-        for file in (folder / "facts").glob(_FILES)
-        if file.parent.name.removeprefix("month=") <= last
-    )
+    last = last_day_after(period) - timedelta(days=1)
+    return read_export(folder).until(f"{last:%Y-%m}")
 
 
 def _rows(folder: Path, statement: str, parameters: dict[str, object]) -> Sequence[tuple[Any, ...]]:
+    with _session(folder) as session:
+        return session.execute(statement, parameters).fetchall()
+
+
+@contextmanager
+def _session(folder: Path) -> Iterator["duckdb.DuckDBPyConnection"]:
     import duckdb  # noqa: PLC0415 - an extra of the library, which indices and measures need not
 
+    memory = _MEGABYTES + _MEGABYTES_A_THREAD * (os.process_cpu_count() or 1)
     try:
-        with duckdb.connect() as connection:
-            connection.execute("SET TimeZone = 'UTC'")
-            return connection.execute(statement, parameters).fetchall()
+        with TemporaryDirectory() as aside, duckdb.connect() as session:
+            session.execute("SET TimeZone = 'UTC'")
+            session.execute(f"SET memory_limit = '{memory}MB'")
+            session.execute("SET temp_directory = $aside", {"aside": aside})
+            yield session
     except duckdb.Error as error:
         why = str(error).splitlines()[0]
         raise FactsUnreadableError(folder=folder, why=why) from error

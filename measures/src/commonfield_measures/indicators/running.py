@@ -1,7 +1,6 @@
 """From a folder of exported facts to values of indicators: what ``commonfield evaluate`` does."""
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +19,7 @@ from commonfield_measures.indicators.errors import (
     SubjectsMissingError,
     TablesMissingError,
 )
+from commonfield_measures.indicators.exports import read_export
 from commonfield_measures.indicators.outside_tables import (
     SHIPPED_TABLES,
     read_tables,
@@ -95,15 +95,15 @@ class Run:
         request = self.request
         given = sorted(request.tables.glob("*.csv")) if request.tables else []
         tables = {path.stem: path for path in (*sorted(SHIPPED_TABLES.glob("*.csv")), *given)}
-        facts = sorted((request.facts / "facts").glob("**/*.parquet"))
-        register = request.facts / "registers" / "places.parquet"
+        export = read_export(request.facts)
         return {
             "program": "commonfield",
             "version": __version__,
             "definitions": _file_and_hash(request.definitions or newest_shipped()),
             "tables": [_file_and_hash(tables[name]) for name in sorted(self.evaluated.tables)],
-            "places": _file_and_hash(register),
-            "facts": {"files": len(facts), "sha256": _digest(request.facts, facts)},
+            "places": _file_and_hash(export.register),
+            "counties": sorted(export.counties),
+            "facts": {"files": len(export.files), "sha256": _digest(request.facts, export.files)},
             "left_out": [{"indicator": each.indicator, "why": each.why} for each in self.left_out],
         }
 
@@ -154,7 +154,7 @@ def _definitions(
     request: Request, tables: Mapping[str, OutsideTable]
 ) -> tuple[Definitions, tuple[OmittedIndicator, ...]]:
     """Return the indicators to compute, and those that are left out."""
-    exported = _exported_kinds(request.facts) if request.acts is None else request.acts
+    exported = read_export(request.facts).kinds if request.acts is None else request.acts
     told = {kind: bool(counts) for kind, counts in exported.items()}
     # Exports of older programs tell acts alone.
     takes_part = [kind for kind, counts in exported.items() if counts in {True, "participation"}]
@@ -172,37 +172,30 @@ def _definitions(
         definitions = replace(definitions, indicators=wanted)
     if not request.only and request.definitions is None:
         return _that_can_be_computed(definitions, request.facts, set(tables))
-    for each in definitions.indicators:
-        if needs_subjects(each) and not has_subjects(request.facts):
-            raise SubjectsMissingError(indicator=each.code, folder=request.facts)
+    wanting = [each.code for each in definitions.indicators if needs_subjects(each)]
+    if wanting and not has_subjects(request.facts):
+        raise SubjectsMissingError(indicator=wanting[0], folder=request.facts)
     return definitions, ()
-
-
-def _exported_kinds(facts: Path) -> dict[str, bool | str]:
-    """Return whether an export's kinds are acts, and as what those count, where it says so."""
-    try:
-        package = json.loads((facts / "datapackage.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    kinds = next((each for each in package["resources"] if each["name"] == "kinds"), {"data": ()})
-    return {row["code"]: row["is_act"] and row.get("counts_as", True) for row in kinds["data"]}
 
 
 def _that_can_be_computed(
     definitions: Definitions, facts: Path, tables: set[str]
 ) -> tuple[Definitions, tuple[OmittedIndicator, ...]]:
+    is_told = has_subjects(facts)
     lacks = {
-        each.code: why for each in definitions.indicators if (why := _lack(each, facts, tables))
+        each.code: why
+        for each in definitions.indicators
+        if (why := _lack(each, tables, is_told=is_told))
     }
     wanted = tuple(each for each in definitions.indicators if each.code not in lacks)
     left_out = tuple(OmittedIndicator(code, why) for code, why in lacks.items())
     return replace(definitions, indicators=wanted), left_out
 
 
-def _lack(indicator: Indicator, facts: Path, tables: set[str]) -> str:
+def _lack(indicator: Indicator, tables: set[str], *, is_told: bool) -> str:
     if needed := tables_of(indicator) - tables:
         return _TABLE.format(tables=", ".join(sorted(needed)))
-    return _SUBJECTS if needs_subjects(indicator) and not has_subjects(facts) else ""
+    return _SUBJECTS if needs_subjects(indicator) and not is_told else ""
 
 
 def _file_and_hash(path: Path) -> dict[str, str]:

@@ -229,15 +229,15 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
-    """All totals of a period, and until when records are in them.
+class Counted[T = tuple[Totals, ...]]:
+    """All totals of a period, as rows or columns, and until when records are in them.
 
     ``before`` are those of the period before, for indicators of growth.
     """
 
-    totals: tuple[Totals, ...]
+    totals: T
     as_of: datetime | None
-    before: tuple[Totals, ...] = ()
+    before: T | tuple[()] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,8 +88,8 @@ def _is_inside(narrow: Sequence[str], wide: Sequence[str]) -> bool:
 class Contributors:
     """The facts of a period by place and subject, ready to be added up for any term."""
 
-    def __init__(self, totals: Sequence[Totals]) -> None:
-        columns = TotalsColumns(totals)
+    def __init__(self, totals: Sequence[Totals] | TotalsColumns) -> None:
+        columns = TotalsColumns.made(totals)
         self._kinds, self._places = columns.kinds, columns.places
         self._channels, self._groups = columns.channels, columns.groups
         self._subjects = columns.subjects

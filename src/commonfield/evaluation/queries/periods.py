@@ -24,7 +24,7 @@ def windows(now: datetime) -> tuple[Period, ...]:
     No two have a month in common: what is hidden in neither would follow from the difference of
     two that do. The first months of facts are remembered for an hour.
     """
-    last, lasting = _number(now), lasting_kinds()
+    last, lasting = month_number(now), lasting_kinds()
     months = (month for kind, month in _first_months().items() if kind not in lasting)
     first = min(months, default=last)
     count = min(max((last - first) // _YEAR + 1, 1), _MOST)
@@ -34,7 +34,7 @@ def windows(now: datetime) -> tuple[Period, ...]:
 def months_of(period: Period) -> tuple[int, int]:
     """Return the first and the last month of a period, as YYYYMM."""
     first = period.start.astimezone(CHINA)
-    last = _start(_number(period.end) - 1)
+    last = start_of_month(month_number(period.end) - 1)
     return first.year * 100 + first.month, last.year * 100 + last.month
 
 
@@ -56,7 +56,7 @@ def recorded_from(indicator: Indicator) -> datetime | None:
     """
     found, lasting = _first_months(), lasting_kinds()
     months = [found[kind] for kind in kinds_of(indicator) - lasting if kind in found]
-    return _start(min(months)) if months else None
+    return start_of_month(min(months)) if months else None
 
 
 def counted_from(indicator: Indicator) -> datetime | None:
@@ -82,7 +82,7 @@ def _all_counted_from(terms: Iterable[Term]) -> datetime | None:
     found = _first_months()
     kinds = ([found[kind] for kind in kinds_in(each) if kind in found] for each in terms)
     months = [min(each) for each in kinds if each]
-    return _start(max(months)) if months else None
+    return start_of_month(max(months)) if months else None
 
 
 def _first_months() -> dict[str, int]:
@@ -101,16 +101,17 @@ def _first_months() -> dict[str, int]:
     return found
 
 
-def _number(instant: datetime) -> int:
+def month_number(instant: datetime) -> int:
     """Return how many months have passed since the year 0."""
     local = instant.astimezone(CHINA)
     return local.year * _YEAR + local.month - 1
 
 
-def _start(month: int) -> datetime:
+def start_of_month(month: int) -> datetime:
+    """Return the instant at which a month begins, counted from the year 0."""
     return datetime(month // _YEAR, month % _YEAR + 1, 1, tzinfo=CHINA)
 
 
 def _window(last: int) -> Period:
-    first = _start(last - _YEAR + 1)
-    return Period(f"{first:%Y-%m}/{_start(last):%Y-%m}", first, _start(last + 1))
+    first = start_of_month(last - _YEAR + 1)
+    return Period(f"{first:%Y-%m}/{start_of_month(last):%Y-%m}", first, start_of_month(last + 1))

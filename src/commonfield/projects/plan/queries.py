@@ -33,7 +33,7 @@ from commonfield_measures.indicators.types import Indicator, Level
 from commonfield_measures.indicators.writing import computing_digest
 
 _UNKNOWN: Final = Shown(None, coverage=0.0, reason="coverage")
-_OWN: Final = "projects."
+_OWN: Final = "projects.target_"
 _ON_TRACK: Final = frozenset({TargetState.MET, TargetState.ON_TRACK})
 
 

@@ -1,17 +1,20 @@
 """``commonfield export_facts``: facts and registers to Parquet, for DuckDB or other programs."""
 
 from argparse import ArgumentParser
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from commonfield.facts.parquet import SubjectsMixedError, export_facts
+from commonfield.kernel.clock import today
 from commonfield.places.queries import all_places
 from commonfield.places.types import PlaceInfo
-from commonfield.portal.datapackage import write_datapackage
+from commonfield.portal.datapackage import Described, write_datapackage
 from commonfield.workshop.snapshot import reading_snapshot
 
 _DATES: Final = ("valid_from", "valid_to")
@@ -38,6 +41,8 @@ class Command(BaseCommand):
 
     def handle(self, *, to: Path, with_subjects: bool, **_options: object) -> None:
         total = 0
+        # Read before the facts: what is recorded meanwhile belongs to a later day.
+        until = today() - timedelta(days=1)
         try:
             with reading_snapshot():
                 for partition, count in export_facts(to, with_subjects=with_subjects):
@@ -46,9 +51,14 @@ class Command(BaseCommand):
                 register = [_place(place) for place in all_places()]
                 _write_places(to / "registers" / "places.parquet", register)
             dated = [row[name] for row in register for name in _DATES if row[name]]
-            write_datapackage(
-                to, with_subjects=with_subjects, places=_PLACES, vintage=max(dated, default=None)
+            told = Described(
+                county=settings.COUNTY_CODE[:6],
+                complete_until=until,
+                with_subjects=with_subjects,
+                places=_PLACES,
+                vintage=max(dated, default=None),
             )
+            write_datapackage(to, told)
         except SubjectsMixedError as error:
             raise CommandError(
                 f"{to} holds facts exported the other way about subjects, or by an older"
