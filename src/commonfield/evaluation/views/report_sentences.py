@@ -192,7 +192,7 @@ def side(found: Side) -> str:
 
 
 def balance(material: Side, cultural: Side) -> str:
-    """Return a sentence on which of income and culture is further, or "" with nothing to compare."""
+    """Return which of income and culture is further, or "" with nothing to compare."""
     sides = [side for side in (material, cultural) if side.count]
     if len(sides) < _BOTH or all(side.middle == side.count for side in sides):
         return ""
