@@ -21,22 +21,16 @@ from commonfield_measures.collecting.errors import (
 )
 from commonfield_measures.collecting.manifest import Delivery, Part
 
+_UTC: Final = pa.timestamp("us", tz="UTC")
 # The columns of a file of facts without subjects, see docs/evaluation.md.
-COLUMNS: Final[Mapping[str, str]] = {
-    "id": "string",
-    "kind": "string",
-    "place": "string",
-    "occurred_at": "timestamp[us, tz=UTC]",
-    "recorded_at": "timestamp[us, tz=UTC]",
-    "quantity": "double",
-    "unit": "string",
-    "amount_fen": "int64",
-    "channel": "string",
-    "attributes": "string",
-    "reverses": "string",
-    "source": "string",
-}
-_DAY: Final = timedelta(days=1)
+FIELDS: Final = pa.schema(
+    [
+        *((name, pa.string()) for name in ("id", "kind", "place")),
+        *((name, _UTC) for name in ("occurred_at", "recorded_at")),
+        *(("quantity", pa.float64()), ("unit", pa.string()), ("amount_fen", pa.int64())),
+        *((name, pa.string()) for name in ("channel", "attributes", "reverses", "source")),
+    ]
+)
 # By so much the clocks of two machines may differ.
 _LEEWAY: Final = timedelta(minutes=10)
 
@@ -82,14 +76,13 @@ def check_columns(delivery: Delivery, part: Part, file: Path) -> None:
     """Refuse a file that has other columns than an export without subjects."""
     told = {"file": part.path, "county": delivery.county}
     try:
-        found = {each.name: str(each.type) for each in parquet.read_schema(file)}
+        found = parquet.read_schema(file)
     except (OSError, pa.ArrowException) as error:
         raise AlteredError(**told, why="it is no Parquet file") from error
-    if "subject" in found:
+    if "subject" in found.names:
         raise WithPersonsError(**told)
-    if found != COLUMNS:
-        odd = sorted({*found.items()} ^ {*COLUMNS.items()})
-        raise AlteredError(**told, why=f"its columns differ: {odd[0][0] if odd else 'twice'}")
+    if found != FIELDS:
+        raise AlteredError(**told, why=f"its columns are others ({', '.join(found.names)})")
 
 
 def check_facts(
@@ -141,7 +134,7 @@ def _check_month(
         raise _odd(odd, told, month)
     if not was:
         return
-    columns = ", ".join(COLUMNS)
+    columns = ", ".join(FIELDS.names)
     gone = (
         _first(session, _GONE.format(columns=columns), before=was, now=new)
         if new

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
@@ -45,7 +46,7 @@ _ARRIVING: Final = ".arriving"
 _LOCK: Final = ".collecting"
 
 # Columns of the register of places that figures need.
-_PLACES: Final = pa.schema(
+PLACES: Final = pa.schema(
     [
         *((name, pa.string()) for name in ("code", "level", "kind", "name", "successor")),
         *((name, pa.date32()) for name in ("valid_from", "valid_to")),
@@ -160,7 +161,7 @@ def _county(
 def summary(counties: Iterable[County]) -> str:
     """Return a line for each county, those that are late first."""
     lines = [
-        f"{each.complete_until or 'nothing yet':<11}  {each.code or '?':<6}"
+        f"{each.complete_until or 'nothing yet'!s:<11}  {each.code or '?':<6}"
         f"  {'new' if each.is_new else 'refused' if each.refused else 'as before'}"
         for each in sorted(counties, key=lambda each: (str(each.complete_until or ""), each.code))
     ]
@@ -282,7 +283,7 @@ def _publish(to: Path, taken: Mapping[str, Delivery], missing: set[str]) -> None
         ],
     }
     head = ("county", "complete_until", "written_at", "files")
-    write_all(to, {Path(COMPLETENESS): csv_bytes([head, *sorted(lines)])})
+    write_all(to, {Path(COMPLETENESS): csv_bytes([head, *sorted(lines, key=itemgetter(1, 0))])})
     write_all(to, {Path(PACKAGE): json.dumps(package, ensure_ascii=False, indent=1).encode()})
     named = {to / each for each in files}
     for folder in ("facts", "elsewhere"):
@@ -321,10 +322,9 @@ def _register(file: Path, delivery: Delivery) -> pa.Table:
         found = parquet.read_table(file, partitioning=None)
         empty = pa.nulls(found.num_rows)
         columns = [
-            found.column(each.name) if each.name in found.column_names else empty
-            for each in _PLACES
+            found.column(each.name) if each.name in found.column_names else empty for each in PLACES
         ]
-        table = pa.table(columns, names=_PLACES.names).cast(_PLACES)
+        table = pa.table(columns, names=PLACES.names).cast(PLACES)
         if any(table.column(each).null_count for each in ("code", "level")):
             raise pa.ArrowInvalid("a place has no code or level")
     except (OSError, pa.ArrowException) as error:
