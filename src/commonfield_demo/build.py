@@ -139,10 +139,15 @@ def play_life(mark: DemoMark, *, tell: Tell, alter: Alter | None = None) -> None
         rebuild_roll_ups()
         make_papers(plan=plan, seed=mark.seed, at=end)
         fold_new_facts(end)
-        make_county_plan(at=end)
-        make_works(plan=plan, at=end)
-        count_case_verdicts(at=end)
+        _hold_against_figures(plan, end)
     tell(1, 1, "done")
+
+
+def _hold_against_figures(plan: Plan, end: datetime) -> None:
+    """Add what is computed from all that is added up: targets, projects' ends, verdicts."""
+    make_county_plan(at=end)
+    make_works(plan=plan, at=end)
+    count_case_verdicts(at=end)
 
 
 def make_recordings(mark: DemoMark, *, tell: Tell) -> None:
