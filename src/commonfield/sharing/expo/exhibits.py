@@ -173,6 +173,6 @@ def _tried(venue: str, trial: TrialView) -> Exhibit:
 def register_known_exhibits() -> None:
     """Register the kinds of this room and of rooms below."""
     register_exhibits(ExhibitKind("case", _("What villages tried"), _case, _cases))
-    register_exhibits(ExhibitKind("trial", _("What is tried"), _trial, _trials))
+    register_exhibits(ExhibitKind("trial", _("Trials"), _trial, _trials))
     register_exhibits(ExhibitKind("tea", _("Tea and goods"), _tea, _teas))
     register_exhibits(ExhibitKind("dialect", _("How it is said here"), _spoken, _voices))
