@@ -99,6 +99,7 @@ _BY_ROOM: Final[dict[str, dict[str, str]]] = {
         "objective": "9",
         "measure": "9",
         "target": "9",
+        "venue": "{park}",
         "name": "payment",
         "thing": "9",
     },
@@ -111,6 +112,7 @@ _BY_ROOM: Final[dict[str, dict[str, str]]] = {
         "code": "none",
         "slug": "no-case",
         "name": "none.webp",
+        "ending": "csv",
     },
     "heritage": {
         "item": "{heritage}",
@@ -140,6 +142,11 @@ _HOOK_OPERATIONS: Final = (
 _RETURN_OPERATIONS: Final = ("read_return", "agree_to_return", "refuse_return", "note_arrival")
 _OF_APPLICATION: Final = ("", "_receipt", "_bring", "_paper")
 _BY_ADDRESS: Final[dict[str, dict[str, str]]] = {
+    "projects:tenancy": {"number": "{tenancy}"},
+    **{f"projects:{name}": {"venue": "{centre}"} for name in ("centre", "keep_centre")},
+    "projects:centre_entry": {"venue": "{centre}", "what": "trial"},
+    "projects:trial": {"number": "{trial}"},
+    **{f"projects:{name}": {"number": "{rule}"} for name in ("rule", "rule_follow")},
     "api:read_place": {"code": "{place}"},
     "api:create_adoption": {"slug": "no-case"},
     "api:add_check": {"code": "{voice}"},

@@ -6,4 +6,6 @@ app_name = "projects"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("commonfield.projects.works.urls")),
     path("", include("commonfield.projects.plan.urls")),
+    path("", include("commonfield.projects.parks.urls")),
+    path("", include("commonfield.projects.centres.urls")),
 ]
