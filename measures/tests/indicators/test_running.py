@@ -120,24 +120,6 @@ def test_counties_that_exported_nothing_are_not_zero(facts: Path, tmp_path: Path
     assert not [place for _code, place in found if place == ELSEWHERE]
 
 
-def test_places_outside_the_counties_that_an_export_names_are_neither_ranked_nor_counted(
-    tmp_path: Path,
-) -> None:
-    rows = [
-        fact(OPENED, VILLAGE_A, "2020-01-01T00:00", attributes=HALL),
-        # A reader of the county's library who lives elsewhere makes no exported county.
-        fact("culture.chapter_read", ELSEWHERE, "2026-03-01T00:00"),
-    ]
-    facts = write_export(tmp_path / "facts", rows)
-    everything = evaluated(facts, "2026", tmp_path / "everything")
-
-    (facts / "datapackage.json").write_text('{"counties": ["331124"]}', encoding="utf-8")
-    found = evaluated(facts, "2026", tmp_path / "named")
-
-    assert [place for _code, place in everything if place == ELSEWHERE]
-    assert not [place for _code, place in found if place.startswith("3301")]
-
-
 def test_per_resident_needs_most_villages_and_says_what_was_entered(
     facts: Path, tmp_path: Path
 ) -> None:

@@ -19,7 +19,7 @@ _YEAR: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class RecordSpan:
     """A quarter or half-year that is over; months are counted from the year 0."""
 
     name: str
@@ -27,12 +27,12 @@ class Span:
     months: int
 
 
-def spans(begun: int, until: int, months: int) -> tuple[Span, ...]:
+def spans(begun: int, until: int, months: int) -> tuple[RecordSpan, ...]:
     """Return the calendar's spans after the month ``begun`` that are over when ``until`` begins."""
     first = (begun // months + 1) * months
     letter = "Q" if months == QUARTER else "H"
     return tuple(
-        Span(f"{start // _YEAR}-{letter}{start % _YEAR // months + 1}", start, months)
+        RecordSpan(f"{start // _YEAR}-{letter}{start % _YEAR // months + 1}", start, months)
         for start in range(first, until - months + 1, months)
     )
 

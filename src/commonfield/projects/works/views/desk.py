@@ -296,7 +296,7 @@ _DEEDS: Final[Mapping[str, _Deed]] = {
         _no_fields,
         _decide(Verdict.ACCEPTED),
         gettext_lazy("Accept a step"),
-        gettext_lazy("Accept it"),
+        gettext_lazy("Accept the step"),
         gettext_lazy("The step is accepted."),
     ),
     "send_back": _Deed(
