@@ -26,25 +26,30 @@ from commonfield_demo.acts import Act
 from commonfield_demo.applications import make_applications
 from commonfield_demo.board import make_board
 from commonfield_demo.cast import find_cast
+from commonfield_demo.centres import make_centre
 from commonfield_demo.channels import make_channels
 from commonfield_demo.copies import Copies
 from commonfield_demo.county_plan import make_county_plan
 from commonfield_demo.errands import make_errands
+from commonfield_demo.expo import make_expo, show_dialect
 from commonfield_demo.goods import make_goods
 from commonfield_demo.halls import make_halls
 from commonfield_demo.heritage import make_heritage
 from commonfield_demo.learning import make_learners
 from commonfield_demo.library import make_library, make_listeners
+from commonfield_demo.parks import make_parks
 from commonfield_demo.plan import Plan, make_plan
 from commonfield_demo.playing import Player, Tell
 from commonfield_demo.promotions import make_promotions
 from commonfield_demo.registers import DEMO_OBJECT, REGISTERS_MADE, Registers
 from commonfield_demo.requests import make_papers, make_requests
 from commonfield_demo.residents import make_residents
+from commonfield_demo.rota import make_rota
 from commonfield_demo.scales import COUNTY, SCALES, DemoSpan
 from commonfield_demo.shelves import make_shelves
 from commonfield_demo.story import Story
 from commonfield_demo.voices import make_voices
+from commonfield_demo.works import make_works
 
 LIFE_PLAYED: Final = "portal.demo_life_played"
 RECORDED: Final = "portal.demo_recorded"
@@ -134,6 +139,7 @@ def play_life(mark: DemoMark, *, tell: Tell, alter: Alter | None = None) -> None
         make_papers(plan=plan, seed=mark.seed, at=end)
         fold_new_facts(end)
         make_county_plan(at=end)
+        make_works(plan=plan, at=end)
     tell(1, 1, "done")
 
 
@@ -150,6 +156,7 @@ def make_recordings(mark: DemoMark, *, tell: Tell) -> None:
     make_listeners(plan=plan, seed=mark.seed, at=end)
     tell(1, 2, "voices")
     make_voices(plan=plan, at=end)
+    show_dialect(at=end)
     fold_new_facts(end)
     tell(2, 2, "done")
 
@@ -169,8 +176,12 @@ def _furnish(plan: Plan, seed: int, end: datetime) -> None:
     make_library(plan=plan, seed=seed, at=end)
     make_heritage(plan=plan, seed=seed, at=end)
     make_halls(plan=plan, seed=seed, at=end)
+    make_rota(plan=plan, seed=seed, at=end)
     make_requests(plan=plan, seed=seed, at=end)
     make_applications(plan=plan, seed=seed, at=end)
     make_learners(plan=plan, seed=seed, at=end)
     make_errands(plan=plan, seed=seed, at=end)
     make_board(plan=plan, at=end)
+    make_parks(plan=plan, seed=seed, at=end)
+    make_centre(plan=plan, at=end)
+    make_expo(plan=plan, at=end)

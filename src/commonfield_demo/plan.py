@@ -113,7 +113,7 @@ class ContractPlan:
 
 @dataclass(frozen=True)
 class VenuePlan:
-    """A hall or a park."""
+    """A hall, a park or a centre."""
 
     code: str
     kind: str
@@ -412,6 +412,14 @@ def _venues(draw: _Draw) -> tuple[VenuePlan, ...]:
         VenuePlan(code, "park", name, name_en, draw.village_of_a_shop(), date(year, 5, 18))
         for code, name, name_en, year in _PARKS
     ]
+    centre = VenuePlan(
+        "songyang-tea-centre",
+        "centre",
+        "松阳数字茶业创新分中心（演示）",
+        "Songyang Branch Centre for Digital Tea (demo)",
+        parks[0].village,
+        date(2021, 9, 9),
+    )
     have = {each.village for each in halls}
     # The halls that the demo's year is lived in stand at every seed.
     halls += [
@@ -426,7 +434,7 @@ def _venues(draw: _Draw) -> tuple[VenuePlan, ...]:
         for village in draw.villages
         if village.code in NAMED_VILLAGES and village.code not in have
     ]
-    return (*halls, *parks)
+    return (*halls, *parks, centre)
 
 
 # The one-click roles, with the name that a visitor reads. The first grower, the first maker.
@@ -448,4 +456,6 @@ DEMO_NAMES: Final = {
     Role.VILLAGE_CLERK: "程文书",
     Role.SUPERVISOR: "汤监督",
     Role.PLANNER: "留规划",
+    Role.EDITOR: "纪编辑",
+    Role.PARK_MANAGER: "邱园区",
 }

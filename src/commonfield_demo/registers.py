@@ -205,6 +205,8 @@ class Registers:
             Role.AUDITOR: COUNTY,
             Role.REVIEWER: COUNTY,
             Role.PLANNER: COUNTY,
+            Role.EDITOR: COUNTY,
+            Role.PARK_MANAGER: next(each.village for each in plan.venues if each.kind == "park"),
             Role.DIALECT_REVIEWER: COUNTY,
             Role.HERITAGE: COUNTY,
             Role.HALL_KEEPER: plan.hall_village,

@@ -93,7 +93,26 @@ _BY_ROOM: Final[dict[str, dict[str, str]]] = {
         "question": "none",
     },
     # A planner finds no such line, others are refused first.
-    "projects": {"kind": "measure", "number": "9", "objective": "9", "measure": "9", "target": "9"},
+    "projects": {
+        "kind": "measure",
+        "number": "9",
+        "objective": "9",
+        "measure": "9",
+        "target": "9",
+        "venue": "{park}",
+        "name": "payment",
+        "thing": "9",
+    },
+    # Nothing is there under these; what is done to a case is in tests/sharing/cases.
+    "sharing": {
+        "number": "9",
+        "expo": "9",
+        "stand": "9",
+        "receipt": "none",
+        "code": "none",
+        "slug": "no-case",
+        "name": "none.webp",
+    },
     "heritage": {
         "item": "{heritage}",
         "inheritor": "{inheritor}",
@@ -122,7 +141,13 @@ _HOOK_OPERATIONS: Final = (
 _RETURN_OPERATIONS: Final = ("read_return", "agree_to_return", "refuse_return", "note_arrival")
 _OF_APPLICATION: Final = ("", "_receipt", "_bring", "_paper")
 _BY_ADDRESS: Final[dict[str, dict[str, str]]] = {
+    "projects:tenancy": {"number": "{tenancy}"},
+    **{f"projects:{name}": {"venue": "{centre}"} for name in ("centre", "keep_centre")},
+    "projects:centre_entry": {"venue": "{centre}", "what": "trial"},
+    "projects:trial": {"number": "{trial}"},
+    **{f"projects:{name}": {"number": "{rule}"} for name in ("rule", "rule_follow")},
     "api:read_place": {"code": "{place}"},
+    "api:create_adoption": {"slug": "no-case"},
     "api:add_check": {"code": "{voice}"},
     "api:read_invoice": {"number": "{served}"},
     "api:number_invoice": {"number": "{served}"},

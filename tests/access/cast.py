@@ -69,9 +69,11 @@ from tests.access.served import serve
 from tests.access.things import (
     make_application,
     make_booking,
+    make_centre,
     make_contract,
     make_packs_asked,
     make_papers,
+    make_park,
     make_picture,
     make_prices,
     make_program,
@@ -162,6 +164,11 @@ class World:
     late: int
     contract: str
     venue: str
+    park: str
+    tenancy: str
+    centre: str
+    trial: int
+    rule: str
     booking: str
     grant: int
     fact: str
@@ -273,6 +280,8 @@ def _world(name: str, village: str, buyer: int) -> World:
     offer, team, sale = make_promotions(name, sku)
     served = serve(name, sku, product.slug, buyer)
     run = pay_growers(maker, now=at).run
+    park, tenancy = make_park(name, village, shop)
+    centre, trial, rule = make_centre(name, village)
     waiting = make_delivery(maker, growers[0], now=at)
     helped = make_person(f"{name}-helped", home=village)
     grant = NewGrant(person_id=helped, role=Role.HELPER, place_code=village)
@@ -305,6 +314,11 @@ def _world(name: str, village: str, buyer: int) -> World:
         late=_late(maker.code, growers[0]),
         contract=make_contract(shop),
         venue=(venue := make_venue(name, village)),
+        park=park,
+        tenancy=tenancy,
+        centre=centre,
+        trial=trial,
+        rule=rule,
         booking=make_booking(venue, person_of(growers[0])),
         grant=grant_role(by=SYSTEM, now=at, grant=grant),
         fact=number_of(recent_facts(["supply.leaf_delivered"], prefix=village)[0].id),

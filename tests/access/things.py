@@ -9,6 +9,10 @@ from commonfield.people.commands import declare_contract, make_service_account
 from commonfield.people.types import SYSTEM, Actor, NewContract, NewServiceAccount
 from commonfield.places.commands import open_venue
 from commonfield.places.types import NewVenue
+from commonfield.projects.centres.commands import begin_trial, issue_rule
+from commonfield.projects.centres.types import NewTrial, RuleText
+from commonfield.projects.parks.commands import add_park_room, begin_tenancy
+from commonfield.projects.parks.types import NewParkRoom, NewTenancy
 from commonfield.services.applications.commands import apply_for, ask_for_papers
 from commonfield.services.applications.types import NewApplication
 from commonfield.services.bookings.commands import request_booking
@@ -109,6 +113,34 @@ def make_venue(name: str, village: str) -> str:
         code=f"hall-{name}", kind="hall", name="礼堂", place_code=village, opened_on=opened
     )
     return open_venue(by=SYSTEM.code, now=now(), venue=venue)
+
+
+def make_park(name: str, village: str, tenant: str) -> tuple[str, str]:
+    """Open a park with a tenant; return its code and the tenancy's number."""
+    opened = china_day(now()) - timedelta(days=900)
+    park = NewVenue(
+        code=f"park-{name}", kind="park", name="产业园", place_code=village, opened_on=opened
+    )
+    code = open_venue(by=SYSTEM.code, now=now(), venue=park)
+    room = add_park_room(
+        by=SYSTEM, now=now(), venue=code, room=NewParkRoom("301", 60, is_by_hour=False)
+    )
+    until = china_day(now()) + timedelta(days=90)
+    new = NewTenancy(room, tenant, china_day(now()), until)
+    return code, begin_tenancy(by=SYSTEM, now=now(), new=new)
+
+
+def make_centre(name: str, village: str) -> tuple[str, int, str]:
+    """Open a centre; return its code, the number of a trial and of a rule."""
+    opened = china_day(now()) - timedelta(days=900)
+    centre = NewVenue(
+        code=f"centre-{name}", kind="centre", name="中心", place_code=village, opened_on=opened
+    )
+    code = open_venue(by=SYSTEM.code, now=now(), venue=centre)
+    new = NewTrial("对照", village, "", china_day(now()))
+    rule = RuleText(f"R-{name}", "规程", "一芽一叶")
+    issue_rule(by=SYSTEM, now=now(), venue=code, new=rule)
+    return code, begin_trial(by=SYSTEM, now=now(), venue=code, new=new), rule.number
 
 
 def make_application(person_id: int) -> str:

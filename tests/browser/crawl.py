@@ -28,6 +28,8 @@ ROLES: Final = (
     "accountant",
     "reviewer",
     "planner",
+    "park_manager",
+    "editor",
     "dialect_reviewer",
     "heritage",
     "supplier",

@@ -110,4 +110,4 @@ def _shown(cell: Cell) -> Shown:
         case str():
             return Shown(None, reason=cell)
         case _:
-            return Shown(cell, numerator=cell)
+            return Shown(cell, numerator=cell, error=0.0)

@@ -335,7 +335,7 @@ def test_entry_counts_as_soon_as_another_person_accepted_it():
     after = seen(Level.VILLAGE)
     cell = after.cell("tea_income_per_resident", village(0))
     assert before.cell("tea_income_per_resident", village(0)).reason == "no_table"
-    assert cell == Shown(2.0, 50_000, 250, coverage=1.0, is_entered=True)
+    assert cell == Shown(2.0, 50_000, 250, coverage=1.0, is_entered=True, error=0.89)
     assert reasons(after, "tea_income_per_resident") == {
         place.code: "coverage" for place in after.places if place.code != village(0)
     }
@@ -363,11 +363,11 @@ def test_window_before_the_first_facts_is_not_taken_for_nothing():
 
     before, now = trends(COUNTY, Level.COUNTY, by=GUEST, now=NOW)
 
-    starts = {code: start.date() for code, start in before.recorded_from.items()}
+    starts = {code: start.date() for code, start in before.counted_from.items()}
     assert starts["leaf_price"] == (NOW - timedelta(days=500)).date().replace(day=1)
     assert starts["online_sales"] == first_of_month()
-    assert "online_stores" not in starts
-    assert "leaf_price" not in now.recorded_from
+    assert "hall_events" not in starts
+    assert "leaf_price" not in now.counted_from
     assert reasons(before, "leaf_price") == {}
     assert reasons(before, "online_sales") == {COUNTY: "unrecorded"}
 

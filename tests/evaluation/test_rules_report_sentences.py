@@ -124,19 +124,21 @@ def test_change_says_whether_it_is_better(
 def test_no_change_and_no_year_before_are_not_the_same():
     unknown = ("What changed in a year cannot be told: of a year ago too little is known.",)
 
-    assert sentences.moved([], is_known=True) == ("In a year hardly anything changed.",)
+    assert sentences.moved([], is_known=True) == (
+        "In a year nothing changed by more than chance alone would change it.",
+    )
     assert sentences.moved([], is_known=False) == unknown
-    assert sentences.year(None) == "about the same"
+    assert sentences.year(None) == "no clear change"
 
 
 @pytest.mark.parametrize(
     ("verdict", "english"),
     [
         (ComparisonVerdict.BEST, "better than most"),
-        (ComparisonVerdict.BETTER, "better than half"),
-        (ComparisonVerdict.MIDDLE, "in the middle"),
+        (ComparisonVerdict.BETTER, "clearly better than half"),
+        (ComparisonVerdict.MIDDLE, "not clearly apart"),
         (ComparisonVerdict.WORSE, "behind half"),
-        (ComparisonVerdict.WORST, "behind most"),
+        (ComparisonVerdict.WORST, "clearly behind most"),
         (None, ""),
     ],
 )

@@ -53,11 +53,16 @@ def make_indicator(code: str = "income", *, direction: int = 1) -> Indicator:
 
 
 def make_values(
-    indicator: Indicator, numbers: Mapping[str, float | None], *more: tuple[Indicator, float]
+    indicator: Indicator,
+    numbers: Mapping[str, float | None],
+    *more: tuple[Indicator, float],
+    error: float | None = 0.0,
 ) -> Values:
     """Return values of one indicator by place, and of others at place 1 alone."""
-    cells = {indicator.code: {place: Shown(number) for place, number in numbers.items()}}
-    cells |= {each.code: {"1": Shown(number)} for each, number in more}
+    cells = {
+        indicator.code: {place: Shown(number, error=error) for place, number in numbers.items()}
+    }
+    cells |= {each.code: {"1": Shown(number, error=error)} for each, number in more}
     start = datetime(2026, 1, 1, tzinfo=UTC)
     indicators = (indicator, *(each for each, _number in more))
     return Values(
@@ -127,14 +132,27 @@ def test_nearest_of_few_are_all():
     assert standing.nearest(make_rows(2), "2", 4) == make_rows(2)
 
 
-@pytest.mark.parametrize(("direction", "share", "rank"), [(1, 0.875, 1), (-1, 0.125, 4)])
-def test_compared_looks_the_way_that_is_better(direction: int, share: float, rank: int):
+@pytest.mark.parametrize(
+    ("direction", "error", "above", "below", "rank"),
+    [
+        pytest.param(1, 0.0, 0.75, 0.0, 1, id="more is better"),
+        pytest.param(-1, 0.0, 0.0, 0.75, 4, id="less is better"),
+        # Of 9 and 2, 3 and 1: 7, 6 and 8 apart, with √2 · 2.3 the error of the difference.
+        pytest.param(1, 2.3, 0.25, 0.0, 1, id="no more than the errors allow"),
+    ],
+)
+def test_compared_looks_the_way_that_is_better(
+    direction: int, error: float, above: float, below: float, rank: int
+):
     indicator = make_indicator(direction=direction)
     numbers = {"1": 9.0, "2": 9.0, "3": 2.0, "4": 3.0, "5": 1.0, "6": None}
+    values = make_values(indicator, numbers, error=error)
 
-    found = standing.compared(make_values(indicator, numbers), indicator, "1")
+    found = standing.compared(values, indicator, "1")
 
-    assert found == Compared(value=9.0, median=3.0, share=share, rank=rank, of=5)
+    assert found == Compared(value=9.0, median=3.0, above=above, below=below, rank=rank, of=5)
+    unknown = make_values(indicator, numbers, error=None)
+    assert standing.compared(unknown, indicator, "1") is None
 
 
 @pytest.mark.parametrize("code", ["1", "6"])
@@ -146,34 +164,32 @@ def test_nothing_is_compared_with_fewer_than_four_others_or_without_a_value(code
 
 
 @pytest.mark.parametrize(
-    ("share", "verdict"),
+    ("above", "below", "verdict"),
     [
-        (1.0, ComparisonVerdict.BEST),
-        (0.75, ComparisonVerdict.BEST),
-        (0.74, ComparisonVerdict.BETTER),
-        (0.55, ComparisonVerdict.BETTER),
-        (0.5, ComparisonVerdict.MIDDLE),
-        (0.45, ComparisonVerdict.MIDDLE),
-        (0.44, ComparisonVerdict.WORSE),
-        (0.25, ComparisonVerdict.WORSE),
-        (0.24, ComparisonVerdict.WORST),
-        (0.0, ComparisonVerdict.WORST),
+        (0.75, 0.0, ComparisonVerdict.BEST),
+        (0.74, 0.0, ComparisonVerdict.BETTER),
+        (0.5, 0.5, ComparisonVerdict.BETTER),
+        (0.49, 0.49, ComparisonVerdict.MIDDLE),
+        (0.0, 0.5, ComparisonVerdict.WORSE),
+        (0.0, 0.75, ComparisonVerdict.WORST),
     ],
 )
-def test_share_of_others_that_are_worse_is_a_word(share: float, verdict: ComparisonVerdict):
-    assert Compared(2.0, 1.0, share, 1, 9).verdict is verdict
-    assert Compared(1.0, 1.0, share, 1, 9).verdict is ComparisonVerdict.MIDDLE
+def test_share_of_others_that_are_surely_worse_is_a_word(
+    above: float, below: float, verdict: ComparisonVerdict
+):
+    assert Compared(2.0, 1.0, above, below, 1, 9).verdict is verdict
 
 
 def test_strengths_and_weaknesses_stand_out_and_are_three_at_most():
-    shares = {"a": 0.7, "b": 1.0, "c": 0.8, "d": 0.9, "e": 0.5, "f": 0.1, "g": 0.34}
-    found = {code: Compared(2.0, 1.0, share, 1, 9) for code, share in shares.items()}
+    shares = {"a": 0.7, "b": 1.0, "c": 0.8, "d": 0.9, "e": 0.5}
+    found = {code: Compared(2.0, 1.0, share, 0.0, 1, 9) for code, share in shares.items()}
+    found["f"] = Compared(2.0, 1.0, 0.1, 0.9, 1, 9)
 
     assert strengths(found) == ("b", "d", "c")
     assert weaknesses(found) == ("f",)
 
 
-def test_changes_are_the_noticed_ones_largest_first():
+def test_changes_are_those_beyond_their_minimum_largest_first():
     income, refunds = make_indicator("income"), make_indicator("refunds", direction=-1)
     stores, steady, new = (make_indicator(code) for code in ("stores", "steady", "new"))
     before = make_values(income, {"1": 100.0}, (refunds, 4.0), (stores, 0.0), (steady, 100.0))
@@ -188,6 +204,19 @@ def test_changes_are_the_noticed_ones_largest_first():
         Change("refunds", 4.0, 6.0, 2 / 6, is_better=False),
         Change("income", 100.0, 80.0, 0.2, is_better=False),
     )
+
+
+@pytest.mark.parametrize(
+    ("error", "count"),
+    [pytest.param(None, 0, id="not known"), pytest.param(30.0, 0, id="too large"), (5.0, 1)],
+)
+def test_change_is_said_beyond_its_error(error: float | None, count: int):
+    income = make_indicator()
+    before, now = (make_values(income, {"1": each}, error=error) for each in (100.0, 160.0))
+
+    assert len(standing.changes(now, before, "1")) == count
+    begun = replace(before, counted_from={"income": before.period.start})
+    assert standing.changes(now, begun, "1") == ()
 
 
 def test_nothing_has_changed_where_a_value_is_not_shown():

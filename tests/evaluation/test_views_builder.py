@@ -128,7 +128,7 @@ def test_picture_is_a_file_of_all_places(reader: Client) -> None:
 
 
 def save(client: Client, query: str, folder: Path) -> dict[str, Any]:
-    for name in ("iData.csv", "iMeta.csv", "method.json"):
+    for name in ("iData.csv", "iMeta.csv", "errors.csv", "method.json"):
         (folder / name).write_bytes(client.get(f"{PAGE}{name}{query}").content)
     method: dict[str, Any] = json.loads((folder / "method.json").read_text())
     return method
@@ -151,7 +151,8 @@ def test_program_repeats_the_page(reader: Client, query: str, tmp_path: Path) ->
     said = method["command"]
     files = ["--data", tmp_path / "iData.csv", "--meta", tmp_path / "iMeta.csv"]
     given = map(str, [*files, "--out", tmp_path / "out"])
-    assert main([*said[1:3], *given, *said[3:]]) == 0
+    rest = [str(tmp_path / each) if each == "errors.csv" else each for each in said[3:]]
+    assert main([*said[1:3], *given, *rest]) == 0
 
     scores, intervals = (
         list(csv.DictReader(io.StringIO((tmp_path / "out" / name).read_text())))
@@ -174,8 +175,10 @@ def test_method_says_what_it_was_made_of(reader: Client, tmp_path: Path) -> None
     assert (method["frame"]["code"], method["frame"]["edition"]) == ("commonfield", "2026-11-26")
     assert method["seed"] == 5
     ways = method["draws"].pop("ways")
+    assert method["draws"].pop("errors")["file"] == "errors.csv"
     assert method["draws"] == {"draws": 200, "noise": 0.25, "seed": 5}
     assert ways[0] == {"impute": "median", "normalise": "minmax", "aggregate": "amean"}
+    # Gaps are filled by lot, so no way to fill them is drawn.
     assert len(ways) == 6
     assert method["values"]["level"] == "town"
     assert method["left_out"]["tea_income_per_resident"] == "empty"

@@ -336,7 +336,7 @@ def test_nothing_is_said_of_coming_nearer_where_records_began_within_the_first_p
         make_values({"income": dict(zip(_TOWNS, cells, strict=False))}, period=make_period(year))
         for year, cells in ((2025, (1, 4, 16)), (2026, (4, 8, 16)))
     ]
-    windows[0] = replace(windows[0], recorded_from={"income": windows[0].period.end})
+    windows[0] = replace(windows[0], counted_from={"income": windows[0].period.end})
 
     found = sentences(fairness_texts.nearness_figures(gaps.nearness(windows, "income", people={})))
 

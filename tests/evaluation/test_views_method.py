@@ -85,6 +85,7 @@ _CHANGED: Final[dict[str, object]] = {
     "source": "another meaning",
     "factor": 2.0,
     "coverage": 0.5,
+    "minimum": 0.1,
     "source_zh": "别的意思",
     "contributors_zh": "别人",
     "contributors_en": "others",
@@ -157,6 +158,7 @@ def test_every_change_of_the_definitions_changes_page_and_file(changed: Definiti
         replace(_FRAME, weights="published"),
         replace(_FRAME, normalise="zscore"),
         replace(_FRAME, aggregate="gmean"),
+        replace(_FRAME, minimum=0.2),
         replace(_FRAME, groups=(*_FRAME.groups, FrameGroup("b", "乙组", "B", 1, (("x", 1),)))),
     ],
 )

@@ -248,7 +248,7 @@ def test_through_time_draws_what_is_known_twice_and_says_what_was_recorded_later
     trends = [
         replace(
             make_values({"one": {_TOWN: 1}, "two": {_TOWN: "unrecorded"}}, period=before),
-            recorded_from={"one": start, "two": after.start},
+            counted_from={"one": start, "two": after.start},
         ),
         make_values({"one": {_TOWN: 2}, "two": {_TOWN: 3}}, period=after),
     ]

@@ -121,15 +121,26 @@ def _add_evaluate(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--definitions", type=Path, metavar="FILE", help="other than shipped")
     parser.add_argument("--only", nargs="+", metavar="INDICATOR", default=(), help="these alone")
+    parser.add_argument(
+        "--errors",
+        action="store_true",
+        help="add up by subject too, so that figures of acts have standard errors; takes longer",
+    )
 
 
 def _evaluate(asked: Namespace) -> Sequence[object]:
     from commonfield_measures.indicators.running import Request, run  # noqa: PLC0415 - DuckDB is slow to load
     from commonfield_measures.indicators.writing import write  # noqa: PLC0415 - as above
 
-    found = run(
-        Request(asked.facts, asked.period, asked.tables, asked.definitions, tuple(asked.only))
+    request = Request(
+        facts=asked.facts,
+        period=asked.period,
+        tables=asked.tables,
+        definitions=asked.definitions,
+        only=tuple(asked.only),
+        with_errors=asked.errors,
     )
+    found = run(request)
     write(found.evaluated, asked.out, found.names, found.inputs())
     sys.stdout.write(f"{len(found.evaluated.values):,} values in {asked.out}.\n")
     return found.notices
@@ -160,6 +171,7 @@ def _drawn(index: Index, asked: Namespace) -> DrawnRanks | None:
         seed=asked.seed if is_of_draws else None,
         file=asked.draw_weights,
         with_ways=asked.draw_ways,
+        errors=asked.errors,
     )
     if not asked.draws or not sys.stderr.isatty():
         return drawn_as_asked(index.build, options)
@@ -282,6 +294,13 @@ def _add_draws(parser: ArgumentParser) -> None:
         "--draw-ways",
         action="store_true",
         help="draw ways to fill gaps, to normalise and to aggregate as well as weights",
+    )
+    parser.add_argument(
+        "--errors",
+        type=Path,
+        metavar="FILE",
+        help="draw errors of the figures too: their standard errors (uCode, a column an indicator;"
+        " empty: not known, drawn from the other units)",
     )
     parser.add_argument(
         "--draw-weights",

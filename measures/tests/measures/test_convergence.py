@@ -194,3 +194,25 @@ def test_narrowing_of_two_places_says_nothing():
     assert (found.low, found.direction, found.half_life) == (None, 0, None)
     with pytest.raises(ConstantValueError):
         narrowing([1, 1, 1], [1, 2, 3])
+
+
+@pytest.mark.parametrize(
+    ("units", "times"), [pytest.param(19, 3.0, id="grows"), pytest.param(50, 0.5, id="shrinks")]
+)
+def test_few_counted_acts_at_one_end_do_not_pass_for_coming_nearer_or_moving_apart(
+    units: int, times: float
+):
+    chance = np.random.default_rng(12)
+    means = 30 * np.exp(chance.normal(0, 0.2, (150, units)))
+    start, end = chance.poisson(means) + 0.0, chance.poisson(means * times) + 0.0
+    worlds = [(a, b) for a, b in zip(start, end, strict=True) if a.min() and b.min()]
+
+    raw = [narrowing(a, b).direction for a, b in worlds]
+    told = [narrowing(a, b, errors=(a**0.5, b**0.5)).direction for a, b in worlds]
+
+    assert np.count_nonzero(raw) >= 0.2 * len(worlds)
+    assert np.count_nonzero(told) <= 0.08 * len(worlds)
+    nearer = np.exp(np.log(start[0]) * 0.3) * 20
+    assert narrowing(start[0] * 20, nearer, errors=(start[0] ** 0.5, nearer**0.5)).direction < 0
+    unknown = narrowing(start[0], end[0], errors=(start[0], np.full(units, np.nan)))
+    assert (unknown.direction, unknown.is_known) == (0, False)

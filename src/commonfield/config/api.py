@@ -20,6 +20,7 @@ from commonfield.people.api import BearerActor, SessionActor
 from commonfield.people.choices import Scope
 from commonfield.places.api import router as places
 from commonfield.services.bookings.api import router as services
+from commonfield.sharing.cases.api import adoptions
 from commonfield.stores import api as stores
 from commonfield.supply import api as supply
 from commonfield.voices.api import checks, gone
@@ -59,6 +60,9 @@ api.add_router("", webhooks.events, auth=BearerActor(Scope.SALES, Scope.STOCK))
 api.add_router("", webhooks.hooks, auth=BearerActor(Scope.WEBHOOKS))
 api.add_router(
     "/services", services, auth=[BearerActor(Scope.BOOK), SessionActor()], tags=["services"]
+)
+api.add_router(
+    "/sharing", adoptions, auth=[BearerActor(Scope.SHARING), SessionActor()], tags=["sharing"]
 )
 api.add_router("", stores.own, auth=BearerActor(*Scope))
 api.add_router("", stores.products, auth=BearerActor(Scope.PRODUCTS))

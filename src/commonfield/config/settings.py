@@ -74,6 +74,7 @@ ROOMS = [
     "market",
     "evaluation",
     "projects",
+    "sharing",
     "portal",
 ]
 INSTALLED_APPS = [

@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("commonfield.heritage.urls")),
     path("", include("commonfield.evaluation.urls")),
     path("", include("commonfield.projects.urls")),
+    path("", include("commonfield.sharing.urls")),
     path("", include("commonfield.services.urls")),
     path("", include("commonfield.channels.urls")),
     path("", include("commonfield.webhooks.urls")),

@@ -42,6 +42,15 @@ class IndicatorUnknownError(CommonfieldError):
     )
 
 
+class OutcomeNobodysActError(CommonfieldError):
+    status = 422
+    sentence = (
+        "“%(indicator)s” is nobody's act in a village: it is a share, a state or a table, or is not"
+        " counted by village. Choose a figure that adds up what people do, such as events held in"
+        " halls."
+    )
+
+
 class AskedWrongError(CommonfieldError):
     sentence = (
         "What this address asks for cannot be computed. %(why)s Correct it on the page, and take"

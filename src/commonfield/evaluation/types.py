@@ -14,6 +14,8 @@ from commonfield_measures.composite.sensitivity import Way
 from commonfield_measures.frames.types import Frame
 from commonfield_measures.indicators.reading import kinds_in, terms_of
 from commonfield_measures.indicators.types import Definitions, Indicator, Level, Period
+from commonfield_measures.indicators.writing import error_text
+from commonfield_measures.measures.differing import Estimate
 
 # Why there is no value: hidden (few stand behind it, it would give away a neighbour, its whole is
 # hidden), or not known (too few villages known, nothing to divide by, no outside table, a period
@@ -32,7 +34,8 @@ class Shown:
     """An indicator at one place as a reader may see it.
 
     ``value`` is None where ``reason`` says why; then numerator and denominator are None too.
-    ``coverage`` is the share of the place's villages in which everything is known.
+    ``coverage`` is the share of the place's villages in which everything is known. ``error`` is
+    the value's standard error: 0 where it is counted whole, None where it is not known.
     """
 
     value: float | None
@@ -41,12 +44,19 @@ class Shown:
     coverage: float = 1.0
     is_entered: bool = False
     reason: Reason = ""
+    error: float | None = None
 
     @property
     def exact(self) -> tuple[float | str | None, ...]:
-        """The cell as files have it: value, numerator, denominator, coverage, entered, reason."""
+        """The cell as files have it: value, its sums, coverage, entered, reason, error."""
         sums = (self.numerator, self.denominator, self.coverage)
-        return (self.value, *sums, int(self.is_entered), self.reason)
+        error = "" if self.value is None else error_text(self.error)
+        return (self.value, *sums, int(self.is_entered), self.reason, error)
+
+    @property
+    def estimate(self) -> Estimate | None:
+        """The value with its error; None where there is none."""
+        return None if self.value is None else Estimate(self.value, self.error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +65,8 @@ class Values:
 
     Shape: ``cells`` by indicator code, then place code; every indicator of ``indicators`` has a
     cell for every place of ``places``. ``is_whole``: nothing was hidden from this reader.
-    ``recorded_from``: of indicators that were not recorded from the period's start on, since when.
+    ``counted_from``: of indicators that were not counted from the period's start on, since when:
+    no value of the period is compared with another's.
     """
 
     area: PlaceInfo
@@ -67,7 +78,7 @@ class Values:
     places: tuple[PlaceInfo, ...]
     cells: Mapping[str, Mapping[str, Shown]]
     is_whole: bool
-    recorded_from: Mapping[str, datetime] = field(default_factory=dict)
+    counted_from: Mapping[str, datetime] = field(default_factory=dict)
 
     def cell(self, indicator: str, place: str) -> Shown:
         """Return an indicator's cell at a place."""
@@ -94,8 +105,9 @@ class BuiltIndex:
 class LeagueRow:
     """A place in the league: score, rank (1 = highest), the interval of its rank, its tier.
 
-    No two places of the same tier can be told apart; ``known`` is the share of the frame's weight
-    for which the place has values.
+    ``low`` and ``high`` are the numbers that those surely before it and surely after it leave;
+    ``q05`` and ``q95`` bound nine of ten draws. No two places of the same tier can be told apart;
+    ``known`` is the share of the frame's weight for which the place has values.
     """
 
     place: PlaceInfo
@@ -106,6 +118,8 @@ class LeagueRow:
     high: float
     tier: int
     known: float
+    q05: float = 0.0
+    q95: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +146,10 @@ class League:
     def ahead(self, first: str, second: str) -> float:
         """Return in which share of the draws one place ranks before another; ties count half."""
         return float(self.sample.leads[self.at(first), self.at(second)])
+
+    def is_ahead(self, first: str, second: str) -> bool:
+        """Return whether one place is surely ahead of another."""
+        return bool(self.sample.is_ahead[self.at(first), self.at(second)])
 
     def told_apart(self, code: str) -> frozenset[str]:
         """Return the places that are surely ahead of one, or surely behind it."""

@@ -44,6 +44,7 @@ urlpatterns: list[URLPattern] = [
     path("evaluation/builder/method.json", builder.method, name="builder_method_file"),
     path("evaluation/builder/iData.csv", builder.data, name="builder_data_csv"),
     path("evaluation/builder/iMeta.csv", builder.meta, name="builder_meta_csv"),
+    path("evaluation/builder/errors.csv", builder.figure_errors, name="builder_errors_csv"),
     path("evaluation/doubt/", doubt.doubt, name="doubt"),
     _picture("doubt/(?P<name>tiers|pair|choices|removals)", doubt.doubt_picture, "doubt_picture"),
     re_path(f"^evaluation/reports/{_CODE}/$", reports.report, name="report"),

@@ -1,7 +1,7 @@
 """Big tables that come in: CSV row by row, workbooks in a process of their own, archives of both.
 
-Where ``spreadsheets`` reads a form's sheet of a few thousand rows, this reads what other programs
-export: every column, as text, never the whole file in memory. CSV may be UTF-8, UTF-16 or GB18030.
+Every column comes as text, never the whole file in memory; ``spreadsheets`` finds the columns of a
+form's sheet in it. CSV may be UTF-8, UTF-16 or GB18030.
 A workbook is read by calamine, which keeps a sheet in memory: in a program with limits, which
 writes its rows as lines. No copy has a name in the file system, so nothing outlives the process.
 """
@@ -55,11 +55,13 @@ class BigTable:
 
 
 @contextmanager
-def big_tables(file: IO[bytes]) -> Iterator[Iterator[BigTable]]:
+def big_tables(
+    file: IO[bytes], *, most_unpacked: int = MOST_UNPACKED, has_archives: bool = True
+) -> Iterator[Iterator[BigTable]]:
     """Open the tables of a CSV, a workbook, or an archive of these; read each before the next."""
     with tempfile.TemporaryFile() as kept:
         _copy(file, kept, MOST_BYTES)
-        yield _tables(kept, "", is_inner=False)
+        yield _tables(kept, "", most_unpacked, has_archives=has_archives)
 
 
 def _copy(file: IO[bytes], to: IO[bytes], most: int) -> int:
@@ -74,18 +76,20 @@ def _copy(file: IO[bytes], to: IO[bytes], most: int) -> int:
     return copied
 
 
-def _tables(file: IO[bytes], name: str, *, is_inner: bool) -> Iterator[BigTable]:
+def _tables(
+    file: IO[bytes], name: str, most_unpacked: int, *, has_archives: bool
+) -> Iterator[BigTable]:
     file.seek(0)
     beginning = file.read(8)
     file.seek(0)
     if beginning.startswith(_ZIP):
-        with _archive(file) as archive:
+        with _archive(file, most_unpacked) as archive:
             if "xl/workbook.xml" in archive.namelist():
                 yield from _book(file, name)
-            elif is_inner:
-                raise errors.SheetUnreadableError
-            else:
+            elif has_archives:
                 yield from _members(archive)
+            else:
+                raise errors.SheetUnreadableError
     elif beginning.startswith(_OLE):
         yield from _book(file, name)
     else:
@@ -93,7 +97,7 @@ def _tables(file: IO[bytes], name: str, *, is_inner: bool) -> Iterator[BigTable]
 
 
 @contextmanager
-def _archive(file: IO[bytes]) -> Iterator[zipfile.ZipFile]:
+def _archive(file: IO[bytes], most_unpacked: int) -> Iterator[zipfile.ZipFile]:
     """Open an archive that says what it unpacks to, and that needs no password."""
     try:
         with zipfile.ZipFile(file) as archive:
@@ -101,9 +105,9 @@ def _archive(file: IO[bytes]) -> Iterator[zipfile.ZipFile]:
             if any(each.flag_bits & 1 for each in entries):
                 raise errors.ArchiveLockedError
             unpacked = sum(each.file_size for each in entries)
-            if unpacked > MOST_UNPACKED or len(entries) > _MOST_PARTS:
+            if unpacked > most_unpacked or len(entries) > _MOST_PARTS:
                 raise errors.BigSheetTooLargeError(
-                    megabytes=MOST_UNPACKED // 1_000_000, rows=MOST_ROWS
+                    megabytes=most_unpacked // 1_000_000, rows=MOST_ROWS
                 )
             yield archive
     except (
@@ -126,7 +130,7 @@ def _members(archive: zipfile.ZipFile) -> Iterator[BigTable]:
         with tempfile.TemporaryFile() as kept:
             with archive.open(entry) as member:
                 left -= _copy(member, kept, left)
-            yield from _tables(kept, str(place), is_inner=True)
+            yield from _tables(kept, str(place), left, has_archives=False)
 
 
 def _is_shadow(entry: zipfile.ZipInfo) -> bool:
@@ -141,7 +145,8 @@ def _book(file: IO[bytes], name: str) -> Iterator[BigTable]:
         command = [sys.executable, "-I", str(_PROGRAM), *paths, str(MOST_BOOK_ROWS)]
         file.flush()
         end = run_limited(command, _LIMITS)
-        if end.status == _TOO_MANY_ROWS:
+        # Below zero its limits killed it: a cell far away makes a sheet of that size.
+        if end.status == _TOO_MANY_ROWS or end.status < 0:
             raise errors.BigSheetTooLargeError(
                 megabytes=MOST_BYTES // 1_000_000, rows=MOST_BOOK_ROWS
             )

@@ -7,6 +7,7 @@ which breaks it breaks nothing else. Its end says why: 3 too many rows, 4 a pass
 import json
 import sys
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
@@ -20,7 +21,7 @@ def text_of(value: object) -> str:
     if isinstance(value, float):
         if abs(value) >= _EXACT_BELOW:
             return f"{value:.5E}"
-        return str(int(value)) if value.is_integer() else repr(value)
+        return f"{Decimal(repr(value)).normalize():f}"
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M:%S}"
     if isinstance(value, (date, time, timedelta)):

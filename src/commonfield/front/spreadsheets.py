@@ -4,32 +4,26 @@ Out, no text is ever a formula: in CSV one that begins like a formula gets an ap
 texts are typed as such. Numbers stay numbers; long digits (phones, tracking numbers) stay text,
 in CSV by a tab behind them. CSV carries the byte order mark by which Excel sees UTF-8.
 
-In, a file is read row by row within limits: bytes, unpacked bytes, rows, columns, letters; the
-elements of a workbook are counted before anything is made of them. CSV may be UTF-8, UTF-16 or
-GB18030. A head row may stand below a title; columns are found by name.
+In, a file is read as ``big_sheets`` reads it, within limits of a form: bytes, unpacked bytes, rows,
+columns, letters. A head row may stand below a title; columns are found by name.
 """
 
 import csv
 import io
 import re
-import struct
 import tempfile
-import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
-from xml.etree.ElementTree import ParseError
-from xml.parsers import expat
 
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, override
 
 from commonfield.front import errors
+from commonfield.front.big_sheets import big_tables
 from commonfield.front.language import is_chinese
 from commonfield.kernel.clock import CHINA
 from commonfield.workshop.errors import FileTooLargeError
@@ -45,13 +39,6 @@ XLSX_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.
 MOST_BYTES: Final = 5_000_000
 MOST_UNPACKED: Final = 15_000_000
 MOST_ROWS: Final = 5_000
-_MOST_ENTRIES: Final = 200
-# What cells are made of costs little; a text costs more, and a style most.
-_MOST_CELLS: Final = 1_500_000
-_MOST_TEXTS: Final = 150_000
-_MOST_OTHERS: Final = 50_000
-_OF_CELLS: Final = frozenset({"row", "c", "v", "f", "t"})
-_OF_TEXTS: Final = frozenset({"si", "is"})
 MOST_COLUMNS: Final = 60
 # How far beyond them a head is looked at, to name what is not read.
 _COLUMNS_BEYOND: Final = 200
@@ -59,18 +46,13 @@ _MOST_LETTERS: Final = 2_000
 _EXCEL_LETTERS: Final = 32_000
 # How many rows may stand above the head: a title, a note.
 _MOST_ABOVE: Final = 10
-# Excel keeps fifteen digits of a number; a longer one has been rounded.
-_EXACT_BELOW: Final = 10**15
 _LONG_DIGITS: Final = 11
 _CHUNK: Final = 64 * 1024
 _LIKE_FORMULA: Final = re.compile(r"'*[ \u3000]*[=+\-@\t\r\n＝＋－\uff20]")
 _GUARDED: Final = re.compile(r"'(?='*\s*[=+\-@＝＋－\uff20])")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _ROUNDED: Final = re.compile(r"\d(\.\d+)?E\+\d{2,}", re.IGNORECASE)
-_PACKINGS: Final = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-_ZIP: Final = b"PK\x03\x04"
-_OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
-_UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
+_BOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,13 +277,11 @@ def read_sheet(
     if len(data) > MOST_BYTES:
         raise errors.SheetTooLargeError(rows=most_rows)
     width = most_columns + _COLUMNS_BEYOND
-    is_book = data.startswith(_ZIP)
-    raw = _xlsx_rows(data, most_rows, width) if is_book else _csv_rows(data, width)
     head: list[str] = []
     found: dict[int, SheetColumn] = {}
     missing = [each for each in columns if each.is_required]
     rows: list[SheetRow] = []
-    for number, cells in enumerate(raw, start=1):
+    for number, cells in enumerate(_raw_rows(data, width), start=1):
         if not head:
             _refuse_beyond(cells, most_columns)
             found = _head(cells, columns)
@@ -377,27 +357,17 @@ def _row(number: int, cells: Sequence[str], found: Mapping[int, SheetColumn]) ->
     return SheetRow(number, values, rounded)
 
 
-def _csv_rows(data: bytes, width: int) -> Iterator[list[str]]:
-    if data.startswith(_OLD_EXCEL) or (b"\x00" in data and not data.startswith(_UTF16)):
-        raise errors.SheetUnreadableError
-    text = _decoded(data)
-    head = text.split("\n", 1)[0]
-    delimiter = max(",\t;", key=head.count)
+def _raw_rows(data: bytes, width: int) -> Iterator[list[str]]:
+    """Yield the rows of a CSV file, or of a workbook's first sheet."""
+    # Only CSV guards what looks like a formula.
+    text_of = _cleaned if data.startswith(_BOOKS) else _unguarded
+    file = io.BytesIO(data)
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-            yield [_unguarded(cell) for cell in row[:width]]
-    except csv.Error as error:
-        raise errors.SheetUnreadableError from error
-
-
-def _decoded(data: bytes) -> str:
-    encodings = ["utf-16"] if data.startswith(_UTF16) else ["utf-8-sig", "gb18030"]
-    for encoding in encodings:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise errors.SheetUnreadableError
+        with big_tables(file, most_unpacked=MOST_UNPACKED, has_archives=False) as tables:
+            for _number, row in next(tables).rows:
+                yield [text_of(cell) for cell in row[:width]]
+    except errors.BigSheetTooLargeError as error:
+        raise errors.SheetTooLargeError(rows=MOST_ROWS) from error
 
 
 def _unguarded(text: str) -> str:
@@ -408,87 +378,3 @@ def _unguarded(text: str) -> str:
 
 def _cleaned(text: str) -> str:
     return _CONTROL.sub("", text[:_MOST_LETTERS]).strip()
-
-
-def _xlsx_rows(data: bytes, most_rows: int, width: int) -> Iterator[list[str]]:
-    from openpyxl import load_workbook  # noqa: PLC0415 - as above
-    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 - as above
-
-    _check_archive(data)
-    try:
-        _check_elements(data)
-        book = load_workbook(
-            io.BytesIO(data), read_only=True, data_only=True, keep_links=False, keep_vba=False
-        )
-        rows = book.worksheets[0].iter_rows(
-            max_row=most_rows + _MOST_ABOVE + 2, max_col=width, values_only=True
-        )
-        for row in rows:
-            yield [_read(value) for value in row]
-    # What a damaged workbook raises depends on where it is damaged.
-    except (
-        InvalidFileException,
-        ParseError,
-        zipfile.BadZipFile,
-        ArithmeticError,
-        AttributeError,
-        EOFError,
-        LookupError,
-        OSError,
-        RuntimeError,
-        TypeError,
-        ValueError,
-        struct.error,
-        zlib.error,
-    ) as error:
-        raise errors.SheetUnreadableError from error
-
-
-def _check_archive(data: bytes) -> None:
-    """Refuse a bomb by its declared size; more than that is never unpacked."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, RuntimeError) as error:
-        raise errors.SheetUnreadableError from error
-    if any(each.compress_type not in _PACKINGS or each.flag_bits & 1 for each in entries):
-        raise errors.SheetUnreadableError
-    if len(entries) > _MOST_ENTRIES or sum(each.file_size for each in entries) > MOST_UNPACKED:
-        raise errors.SheetTooLargeError(rows=MOST_ROWS)
-
-
-def _check_elements(data: bytes) -> None:
-    """Count the elements in every member of a workbook, whatever it is called."""
-    left = {"cells": _MOST_CELLS, "texts": _MOST_TEXTS, "others": _MOST_OTHERS}
-
-    def count(name: str, _attributes: object) -> None:
-        plain = name.rpartition(":")[2]
-        kind = "cells" if plain in _OF_CELLS else "texts" if plain in _OF_TEXTS else "others"
-        left[kind] -= 1
-        if left[kind] < 0:
-            raise errors.SheetTooLargeError(rows=MOST_ROWS)
-
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        for entry in archive.infolist():
-            reader = expat.ParserCreate()
-            reader.StartElementHandler = count
-            # What is no XML ends here, as it will when it is read.
-            with archive.open(entry) as member, suppress(expat.ExpatError):
-                reader.ParseFile(member)
-
-
-def _read(value: object) -> str:
-    """Return what a cell shows, as text: whole numbers without a point, days as 2026-11-25."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return str(value)
-        case float() | int():
-            if abs(value) >= _EXACT_BELOW:
-                return f"{value:.5E}"
-            return f"{Decimal(str(value)).normalize():f}"
-        case datetime() | date():
-            return _plain(value)
-        case _:
-            return _cleaned(str(value))

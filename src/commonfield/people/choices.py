@@ -31,6 +31,8 @@ class Role(TextChoices):
     COMMITTEE_MEMBER = "committee_member", _("Member of the villagers' committee")
     SUPERVISOR = "supervisor", _("Member of the supervision committee")
     PLANNER = "planner", _("Planner")
+    PARK_MANAGER = "park_manager", _("Park manager")
+    EDITOR = "editor", _("Editor of the county's notes")
 
 
 # They answer for the county: sign-in wants a second step of them.
@@ -41,6 +43,7 @@ OFFICIALS = (
     Role.AUDITOR,
     Role.REVIEWER,
     Role.PLANNER,
+    Role.EDITOR,
 )
 
 
@@ -86,6 +89,7 @@ class Scope(TextChoices):
     WEBHOOKS = "webhooks", _("Set up webhooks for your own system")
     BOOK = "book", _("Ask for rooms of halls in your name")
     READING = "reading", _("Send what you read, learn and check in the library and the lessons")
+    SHARING = "sharing", _("Say that your village starts a case")
 
 
 class OrganisationKind(TextChoices):

@@ -44,6 +44,8 @@ _FOR_PLACES = [
     Role.BUREAU,
     Role.REVIEWER,
     Role.PLANNER,
+    Role.EDITOR,
+    Role.PARK_MANAGER,
     Role.DIALECT_REVIEWER,
     Role.HERITAGE,
     Role.COMMITTEE_MEMBER,
@@ -55,6 +57,7 @@ _FOR_ORGANISATIONS = [
     Role.KEEPER,
     Role.ACCOUNTANT,
     Role.HALL_KEEPER,
+    Role.PARK_MANAGER,
     Role.BUREAU,
     Role.SUPPLIER,
 ]
@@ -426,8 +429,11 @@ class ServiceAccountForm(forms.Form):
         set_choices(self, "roles", [(role.value, str(role.label)) for role in roles])
 
 
+_OF_PERSONS = {Scope.ORDER, Scope.READING, Scope.BOOK, Scope.SHARING}
+
+
 class ServiceKeyForm(TokenForm):
-    scopes = _scopes(each for each in Scope if each not in {Scope.ORDER, Scope.READING, Scope.BOOK})
+    scopes = _scopes(each for each in Scope if each not in _OF_PERSONS)
 
 
 class EraseForm(forms.Form):

@@ -1,4 +1,4 @@
-"""Projects owns the county's plan: objectives, measures, and targets for indicators.
+"""Projects owns the county's plan, its parks with rooms and tenants, its innovation centres.
 
 Values are evaluation's, as the public sees them; nothing here is typed that a fact tells.
 """

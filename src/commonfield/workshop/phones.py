@@ -60,3 +60,13 @@ def mask_phone(phone: str) -> str:
     if len(phone) < _SHORT:
         return "*" * max(len(phone) - 2, 0) + phone[-2:] if phone else ""
     return phone[:3] + "*" * (len(phone) - 7) + phone[-4:]
+
+
+def phone_text(phone: str) -> str:
+    """Write a number so that it can be read aloud: 0578-8062345, 138 0013 8000."""
+    if is_mobile(phone):
+        return f"{phone[:3]} {phone[3:7]} {phone[7:]}"
+    if not phone.startswith("0"):
+        return phone
+    area = 3 if phone[1] in "12" else 4
+    return f"{phone[:area]}-{phone[area:]}"

@@ -63,6 +63,15 @@ def test_withheld_value_is_no_baseline():
     assert (view.course.baseline, view.state) == (None, "no_data")
 
 
+def test_rise_since_counting_began_within_the_baseline_is_not_on_track():
+    planner = make_planner()
+    record([sale(village(0), f"O{n}", 10_000, at=NOW - timedelta(days=40)) for n in range(6)])
+    make_target(planner, 50_000, indicator="online_sales")
+
+    assert states(planner) == ["begun"]
+    assert queries.targets_on_track(NOW) == set()
+
+
 @pytest.mark.parametrize(
     ("indicator", "value", "refusal"),
     [

@@ -290,6 +290,14 @@ class ChanceWrongError(IndexRefusedError):
     sentence = "The chances %(chances)s are none: each must be zero or more, one above zero."
 
 
+class ErrorNegativeError(IndexRefusedError):
+    code = "error_negative"
+    sentence = (
+        "The standard error of %(indicator)s for %(unit)s is %(value)s. Give none below zero, or"
+        " leave the cell empty where it is not known."
+    )
+
+
 class DrawsCountError(IndexRefusedError):
     code = "draws_count"
     sentence = "%(draws)s draws show nothing. Ask for at least one, such as 1000."

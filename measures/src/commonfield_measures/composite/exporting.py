@@ -9,11 +9,12 @@ from typing import Final
 from commonfield_measures.composite.building import Choices, Index
 from commonfield_measures.composite.pipeline import Build
 from commonfield_measures.composite.tables import Inputs, TextTable
-from commonfield_measures.composite.types import Element
+from commonfield_measures.composite.types import Element, Numbers
 from commonfield_measures.files import csv_bytes, csv_rows
 
 DATA_FILE: Final = "iData.csv"
 META_FILE: Final = "iMeta.csv"
+ERRORS_FILE: Final = "errors.csv"
 _META_HEAD: Final = (
     *("iCode", "iName", "Type", "Level", "Parent", "Weight", "Direction", "Target"),
     *("Denominator", "Low", "High", "Transform", "Treat", "Normalise"),
@@ -31,6 +32,16 @@ def data_csv(build: Build) -> bytes:
         own = (table.columns[name][place] for name in others)
         numbers = (_number(value) for value in values)
         rows.append((table.units[place], table.names[place], *when, *own, *numbers))
+    return csv_bytes(rows)
+
+
+def errors_csv(build: Build, errors: Numbers) -> bytes:
+    """Return the standard errors of what iData has, empty where one is not known."""
+    table = build.states[0].table
+    rows: list[tuple[str, ...]] = [("uCode", *table.indicators)]
+    rows += [
+        (unit, *map(_number, own)) for unit, own in zip(table.units, errors.tolist(), strict=True)
+    ]
     return csv_bytes(rows)
 
 

@@ -38,6 +38,7 @@ class RankSample:
         """Make room for so many units and draws."""
         self._ranks: Ranks = np.empty((units, draws), rank_type(units))
         self._filled = 0
+        self._are_apart: NDArray[np.bool_] | None = None
 
     @property
     def ranks(self) -> Ranks:
@@ -81,11 +82,21 @@ class RankSample:
         shares: Floats = (draws + before - before.T) / (2 * draws)
         return shares
 
+    def want_apart(self, scores: Floats, least: float) -> None:
+        """Tell units apart only if their scores are apart by a share of the distance of all."""
+        gaps = np.abs(scores[:, None] - scores[None])
+        self._are_apart = gaps >= least * gaps.max(initial=0.0)
+
+    @cached_property
+    def is_ahead(self) -> NDArray[np.bool_]:
+        """Whether each unit is surely ahead of each other: all statements rest on this."""
+        found: NDArray[np.bool_] = self.leads >= SURE
+        return found if self._are_apart is None else found & self._are_apart
+
     @cached_property
     def told_apart(self) -> NDArray[np.bool_]:
-        """Pairs of which one is surely ahead: pages' statements on pairs and tiers rest on this."""
-        is_ahead = self.leads >= SURE
-        apart: NDArray[np.bool_] = is_ahead | is_ahead.T
+        """Pairs of which one is surely ahead."""
+        apart: NDArray[np.bool_] = self.is_ahead | self.is_ahead.T
         return apart
 
     def tiers(self, nominal: NDArray[np.intp]) -> NDArray[np.intp]:

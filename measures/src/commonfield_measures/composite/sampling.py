@@ -19,6 +19,7 @@ from commonfield_measures.composite.errors import (
     GapError,
     OptionUnusedError,
 )
+from commonfield_measures.composite.figure_errors import DRAWS_A_WORLD, read_errors, worlds
 from commonfield_measures.composite.pipeline import Build
 from commonfield_measures.composite.rank_intervals import (
     Intervals,
@@ -29,7 +30,13 @@ from commonfield_measures.composite.rank_intervals import (
 from commonfield_measures.composite.ranking import ranks
 from commonfield_measures.composite.scenarios import in_scenarios
 from commonfield_measures.composite.scoring import Scorer, scorer_of
-from commonfield_measures.composite.sensitivity import Way, alternatives_of, ways_drawn
+from commonfield_measures.composite.sensitivity import (
+    Way,
+    alternatives_of,
+    own_ways,
+    pipeline_in,
+    ways_drawn,
+)
 from commonfield_measures.composite.tables import number, read_sheet
 from commonfield_measures.composite.types import Numbers, Rows
 from commonfield_measures.composite.weight_draws import StoredWeight, noisy_weights, stored_weights
@@ -51,6 +58,7 @@ class DrawOptions:
     seed: int | None = None
     with_ways: bool = False
     file: Path | None = None
+    errors: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +92,7 @@ def drawn_as_asked(
             ("--noise", asked.noise),
             ("--seed", asked.seed),
             ("--draw-ways", asked.with_ways or None),
+            ("--errors", asked.errors),
         )
         for option, value in options:
             if value is not None:
@@ -96,6 +105,14 @@ def drawn_as_asked(
         return None
     noise = NOISE if asked.noise is None else asked.noise
     seed = SEED if asked.seed is None else asked.seed
+    if asked.errors is not None:
+        errors = read_errors(asked.errors, build.states[0].table)
+        found = drawn_with_errors(
+            build, errors, replace(asked, noise=noise, seed=seed), on_progress=on_progress
+        )
+        digest = hashlib.sha256(read_bytes(asked.errors)).hexdigest()
+        told = {"errors": {"file": asked.errors.name, "sha256": digest}}
+        return replace(found, settings={**found.settings, **told})
     return drawn_by_noise(
         build,
         draws=asked.draws,
@@ -124,10 +141,7 @@ def drawn_by_noise(
         DrawsCountError: there is not one draw.
         DrawsTooManyError: there are more than ``MOST_DRAWS``.
     """
-    if draws < 1:
-        raise DrawsCountError(draws=draws)
-    if draws > MOST_DRAWS:
-        raise DrawsTooManyError(draws=draws, most=MOST_DRAWS)
+    _check_draws(draws)
     aggregation = _complete(build.aggregation_input())
     scorer = scorer_of(aggregation, np.arange(0))
     rng = np.random.default_rng(seed)
@@ -139,6 +153,38 @@ def drawn_by_noise(
     ways, aggregations = zip(*ways_drawn(build, alternatives_of(build, noise=noise)), strict=True)
     which = np.sort(rng.integers(0, len(ways), draws))
     found = _drawn(build, aggregations, weights, settings | {"ways": ways}, on_progress, which)
+    return replace(found, ways=ways)
+
+
+def drawn_with_errors(
+    build: Build, errors: Numbers, asked: DrawOptions, *, on_progress: OnProgress | None = None
+) -> DrawnRanks:
+    """Draw weights, errors of the figures and, if asked, ways; see ``figure_errors``.
+
+    ``errors`` are those of the table as given (rows × indicators), NaN where one is not known: such
+    a value, and a gap, is drawn from those of the other units.
+    """
+    draws, noise, seed = asked.draws or 0, asked.noise or 0.0, asked.seed or 0
+    _check_draws(draws)
+    aggregation = _complete(build.aggregation_input())
+    scorer = scorer_of(aggregation, np.arange(0))
+    rng = np.random.default_rng(seed)
+    own = scorer.weights_of(aggregation.weights)
+    weights = _rescaled(noisy_weights(own, draws=draws, noise=noise, rng=rng), scorer)
+    settings: dict[str, object] = {"draws": draws, "noise": noise, "seed": seed}
+    ways: tuple[Way, ...] = ()
+    pipelines = [build.pipeline]
+    if asked.with_ways:
+        # Gaps are filled by lot: no way to fill them is left to be drawn.
+        wanted = alternatives_of(build, noise=noise)
+        own_fill = (own_ways(build)["impute"],)
+        ways = tuple(way for way, _made in ways_drawn(build, replace(wanted, impute=own_fill)))
+        pipelines = [pipeline_in(build, way) for way in ways]
+        settings["ways"] = ways
+    count = -(-draws // DRAWS_A_WORLD)
+    made = [aggregation, *worlds(build, pipelines, errors, rng, count=count)]
+    which = 1 + np.arange(draws) // DRAWS_A_WORLD
+    found = _drawn(build, made, weights, settings, on_progress, which)
     return replace(found, ways=ways)
 
 
@@ -209,6 +255,13 @@ def draws_as_parquet(drawn: DrawnRanks) -> bytes:
     # Drawn weights hardly ever repeat: a dictionary of them only costs.
     parquet.write_table(table, sink, compression="zstd", use_dictionary=["iCode"])
     return bytes(sink.getvalue().to_pybytes())
+
+
+def _check_draws(draws: int) -> None:
+    if draws < 1:
+        raise DrawsCountError(draws=draws)
+    if draws > MOST_DRAWS:
+        raise DrawsTooManyError(draws=draws, most=MOST_DRAWS)
 
 
 def _complete(aggregation: AggregationInput) -> AggregationInput:

@@ -16,7 +16,7 @@ from commonfield_measures.composite.aggregating import AggregationInput
 from commonfield_measures.composite.comparing import Comparison, compare
 from commonfield_measures.composite.errors import NothingToVaryError
 from commonfield_measures.composite.normalising import Scaling
-from commonfield_measures.composite.pipeline import Build
+from commonfield_measures.composite.pipeline import Build, Pipeline
 from commonfield_measures.composite.rank_intervals import OnProgress
 from commonfield_measures.composite.ranking import ranks
 from commonfield_measures.composite.scoring import scorer_of
@@ -94,7 +94,7 @@ def positive_scaling(method: str, rows: int) -> Scaling:
 
 def alternatives_of(build: Build, *, noise: float) -> Alternatives:
     """Return what the maker of an index chose, and the usual alternatives to each choice."""
-    usual, own = Alternatives(), _own_ways(build)
+    usual, own = Alternatives(), own_ways(build)
     fills = () if build.state.given.all() else FILLS
     return Alternatives(
         normalise=tuple(dict.fromkeys((*usual.normalise, own["normalise"]))),
@@ -233,7 +233,7 @@ def _every(options: Mapping[str, Sequence[str]]) -> Iterator[Way]:
         yield dict(zip(options, way, strict=True))
 
 
-def _own_ways(build: Build) -> Way:
+def own_ways(build: Build) -> Way:
     """Return what the maker chose, as ``Alternatives`` name it."""
     own = {"impute": "none", "normalise": "none", "aggregate": "amean"}
     for step in build.pipeline.steps:
@@ -252,9 +252,16 @@ def _own_ways(build: Build) -> Way:
 
 def _aggregation_input(build: Build, way: Way) -> AggregationInput:
     """Make the index another way; the maker's own way stays as it was made."""
-    own = _own_ways(build)
-    if way == own:
+    if way == own_ways(build):
         return build.aggregation_input()
+    return build.rerun(pipeline_in(build, way)).aggregation_input()
+
+
+def pipeline_in(build: Build, way: Way) -> Pipeline:
+    """Return the steps by which the index is made another way."""
+    own, pipeline = own_ways(build), build.pipeline
+    if way == own:
+        return pipeline
     steps: list[PipelineStep] = [
         replace(step, scaling=positive_scaling(way["normalise"], build.state.table.rows))
         for step in build.pipeline.steps
@@ -264,7 +271,6 @@ def _aggregation_input(build: Build, way: Way) -> AggregationInput:
         steps.append(Aggregate(tuple(way["aggregate"].split(","))))
     if way["impute"] != own["impute"]:
         steps.append(Impute(way["impute"]))
-    pipeline = build.pipeline
     for step in steps:
         pipeline = pipeline.changed(step)
-    return build.rerun(pipeline).aggregation_input()
+    return pipeline

@@ -41,6 +41,7 @@ def frame_as_json(frame: Frame) -> dict[str, object]:
         "en": frame.en,
         "source": {"zh": frame.source_zh, "en": frame.source_en},
         "weights": frame.weights,
+        "minimum": frame.minimum,
         "groups": [asdict(each) | {"indicators": dict(each.indicators)} for each in frame.groups],
         "steps": [{"step": name, "parameters": dict(parameters)} for name, parameters in steps],
     }

@@ -10,11 +10,12 @@ from commonfield_measures.composite.building import Choices, pipeline_of
 from commonfield_measures.composite.errors import IndexRefusedError
 from commonfield_measures.frames.errors import FrameWrongError
 from commonfield_measures.frames.types import Frame, FrameGroup
+from commonfield_measures.measures.differing import LEAST
 
 SHIPPED: Final = Path(__file__).parent / "definitions"
 TOP: Final = "index"
 _NEEDED: Final = {"code", "edition", "zh", "en", "source", "weights", "group"}
-_OPTIONAL: Final = {"normalise", "aggregate"}
+_OPTIONAL: Final = {"normalise", "aggregate", "minimum"}
 _OF_A_GROUP: Final = {"code", "zh", "en", "weight", "indicators"}
 
 
@@ -59,6 +60,7 @@ def _frame(data: Mapping[str, Any], groups: tuple[FrameGroup, ...]) -> Frame:
         groups=groups,
         normalise=str(data.get("normalise", "minmax")),
         aggregate=str(data.get("aggregate", "amean")),
+        minimum=float(data.get("minimum", LEAST)),
     )
 
 
@@ -103,6 +105,8 @@ def _check(frame: Frame, indicators: Collection[str]) -> None:
         raise ValueError(f"the group {empty[0]} has no indicators")
     if frame.weights == "equal" and not _is_equal(frame.groups):
         raise ValueError("its weights are not equal, though it says so")
+    if not 0 <= frame.minimum < 1:
+        raise ValueError("minimum is a share, from 0 to below 1")
     pipeline_of(Choices(normalise=frame.normalise, aggregate=frame.aggregate))
 
 

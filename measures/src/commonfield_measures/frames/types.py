@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from commonfield_measures.measures.differing import LEAST
+
 
 @dataclass(frozen=True, slots=True)
 class FrameGroup:
@@ -24,7 +26,8 @@ class Frame:
 
     ``weights`` says whose they are: published with the index named, or equal so that the user
     gives their own; only with published weights may a frame bear an index's name.
-    ``normalise`` and ``aggregate`` are the choices of ``composite.building``.
+    ``normalise`` and ``aggregate`` are the choices of ``composite.building``. Two places are told
+    apart only if their scores are apart by ``minimum``, a share of the distance from first to last.
     """
 
     code: str
@@ -37,3 +40,4 @@ class Frame:
     groups: tuple[FrameGroup, ...]
     normalise: str = "minmax"
     aggregate: str = "amean"
+    minimum: float = LEAST

@@ -35,7 +35,9 @@ class TermValues:
     and ``subjects`` an entry for each with a known value. With ``subjects`` (their numbers) the
     entries are sorted by these and by place, and the term counts those whose values add up to more
     than 0, or measures how far their sums lie apart (``is_gini``). With ``before`` (basic places)
-    it is known only where one of these is.
+    it is known only where one of these is. ``who`` has the number of the subject behind each entry,
+    below 0 where there is none; ``is_whole``: what has no subject is counted whole, so that chance
+    has no part in it.
     """
 
     is_known: Flags
@@ -45,6 +47,13 @@ class TermValues:
     subjects: Places | None = None
     is_gini: bool = False
     before: Places | None = None
+    who: Places | None = None
+    is_whole: bool = False
+
+    @property
+    def is_distinct(self) -> bool:
+        """Whether different subjects are counted."""
+        return self.subjects is not None and not self.is_gini
 
     def added(self, place_of: Places, count: int, is_inside: Flags | None = None) -> Numbers:
         """Add up by the places of a level, of ``count``; only of basic places inside.
@@ -114,16 +123,20 @@ class TermValuesByPlace:
         match term:
             case FactsTerm():
                 rows = totals.rows_of(term.kinds, term.groups, term.channels)
-                return self._known_everywhere(self._at[rows], totals.numbers[term.take][rows])
+                part = self._known_everywhere(self._at[rows], totals.numbers[term.take][rows])
+                return replace(part, who=self._who(rows))
             case SubjectsTerm() | GiniTerm():
                 return self._subjects(term)
             case GrowthTerm():
                 return self._growth(term)
             case StandingTerm():
-                return self._known_everywhere(*self._standing(term))
+                rows = totals.rows_of((term.opened, term.closed), term.groups)
+                part = self._known_everywhere(*self._standing(term))
+                return replace(part, who=self._who(rows), is_whole=True)
             case VillagesTerm():
                 places = np.array([self._places[each] for each in self._counted(term)], np.intp)
-                return self._known_everywhere(places, np.ones(len(places)))
+                part = self._known_everywhere(places, np.ones(len(places)))
+                return replace(part, is_whole=term.taking_part is None)
             case TableTerm():
                 column = self.column(indicator, term)
                 return self._known_by_line(column, self._tables[term.table])
@@ -136,7 +149,13 @@ class TermValuesByPlace:
         rows = rows[np.lexsort((self._at[rows], totals.subjects.of[rows]))]
         part = self._known_everywhere(self._at[rows], totals.numbers[term.of][rows])
         is_gini = isinstance(term, GiniTerm)
-        return replace(part, subjects=totals.subjects.of[rows], is_gini=is_gini)
+        who = totals.subjects.of[rows]
+        return replace(part, subjects=who, is_gini=is_gini, who=None if is_gini else who)
+
+    def _who(self, rows: Places) -> Places:
+        """Return the numbers of the subjects of rows; below 0 where there is none."""
+        totals = self._totals
+        return np.where(totals.has_subject[rows], totals.subjects.of[rows], -1)
 
     def _growth(self, term: GrowthTerm) -> TermValues:
         now = self._totals.rows_of(term.kinds, term.groups)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from commonfield_measures.indicators.adding import Places, TermValues, TermValuesByPlace
 from commonfield_measures.indicators.columns import Flags, Numbers, TotalsColumns
 from commonfield_measures.indicators.errors import PeriodWrongError
+from commonfield_measures.indicators.standard_errors import rounded, standard_errors
 from commonfield_measures.indicators.types import (
     DIGITS,
     Counted,
@@ -183,7 +184,8 @@ class _BasicPlaces:
             for side in sides
         ]
         entered = _added(place_of, is_entered & is_known, count) > 0
-        columns = (codes.tolist(), *(each.tolist() for each in (*sums, coverage, entered)))
+        errors = standard_errors(indicator, sides, place_of, sums, is_known)
+        columns = (codes.tolist(), *(each.tolist() for each in (*sums, coverage, errors, entered)))
         found = [
             _value(indicator, level, code, numbers, is_entered=own)
             for code, *numbers, own in zip(*columns, strict=True)
@@ -223,11 +225,16 @@ class _BasicPlaces:
             sum((self._whole(indicator, term, level) for term in side), np.zeros(len(values)))
             for side in (indicator.numerator, indicator.denominator)
         ]
+        parts = [
+            [self._parts.of(indicator, term) for term in side]
+            for side in (indicator.numerator, indicator.denominator)
+        ]
+        errors = standard_errors(indicator, parts, self._levels[level][1], sums)
         found = list(values)
         for at in owners:
             place = values[at].place
             own = any(place in self._tables[term.table].entered for term in lines)
-            numbers = (*(float(side[at]) for side in sums), 1.0)
+            numbers = (*(float(side[at]) for side in sums), 1.0, float(errors[at]))
             found[at] = _value(indicator, level, place, numbers, is_entered=own)
         return found
 
@@ -252,7 +259,7 @@ def rests_on_facts(indicator: Indicator) -> bool:
 def _value(
     indicator: Indicator, level: Level, code: str, numbers: Sequence[float], *, is_entered: bool
 ) -> Value:
-    numerator, denominator, coverage = numbers
+    numerator, denominator, coverage, error = numbers
     value, reason = None, ""
     is_unknown = math.isnan(numerator) or math.isnan(denominator)
     if coverage < indicator.coverage:
@@ -272,6 +279,7 @@ def _value(
         coverage=coverage,
         is_entered=is_entered,
         reason=reason,
+        error=None if value is None else rounded(error),
     )
 
 

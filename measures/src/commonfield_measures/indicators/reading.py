@@ -27,6 +27,7 @@ from commonfield_measures.indicators.types import (
     Term,
     VillagesTerm,
 )
+from commonfield_measures.measures.differing import LEAST
 
 SHIPPED: Final = Path(__file__).parent / "definitions"
 _ALL_OF: Final = ".*"
@@ -228,7 +229,7 @@ def _indicator(entry: Mapping[str, Any]) -> Indicator:
     known = {
         *("code", "zh", "en", "unit", "direction", "numerator", "levels", "source"),
         *("denominator", "factor", "coverage", "reference", "contributors"),
-        *("channels", "shown_with", "unlisted", "public"),
+        *("channels", "shown_with", "unlisted", "public", "minimum"),
     }
     if odd := set(entry) - known:
         raise ValueError(f"nothing is known of {', '.join(sorted(odd))}")
@@ -240,6 +241,9 @@ def _indicator(entry: Mapping[str, Any]) -> Indicator:
     factor, coverage = float(entry.get("factor", 1)), float(entry.get("coverage", 1))
     if not math.isfinite(factor) or factor == 0 or not 0 < coverage <= 1:
         raise ValueError("factor is not zero, coverage is above 0 and at most 1")
+    minimum = float(entry.get("minimum", LEAST))
+    if not 0 <= minimum < 1:
+        raise ValueError("minimum is a share, from 0 to below 1")
     found = Indicator(
         code=str(entry["code"]),
         zh=str(entry["zh"]),
@@ -265,6 +269,7 @@ def _indicator(entry: Mapping[str, Any]) -> Indicator:
         ),
         unlisted=_unlisted(entry),
         unit_one=str(entry["unit"].get("one", "")),
+        minimum=minimum,
     )
     is_derived = any(isinstance(term, GiniTerm | GrowthTerm) for term in terms_of(found))
     if is_derived and found.contributors_en and not found.shown_with:

@@ -60,6 +60,7 @@ class Request:
     go before shipped ones of their names; without ``definitions`` the shipped ones are taken, but
     for those whose table or subjects are not there. ``only`` names indicators; ``acts`` tells of
     kinds whether they are acts, beside those that shipped indicators count: else the export does.
+    ``with_errors``: facts are added up by subject, so that figures of acts have standard errors.
     """
 
     facts: Path
@@ -68,6 +69,7 @@ class Request:
     definitions: Path | None = None
     only: tuple[str, ...] = ()
     acts: Mapping[str, bool] | None = None
+    with_errors: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,10 @@ def run(request: Request) -> Run:
             raise TablesMissingError(folder=request.tables)
         tables |= given
     definitions, left_out = _definitions(request, tables)
-    counted = count_facts(request.facts, period, asked_of(definitions))
+    asked = asked_of(definitions)
+    if request.with_errors and has_subjects(request.facts):
+        asked = replace(asked, subjects=asked.kinds | asked.standing)
+    counted = count_facts(request.facts, period, asked)
     places = read_places(request.facts, until)
     late = read_export(request.facts).late(first_day_of(period), until - timedelta(days=1))
     found = evaluate(

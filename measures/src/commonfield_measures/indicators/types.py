@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from commonfield_measures.measures.differing import LEAST
+
 
 class Level(StrEnum):
     """What a place is; its 12-digit code begins with that of every place that it lies in."""
@@ -154,7 +156,8 @@ class Indicator:
     behind it, whom hiding protects; empty where it counts what is public by name anyway.
     ``shown_with`` names the indicator together with which it is shown or hidden, ``channels`` by
     channel the indicator of that part; ``unlisted`` are the levels at which a frame's page alone
-    shows it. ``unit_one`` is the English unit behind 1, where that is another word.
+    shows it. ``unit_one`` is the English unit behind 1, where that is another word. ``minimum`` is
+    the least share of the larger of two figures by which they must differ for a word on it.
     """
 
     code: str
@@ -177,6 +180,7 @@ class Indicator:
     channels: tuple[tuple[str, str], ...] = ()
     unlisted: tuple[Level, ...] = ()
     unit_one: str = ""
+    minimum: float = LEAST
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +260,9 @@ class OutsideTable:
 class Value:
     """An indicator of a place; ``value`` is None where ``reason`` says why.
 
-    ``coverage`` is the share of the place's villages in which every term is known.
+    ``coverage`` is the share of the place's villages in which every term is known. ``error`` is the
+    standard error, see ``standard_errors``: 0 where everything is counted whole, None where it is
+    not known.
     """
 
     indicator: str
@@ -268,6 +274,7 @@ class Value:
     coverage: float
     is_entered: bool
     reason: str = ""
+    error: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

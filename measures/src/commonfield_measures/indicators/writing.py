@@ -25,7 +25,7 @@ from commonfield_measures.indicators.types import (
 
 LONG: Final = (
     *("indicator", "level", "place", "name", "period", "value", "unit", "numerator"),
-    *("denominator", "coverage", "as_of", "is_entered", "reason"),
+    *("denominator", "coverage", "as_of", "is_entered", "reason", "error"),
 )
 META: Final = ("iCode", "iName", "Type", "Level", "Parent", "Weight", "Direction")
 _TOP: Final = ("index", "Equal weights until somebody gives others", "Aggregate", 2, "", 1, 1)
@@ -42,8 +42,9 @@ def write(
     """Write ``indicators.csv``, ``method.json`` and, by level, ``<level>/iData.csv`` and iMeta.
 
     The tables of a level go straight into ``commonfield index build``; what only a frame's page
-    shows at it is not in them. A place of which an indicator is not known has an empty cell;
-    ``indicators.csv`` says why. Everything is made before the first file is written.
+    shows at it is not in them; ``errors.csv`` has the standard errors of the same cells for its
+    ``--errors``. A place of which an indicator is not known has an empty cell; ``indicators.csv``
+    says why. Everything is made before the first file is written.
     """
     document = method(evaluated) | ({"inputs": inputs} if inputs else {})
     text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
@@ -54,6 +55,8 @@ def write(
     for level in levels_of(evaluated):
         head, rows = data_rows(evaluated, level, names)
         contents[Path(level.value, "iData.csv")] = _csv(head, rows)
+        errors = error_rows(evaluated, level)
+        contents[Path(level.value, "errors.csv")] = _csv(errors[0], errors[1:])
         contents[Path(level.value, "iMeta.csv")] = _csv(META, meta_rows(evaluated, level))
     write_all(folder, contents)
 
@@ -112,6 +115,7 @@ def _as_json(indicator: Indicator) -> dict[str, Any]:
         "factor": indicator.factor,
         "levels": [level.value for level in indicator.levels],
         "coverage": indicator.coverage,
+        "minimum": indicator.minimum,
         "contributors": {"zh": indicator.contributors_zh, "en": indicator.contributors_en},
         "source": {"zh": indicator.source_zh, "en": indicator.source},
         "reference": [_reference(each) for each in indicator.references],
@@ -176,7 +180,29 @@ def long_rows(evaluated: Evaluated, names: Mapping[str, str]) -> Iterable[Row]:
             as_of[each.indicator],
             int(each.is_entered),
             each.reason,
+            error_text(each.error) if each.value is not None else "",
         )
+
+
+def error_text(error: float | None) -> str:
+    """Write a standard error: not known, none since all is counted whole, or with two digits."""
+    if error is None:
+        return "unknown"
+    return repr(error) if error else "none"
+
+
+def error_rows(evaluated: Evaluated, level: Level) -> list[Row]:
+    """Return the head and a row for each place: what ``index build --errors`` takes.
+
+    An error that is not known, and that of a figure that is not, is an empty cell.
+    """
+    codes = _codes(evaluated, level)
+    by_place: dict[str, dict[str, float | None]] = {}
+    for each in evaluated.values:
+        if each.level == level:
+            by_place.setdefault(each.place, {})[each.indicator] = each.error
+    rows = [(place, *map(own.get, codes)) for place, own in sorted(by_place.items())]
+    return [("uCode", *codes), *rows]
 
 
 def data_rows(

@@ -4,7 +4,9 @@ A slope below zero proves nothing by itself: the same error stands in the level 
 with the other sign, in growth, so that who had less seems to grow faster where nothing happens
 (regression to the mean; Friedman 1992, "Do old fallacies ever die?", Journal of Economic Literature
 30, pp. 2129-2132; Quah 1993, "Galton's fallacy and tests of the convergence hypothesis",
-Scandinavian Journal of Economics 95, pp. 427-443). Such errors do not move ``narrowing``.
+Scandinavian Journal of Economics 95, pp. 427-443). Such errors do not move ``narrowing``. Errors
+larger at one end than at the other would: of a county that grows, few acts are counted at the start
+and many at the end. Where errors are known, their variance is taken off both ends.
 
 Source: Barro and Sala-i-Martin 1992, "Convergence", Journal of Political Economy 100; conventions
 of the R package REAT (``sigmaconv``, ``betaconv.ols``, ``betaconv.speed``).
@@ -30,11 +32,15 @@ from commonfield_measures.measures.inputs import (
     numbers,
     one_dimensional,
 )
-from commonfield_measures.measures.student import t_quantile
+from commonfield_measures.measures.student import t_quantile, t_tail
 
 _TWO: Final = 2
 # By chance alone a direction is reported in at most 5 of 100 cases.
-_ONE_SIDE: Final = 0.95
+CHANCE: Final = 0.05
+_ONE_SIDE: Final = 1 - CHANCE
+# The variance of the logarithm of few acts is larger than that of their number over its square:
+# taken so much larger, times itself, wherever this speaks against what is said.
+_OF_FEW: Final = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +96,9 @@ class Narrowing:
     ``low`` and ``high`` bound the ratio in 90 of 100 cases: None for fewer than three units.
     ``direction``: -1 if the spread fell by more than chance, 1 if it rose so, else 0.
     ``half_life``: the least and most years after which half of a distance is gone; None unless the
-    spread fell so.
+    spread fell so. ``chance``: how often chance alone moves the spread so far its way, for
+    ``differing.discoveries``. ``is_known``: False where an error was said to be unknown; then
+    nothing is said of the direction.
     """
 
     ratio: float
@@ -98,6 +106,8 @@ class Narrowing:
     high: float | None
     direction: Literal[-1, 0, 1]
     half_life: tuple[float, float] | None
+    chance: float = 1.0
+    is_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,24 +179,36 @@ def beta(start: Given, end: Given, years: float = 1.0, *, named: Named = UNNAMED
     )
 
 
-def narrowing(start: Given, end: Given, years: float = 1.0, *, named: Named = UNNAMED) -> Narrowing:
+def narrowing(
+    start: Given,
+    end: Given,
+    years: float = 1.0,
+    *,
+    errors: tuple[Given, Given] | None = None,
+    named: Named = UNNAMED,
+) -> Narrowing:
     """Return whether the spread fell by more than chance and errors in both levels would make it.
 
     Growth is set against the sum of both levels: where nothing happens, errors as large at the
     start as at the end leave the two uncorrelated. They must go together by value (Pitman and
     Morgan's test that two dependent variances are equal) and by rank, so that one unit far out does
-    not decide alone; each one-sided at 5 per cent. The interval of the ratio is Pitman's. With
-    errors the distance closes faster than it says.
+    not decide alone; each one-sided at 5 per cent. With ``errors`` the squared distances from the
+    mean, less the variance of either end, must differ as well (Student's test over units, likewise
+    at 5 per cent). The interval of the ratio is Pitman's. With errors the distance closes faster
+    than it says.
 
     Source: Pitman 1939, "A note on normal correlation", Biometrika 31, pp. 9-12; Morgan 1939,
     ibid. pp. 13-19; McCulloch 1987, "Tests for equality of variances with paired data",
     Communications in Statistics 16, pp. 1377-1391 (by ranks); Oldham 1962, "A note on the analysis
-    of repeated measurements of the same subjects", Journal of Chronic Diseases 15, pp. 969-977.
+    of repeated measurements of the same subjects", Journal of Chronic Diseases 15, pp. 969-977;
+    Fuller 1987, "Measurement Error Models", sec. 1.2 (variances of errors taken off).
 
     Args:
         start: One a unit, above 0.
-        end: One a unit, above 0, ``years`` later, as exactly known as at the start.
+        end: One a unit, above 0, ``years`` later; without ``errors`` as exactly known as at the
+            start.
         years: The time between them.
+        errors: Standard errors of start and end, NaN where one is not known.
         named: What refusals call the values and units.
 
     Raises:
@@ -211,12 +233,49 @@ def narrowing(start: Given, end: Given, years: float = 1.0, *, named: Named = UN
     k = 1 + 2 * own * t * t / free
     reach = (k + (k * k - 1) ** 0.5) ** 0.5
     low, high = squared**0.5 / reach, squared**0.5 * reach
-    by_rank = _correlation(_ranks(last - first), _ranks(last + first))
-    limit = t / (free + t * t) ** 0.5
-    if high < 1 and by_rank < -limit:
-        return Narrowing(squared**0.5, low, high, -1, (_halved(low, years), _halved(high, years)))
-    direction: Literal[0, 1] = 1 if low > 1 and by_rank > limit else 0
-    return Narrowing(squared**0.5, low, high, direction, None)
+    tests = [_t_of(last - first, last + first), _t_of(_ranks(last - first), _ranks(last + first))]
+    side = -1 if tests[0] < 0 else 1
+    chances = [_beyond(each, side, free) for each in tests]
+    if errors is not None:
+        variances = [_relative(each, of) for each, of in zip(errors, (start, end), strict=True)]
+        if np.isnan(variances).any():
+            return Narrowing(squared**0.5, low, high, 0, None, is_known=False)
+        if any(each.any() for each in variances):
+            chances.append(_beyond(_t_less_errors(first, last, variances, side), side, free + 1))
+    chance = max(chances)
+    if chance >= CHANCE:
+        return Narrowing(squared**0.5, low, high, 0, None, chance)
+    half_life = (_halved(low, years), _halved(high, years)) if side < 0 else None
+    return Narrowing(squared**0.5, low, high, -1 if side < 0 else 1, half_life, chance)
+
+
+def _relative(errors: Given, values: Given) -> Floats:
+    """Return the variances of the values' logarithms."""
+    own = numbers(errors, "errors", UNNAMED, missing=True)
+    of = np.asarray(values, np.float64)
+    found: Floats = (one_dimensional(own, "errors", len(of)) / of) ** 2
+    return found
+
+
+def _t_of(growth: Floats, both: Floats) -> float:
+    """Return Student's t of the correlation of deviations, with two degrees below their number."""
+    found = _correlation(growth, both)
+    left = max(1 - found**2, 0.0)
+    return found * float((len(growth) - _TWO) / left) ** 0.5 if left else found * np.inf
+
+
+def _t_less_errors(first: Floats, last: Floats, variances: list[Floats], side: int) -> float:
+    """Return Student's t of the change of squared distances beyond what errors make of it."""
+    own = [each * (1 + _OF_FEW * each) for each in variances]
+    taken = variances[1] - own[0] if side < 0 else own[1] - variances[0]
+    change = last**2 - first**2 - taken * (len(first) - 1) / len(first)
+    error = float(change.std(ddof=1)) / len(change) ** 0.5
+    return float(change.mean()) / error if error else side * np.inf
+
+
+def _beyond(t: float, side: int, free: int) -> float:
+    """Return how often chance alone goes as far on a side; 1 where t lies on the other."""
+    return t_tail(t, free) if t * side > 0 else 1.0
 
 
 def _halved(ratio: float, years: float) -> float:

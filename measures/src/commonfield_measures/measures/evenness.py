@@ -5,6 +5,7 @@ A figure that the values do not allow is the refusal that says why.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from commonfield_measures.errors import MeasuresError, NoUnitsError, TooFewPeriodsError
 from commonfield_measures.measures.convergence import Beta, Narrowing, Sigma, beta, narrowing, sigma
@@ -85,12 +86,18 @@ class NearnessFigures:
 
 
 def nearness(
-    table: Floats, ends: Floats, years: Sequence[float], weights: Floats | None, named: Named
+    table: Floats,
+    ends: Floats,
+    years: Sequence[float],
+    weights: Floats | None,
+    named: Named,
+    *,
+    errors: Floats | None = None,
 ) -> NearnessFigures:
     """Return what changed between units through time.
 
     Shapes: ``table`` units x years, all above zero; ``ends`` units x the first and the last year,
-    also of units with zeros, and ``weights`` of these.
+    also of units with zeros, and ``weights`` of these; ``errors`` as ``table``, see ``narrowing``.
     """
 
     def ends_of[T](measure: Callable[..., T]) -> Answer[T]:
@@ -100,10 +107,11 @@ def nearness(
             )
         )
 
+    of_ends = None if errors is None or not errors.size else (errors[:, 0], errors[:, -1])
     return NearnessFigures(
         sigma=answer(lambda: sigma(_followed(table, named), years, named=named)),
         beta=ends_of(beta),
-        narrowing=ends_of(narrowing),
+        narrowing=ends_of(partial(narrowing, errors=of_ends)),
         what_if=answer(
             lambda: lowest_as_mean(_followed(ends, named)[:, 0], ends[:, -1], weights, named=named)
         ),

@@ -1,4 +1,4 @@
-"""Quantiles of Student's t distribution: how many errors an interval of few units reaches.
+"""Student's t distribution: how many errors an interval of few units reaches, and the reverse.
 
 Source: Abramowitz and Stegun 1964, "Handbook of Mathematical Functions", 26.7.3, 26.7.4 and 26.7.5.
 """
@@ -30,6 +30,13 @@ def t_quantile(share: float, free: int) -> float:
         else:
             high = angle
     return math.sqrt(free) * math.tan(low)
+
+
+def t_tail(t: float, free: float) -> float:
+    """Return how often chance alone goes beyond t on its side, for ``free`` degrees, 1 or more."""
+    if free >= _MANY:
+        return NormalDist().cdf(-abs(t))
+    return max((1 - _within(math.atan(abs(t) / math.sqrt(int(free))), int(free))) / 2, 0.0)
 
 
 def _within(angle: float, free: int) -> float:

@@ -46,12 +46,12 @@ _WHYS: Final[dict[str, Promise]] = {
     "unused": gettext_lazy("not needed"),
 }
 _NOTES: Final[dict[str, Promise]] = {
-    "total": gettext_lazy("rows of totals, left out"),
-    "rule": gettext_lazy("rows of rules under the head, left out"),
-    "note": gettext_lazy("rows of notes, left out"),
-    "double": gettext_lazy("rows that stand there twice, counted once"),
-    "sums_differ": gettext_lazy("orders whose sums do not add up; see the day"),
-    "day_from_number": gettext_lazy("orders without a time; their day is that of their number"),
+    "total": gettext_lazy("Rows of totals, left out"),
+    "rule": gettext_lazy("Rows of rules under the head, left out"),
+    "note": gettext_lazy("Rows of notes, left out"),
+    "double": gettext_lazy("Repeated rows, counted once"),
+    "sums_differ": gettext_lazy("Orders whose sums do not add up (see the day)"),
+    "day_from_number": gettext_lazy("Orders without a time, dated by their number"),
 }
 
 

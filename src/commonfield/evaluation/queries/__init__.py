@@ -10,8 +10,8 @@ from commonfield.evaluation.queries.county_board import (
     warm_board,
 )
 from commonfield.evaluation.queries.figures import board_figures
-from commonfield.evaluation.queries.gaps import county_income_and_culture
-from commonfield.evaluation.queries.index import built, doubted
-from commonfield.evaluation.queries.periods import windows
+from commonfield.evaluation.queries.gaps import county_income_and_culture, residents
+from commonfield.evaluation.queries.index import built, doubted, errors_of
+from commonfield.evaluation.queries.periods import begins_within, windows
 from commonfield.evaluation.queries.shipped import definitions, frames, listed_definitions
 from commonfield.evaluation.queries.values import trends, values, values_are_read, warm_values

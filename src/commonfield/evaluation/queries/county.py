@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, cast
 
-from commonfield.evaluation.queries.periods import months_of, recorded_from, windows
+from commonfield.evaluation.queries.periods import counted_from, months_of, recorded_from, windows
 from commonfield.evaluation.queries.shipped import definitions
 from commonfield.evaluation.queries.tables import tables
 from commonfield.evaluation.types import Reason, Shown, Values
@@ -40,6 +40,7 @@ from commonfield_measures.indicators.types import (
 )
 from commonfield_measures.publishing.across_indicators import hidden_together
 from commonfield_measures.publishing.contributing import Contributors
+from commonfield_measures.publishing.errors_told import Cell, errors_withheld
 from commonfield_measures.publishing.hiding import CHAIN, Hidden, places_with_values
 
 _KEY: Final = ("village", "kind", "channel", "group", "subject")
@@ -54,6 +55,12 @@ class _CountyFigures:
     places: Mapping[str, PlaceInfo]
     lacking: frozenset[str]
     hidden: Mapping[str, Hidden]
+    without_error: frozenset[Cell] = frozenset()
+
+    def error_of(self, value: Value, *, is_whole: bool) -> float | None:
+        """Return a value's standard error, as far as its reader may see it."""
+        cell = (value.indicator, value.level, value.place)
+        return None if not is_whole and cell in self.without_error else value.error
 
 
 def computed(
@@ -107,7 +114,10 @@ def _figures(county: str, *, period: Period, past: Past, as_of: datetime) -> _Co
         Contributors(counted.before),
     )
     area = must_exist(known.get(county) or place(county))
-    return _CountyFigures(area, found, known, lacking, hidden)
+    told = errors_withheld(
+        found, lambda each: hidden[each.indicator].why(each.level, each.place) is None
+    )
+    return _CountyFigures(area, found, known, lacking, hidden, told)
 
 
 def _has_tables(indicator: Indicator, outside: Mapping[str, OutsideTable]) -> bool:
@@ -184,14 +194,15 @@ def _seen(figures: _CountyFigures, level: Level, *, is_whole: bool) -> Values:
     for value in figures.evaluated.values:
         if value.level == level:
             why = None if is_whole else figures.hidden[value.indicator].why(level, value.place)
-            cells.setdefault(value.indicator, {})[value.place] = _shown(value, why)
+            shown = _shown(value, why, figures.error_of(value, is_whole=is_whole))
+            cells.setdefault(value.indicator, {})[value.place] = shown
     codes = sorted({code for row in cells.values() for code in row})
     indicators = tuple(each for each in definitions().indicators if level in each.levels)
-    begun = _begun(indicators, figures.evaluated.period)
     for each in indicators:
+        first = recorded_from(each)
         if each.code in figures.lacking:
             cells[each.code] = dict.fromkeys(codes, Shown(None, coverage=0.0, reason="no_table"))
-        elif each.code in begun and begun[each.code] >= figures.evaluated.period.end:
+        elif first is not None and first >= figures.evaluated.period.end:
             cells[each.code] = dict.fromkeys(codes, Shown(None, coverage=0.0, reason="unrecorded"))
     return Values(
         area=figures.area,
@@ -203,17 +214,17 @@ def _seen(figures: _CountyFigures, level: Level, *, is_whole: bool) -> Values:
         places=tuple(figures.places[code] for code in codes),
         cells={each.code: cells.get(each.code, {}) for each in indicators},
         is_whole=is_whole,
-        recorded_from=begun,
+        counted_from=_begun(indicators, figures.evaluated.period),
     )
 
 
 def _begun(indicators: Iterable[Indicator], period: Period) -> dict[str, datetime]:
-    """Return since when each indicator is recorded, if not from the period's start on."""
-    starts = ((each.code, recorded_from(each)) for each in indicators)
+    """Return since when each indicator is counted, if not from the period's start on."""
+    starts = ((each.code, counted_from(each)) for each in indicators)
     return {code: start for code, start in starts if start is not None and start > period.start}
 
 
-def _shown(value: Value, why: Reason | None) -> Shown:
+def _shown(value: Value, why: Reason | None, error: float | None) -> Shown:
     reason = why or cast("Reason", value.reason)
     if reason:
         return Shown(None, coverage=value.coverage, is_entered=value.is_entered, reason=reason)
@@ -223,4 +234,5 @@ def _shown(value: Value, why: Reason | None) -> Shown:
         denominator=value.denominator,
         coverage=value.coverage,
         is_entered=value.is_entered,
+        error=error,
     )

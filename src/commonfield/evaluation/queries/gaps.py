@@ -4,8 +4,9 @@ Nothing hidden enters; every answer gives the number of places it leaves out. A 
 values do not allow is a refusal that gives the reason.
 """
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -24,6 +25,8 @@ from commonfield_measures.indicators.computing import last_day_after
 from commonfield_measures.indicators.reading import kinds_in
 from commonfield_measures.indicators.types import DIGITS, Indicator, Level, Period
 from commonfield_measures.measures import evenness as figures
+from commonfield_measures.measures.differing import discoveries
+from commonfield_measures.measures.differing import is_large as is_worth_a_word
 from commonfield_measures.measures.evenness import (
     Answer,
     EvennessFigures,
@@ -84,18 +87,27 @@ class Nearness(NearnessFigures):
 
     ``places`` have a value above zero in every window, ``left_out`` have not; ``what_if`` also
     takes zeros. ``begins_late``: records began within the first window, whose values are less
-    exact therefore.
+    exact therefore. ``compared`` indicators of the page were looked at together; ``is_said``: of
+    this one more than chance would say may be said.
     """
 
     periods: tuple[Period, ...]
     places: tuple[PlaceInfo, ...]
     left_out: int
     begins_late: bool
+    compared: int
+    is_said: bool
 
     @property
     def direction(self) -> int:
         """Below 0 if they came nearer by more than chance, above if they moved apart."""
-        return 0 if isinstance(self.narrowing, MeasuresError) else self.narrowing.direction
+        found = self.narrowing
+        return 0 if isinstance(found, MeasuresError) or not self.is_said else found.direction
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the errors of all values at both ends are known."""
+        return isinstance(self.narrowing, MeasuresError) or self.narrowing.is_known
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +211,8 @@ def urban_and_rural(values: Values, code: str, *, people: Residents) -> Answer[G
 def nearness(windows: Sequence[Values], code: str, *, people: Residents) -> Nearness:
     """Return whether places came nearer to each other from the first window to the last.
 
+    All indicators of the windows are looked at, so that false discoveries are bounded for all.
+
     Args:
         windows: Values of the same level and area, the oldest first.
         code: The indicator.
@@ -206,6 +220,28 @@ def nearness(windows: Sequence[Values], code: str, *, people: Residents) -> Near
     """
     for each in windows:
         indicator_of(each, code)
+    indicators = windows[-1].indicators if windows else ()
+    every = {each.code: _nearness(windows, each.code, people) for each in indicators}
+    chances = {
+        each.code: chance
+        for each in indicators
+        if (chance := _chance_of(every[each.code], each)) is not None
+    }
+    said = dict(zip(chances, discoveries(list(chances.values())), strict=True))
+    found = every[code] if windows else _nearness(windows, code, people)
+    return replace(found, compared=len(chances), is_said=said.get(code, False))
+
+
+def _chance_of(found: Nearness, indicator: Indicator) -> float | None:
+    """Return how often chance moves places so, either way; None where nothing can be said."""
+    narrowed = found.narrowing
+    if found.begins_late or isinstance(narrowed, MeasuresError) or not narrowed.is_known:
+        return None
+    is_large = is_worth_a_word(1.0, narrowed.ratio, indicator.minimum)
+    return min(2 * narrowed.chance, 1.0) if is_large else 1.0
+
+
+def _nearness(windows: Sequence[Values], code: str, people: Residents) -> Nearness:
     everywhere = windows[-1].places if windows else ()
     rows = {place: [_seen(each, code, place) for each in windows] for place in everywhere}
     above = {
@@ -222,12 +258,17 @@ def nearness(windows: Sequence[Values], code: str, *, people: Residents) -> Near
     years = _years([each.period for each in windows])
     table = np.array(list(above.values()), np.float64).reshape(len(above), len(windows))
     both = np.array(list(ends.values()), np.float64).reshape(len(ends), 2)[:, : len(windows)]
+    errors = np.array([[_error(each, code, place) for each in windows] for place in above])
+    named = Named(values=code)
+    found = figures.nearness(table, both, years, counts, named, errors=errors)
     return Nearness(
-        **_fields_of(figures.nearness(table, both, years, counts, Named(values=code))),
+        **_fields_of(found),
         periods=tuple(each.period for each in windows),
         places=tuple(above),
         left_out=len(everywhere) - len(above),
-        begins_late=bool(windows) and code in windows[0].recorded_from,
+        begins_late=bool(windows) and code in windows[0].counted_from,
+        compared=0,
+        is_said=False,
     )
 
 
@@ -287,6 +328,12 @@ def _counts(places: Sequence[PlaceInfo], people: Residents) -> Floats | None:
 def _seen(values: Values, code: str, place: PlaceInfo) -> float | None:
     cell: Shown | None = values.cells[code].get(place.code)
     return cell.value if cell else None
+
+
+def _error(values: Values, code: str, place: PlaceInfo) -> float:
+    """Return a value's standard error, NaN where it is not known."""
+    error = values.cells[code][place.code].error
+    return math.nan if error is None else error
 
 
 def _years(periods: Sequence[Period]) -> list[float]:

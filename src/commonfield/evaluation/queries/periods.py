@@ -1,5 +1,6 @@
 """The windows of twelve months over which indicators are computed."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
@@ -8,8 +9,8 @@ from django.core.cache import cache
 from commonfield.evaluation.queries.shipped import definitions
 from commonfield.facts.queries import first_month
 from commonfield.kernel.clock import CHINA
-from commonfield_measures.indicators.reading import kinds_of, standing_kinds
-from commonfield_measures.indicators.types import Indicator, Period
+from commonfield_measures.indicators.reading import kinds_in, kinds_of, standing_kinds, terms_of
+from commonfield_measures.indicators.types import Indicator, Period, StandingTerm, Term
 
 _YEAR: Final = 12
 _MOST: Final = 10
@@ -23,8 +24,9 @@ def windows(now: datetime) -> tuple[Period, ...]:
     No two have a month in common: what is hidden in neither would follow from the difference of
     two that do. The first months of facts are remembered for an hour.
     """
-    last = _number(now)
-    first = min(_first_months().values(), default=last)
+    last, lasting = month_number(now), lasting_kinds()
+    months = (month for kind, month in _first_months().items() if kind not in lasting)
+    first = min(months, default=last)
     count = min(max((last - first) // _YEAR + 1, 1), _MOST)
     return tuple(_window(last - _YEAR * back) for back in range(count))
 
@@ -32,7 +34,7 @@ def windows(now: datetime) -> tuple[Period, ...]:
 def months_of(period: Period) -> tuple[int, int]:
     """Return the first and the last month of a period, as YYYYMM."""
     first = period.start.astimezone(CHINA)
-    last = _start(_number(period.end) - 1)
+    last = start_of_month(month_number(period.end) - 1)
     return first.year * 100 + first.month, last.year * 100 + last.month
 
 
@@ -52,18 +54,43 @@ def recorded_from(indicator: Indicator) -> datetime | None:
 
     None where it counts only what lasts or what stands in tables, or nothing is recorded yet.
     """
+    found, lasting = _first_months(), lasting_kinds()
+    months = [found[kind] for kind in kinds_of(indicator) - lasting if kind in found]
+    return start_of_month(min(months)) if months else None
+
+
+def counted_from(indicator: Indicator) -> datetime | None:
+    """Return the start of the month from which on an indicator is counted, for comparisons.
+
+    Of each term the first of its kinds tells: what lasts is counted from its first opening on.
+    None where it counts only what stands in tables, or nothing is recorded yet.
+    """
+    return _all_counted_from(terms_of(indicator))
+
+
+def begins_within(indicator: Indicator, period: Period) -> bool:
+    """Return whether what an indicator adds up was counted in part of a period only.
+
+    Not of what stands at its end.
+    """
+    sums = [each for each in terms_of(indicator) if not isinstance(each, StandingTerm)]
+    first = _all_counted_from(sums)
+    return first is not None and first > period.start
+
+
+def _all_counted_from(terms: Iterable[Term]) -> datetime | None:
     found = _first_months()
-    months = [found[kind] for kind in kinds_of(indicator) if kind in found]
-    return _start(min(months)) if months else None
+    kinds = ([found[kind] for kind in kinds_in(each) if kind in found] for each in terms)
+    months = [min(each) for each in kinds if each]
+    return start_of_month(max(months)) if months else None
 
 
 def _first_months() -> dict[str, int]:
-    """Return the first month with facts of each kind that happens, rather than lasts."""
+    """Return the first month with facts of each kind."""
     kept: dict[str, int] | None = cache.get(_FIRST_KEY)
     if kept is not None:
         return kept
-    lasting = lasting_kinds()
-    kinds = {kind for each in definitions().indicators for kind in kinds_of(each)} - lasting
+    kinds = {kind for each in definitions().indicators for kind in kinds_of(each)}
     months = {kind: first_month(kind) for kind in sorted(kinds)}
     found = {
         kind: month // 100 * _YEAR + month % 100 - 1
@@ -74,16 +101,17 @@ def _first_months() -> dict[str, int]:
     return found
 
 
-def _number(instant: datetime) -> int:
+def month_number(instant: datetime) -> int:
     """Return how many months have passed since the year 0."""
     local = instant.astimezone(CHINA)
     return local.year * _YEAR + local.month - 1
 
 
-def _start(month: int) -> datetime:
+def start_of_month(month: int) -> datetime:
+    """Return the instant at which a month begins, counted from the year 0."""
     return datetime(month // _YEAR, month % _YEAR + 1, 1, tzinfo=CHINA)
 
 
 def _window(last: int) -> Period:
-    first = _start(last - _YEAR + 1)
-    return Period(f"{first:%Y-%m}/{_start(last):%Y-%m}", first, _start(last + 1))
+    first = start_of_month(last - _YEAR + 1)
+    return Period(f"{first:%Y-%m}/{start_of_month(last):%Y-%m}", first, start_of_month(last + 1))

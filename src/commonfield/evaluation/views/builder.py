@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Final
 
 import numpy as np
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from commonfield.evaluation import queries
 from commonfield.evaluation.forms.builder import CHANCE, WAYS, WEIGHT, IndexForm
 from commonfield.evaluation.types import League
 from commonfield.evaluation.views import builder_texts, texts
@@ -22,7 +24,14 @@ from commonfield.evaluation.views.requested_index import (
     requested_index_for_file,
 )
 from commonfield.front.charts import Ending, chart_file_response
-from commonfield_measures.composite.exporting import arguments, as_index, data_csv, meta_csv
+from commonfield_measures.composite.exporting import (
+    ERRORS_FILE,
+    arguments,
+    as_index,
+    data_csv,
+    errors_csv,
+    meta_csv,
+)
 from commonfield_measures.composite.sampling import DrawnRanks
 from commonfield_measures.composite.writing import method_of
 
@@ -83,9 +92,10 @@ def _answer(request: HttpRequest, chosen: RequestedIndex, league: League) -> dic
 
 def _command(chosen: RequestedIndex) -> tuple[str, ...]:
     cleaned = chosen.form.cleaned_data
-    return arguments(
+    found = arguments(
         chosen.choices, draws=cleaned["draws"], noise=chosen.form.noise, seed=cleaned["seed"]
     )
+    return *found, "--errors", ERRORS_FILE
 
 
 def _is_changed(form: IndexForm, names: tuple[str, ...]) -> bool:
@@ -125,6 +135,17 @@ def meta(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @marked_unhidden
+def figure_errors(request: HttpRequest) -> HttpResponse:
+    _chosen, league = requested_index_for_file(request)
+    return attachment(_errors_of(league), media_type=_CSV, file_name=ERRORS_FILE)
+
+
+def _errors_of(league: League) -> bytes:
+    return errors_csv(league.index.build, queries.errors_of(league.index))
+
+
+@require_safe
+@marked_unhidden
 def method(request: HttpRequest) -> HttpResponse:
     chosen, league = requested_index_for_file(request)
     found = _method_of(league, command=_command(chosen))
@@ -136,7 +157,7 @@ def _method_of(league: League, *, command: Sequence[str]) -> dict[str, object]:
     """Return what ``commonfield index build`` writes as method.json, and where the values are from.
 
     Inputs' hashes are those of iData.csv and iMeta.csv as the page gives them; ``command`` is what
-    the program needs besides these two files.
+    the program needs besides these two files and that of errors.
     """
     index, values = league.index, league.index.values
     drawn = DrawnRanks(
@@ -145,6 +166,7 @@ def _method_of(league: League, *, command: Sequence[str]) -> dict[str, object]:
             "noise": league.noise,
             "seed": league.seed,
             "ways": league.ways,
+            "errors": {"file": ERRORS_FILE, "sha256": sha256(_errors_of(league)).hexdigest()},
         },
         elements=(),
         weights=np.empty((0, 0)),

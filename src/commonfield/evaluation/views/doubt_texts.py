@@ -39,7 +39,7 @@ def tiers_picture(league: League) -> Chart:
             for number, rows in tiers
         ],
         values=[
-            (number, *ranked_values(row), row.low, row.high)
+            (number, *ranked_values(row), row.q05, row.q95)
             for number, rows in tiers
             for row in rows
         ],
@@ -101,10 +101,16 @@ def pair_sentence(league: League, first: LeagueRow, second: LeagueRow) -> str:
         "share": _share_of_draws(share),
         "sure": numbers.percent(SURE, decimals=0),
     }
-    if share == 1:
+    is_ahead = league.is_ahead(first.place.code, second.place.code)
+    if is_ahead and share == 1:
         text = _("%(first)s is really ahead of %(second)s: in every draw.")
-    elif share >= SURE:
+    elif is_ahead:
         text = _("%(first)s is really ahead of %(second)s: in %(share)s of all draws.")
+    elif share >= SURE:
+        text = _(
+            "%(first)s and %(second)s cannot be told apart: %(first)s is ahead in %(share)s of all"
+            " draws, but by too little to matter."
+        )
     else:
         text = _(
             "%(first)s and %(second)s cannot be told apart: %(first)s is ahead in %(share)s of all"

@@ -100,7 +100,7 @@ def _read(request: HttpRequest) -> _FairnessData:
     values = asked.values()
     indicator = _wanted(request.GET.get("indicator", ""), values)
     villages = values if asked.level is Level.VILLAGE else asked.values(Level.VILLAGE)
-    return _FairnessData(asked, indicator, values, villages, asked.trends(codes=(indicator.code,)))
+    return _FairnessData(asked, indicator, values, villages, asked.trends())
 
 
 def _wanted(code: str, values: Values) -> Indicator:
@@ -150,7 +150,7 @@ def _full_parts(read: _FairnessData) -> list[FairnessPart]:
         FairnessPart(
             "nearness",
             _("Nearer to each other, or further apart?"),
-            [fairness_texts.followed_text(near)],
+            [fairness_texts.followed_text(near), fairness_texts.bounded_text(near)],
             fairness_texts.nearness_figures(near),
             fairness_pictures.spread_picture(near, read.indicator, begun=begun),
         ),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from commonfield.evaluation.errors import EvaluationError
 from commonfield.evaluation.queries.gaps import Evenness, Nearness, Shared, Together
@@ -253,6 +253,20 @@ def followed_text(found: Nearness) -> str:
         "n": numbers.plain_number(len(found.places)),
         "left_out": numbers.plain_number(found.left_out),
     }
+
+
+def bounded_text(found: Nearness) -> str:
+    """Return of how many indicators together chance would say something in one case of twenty."""
+    if not found.compared:
+        return _("What chance alone does to these figures is not known, so nothing is said of it.")
+    return ngettext(
+        "%(n)s indicator was looked at. What few acts are counted was taken off both ends; where"
+        " nothing happens, it is said to move in one county of twenty at most.",
+        "%(n)s indicators were looked at together. What few acts are counted was taken off both"
+        " ends; where nothing happens, any of them is said to move in one county of twenty at"
+        " most.",
+        found.compared,
+    ) % {"n": numbers.plain_number(found.compared)}
 
 
 def no_culture_text() -> str:

@@ -1,6 +1,6 @@
 """What a report is written from: findings about a place, with how they compare."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,7 +8,7 @@ from commonfield.evaluation.queries.gaps import Together
 from commonfield.evaluation.targets import IndicatorTarget, targets_in_force
 from commonfield.evaluation.types import League, Shown, Values
 from commonfield.evaluation.views import texts
-from commonfield.evaluation.views.report_standing import changes, compared
+from commonfield.evaluation.views.report_standing import changes, comparable, compared
 from commonfield.evaluation.views.report_types import Change, Moved
 from commonfield.front.language import active_language
 from commonfield.places.types import PlaceInfo
@@ -86,8 +86,7 @@ class Findings:
         if self.before is None:
             return {}
         moved = changes(self.values, self.before, self.place.code)
-        known = (each for each in moved if each.indicator in self.by_code)
-        return {each.indicator: each for each in known if self._was_recorded(each.indicator)}
+        return {each.indicator: each for each in moved if each.indicator in self.by_code}
 
     @cached_property
     def chosen(self) -> frozenset[str]:
@@ -102,14 +101,12 @@ class Findings:
         cells = self.before.cells if self.before is not None else {}
         return cells.get(indicator.code, {}).get(self.place.code) or Shown(None)
 
-    def is_known_twice(self, indicator: Indicator) -> bool:
-        """Return whether now and a year ago can be compared."""
-        cells = (self.shown(indicator), self.shown_before(indicator))
-        return all(each.value is not None for each in cells) and self._was_recorded(indicator.code)
-
-    def _was_recorded(self, code: str) -> bool:
-        """Return whether an indicator was recorded through the whole year before."""
-        return self.before is None or code not in self.before.recorded_from
+    @cached_property
+    def known_twice(self) -> Collection[str]:
+        """Codes of the indicators whose values now and a year ago can be compared."""
+        if self.before is None:
+            return ()
+        return comparable(self.values, self.before, self.place.code)
 
     def in_words(self, change: Change) -> Moved:
         indicator = self.by_code[change.indicator]

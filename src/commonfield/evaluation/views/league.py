@@ -84,7 +84,7 @@ def ranking_context(league: League) -> dict[str, object]:
     tiers = tiers_of(league)
     first = [row.place.code for row in tiers[0]]
     others = [row.place.code for row in league.rows[len(first) :]]
-    behind = [each for each in others if all(league.ahead(code, each) >= SURE for code in first)]
+    behind = [each for each in others if all(league.is_ahead(code, each) for code in first)]
     return {
         "league": league,
         "tiers": tiers,

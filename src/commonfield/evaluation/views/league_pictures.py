@@ -58,7 +58,7 @@ def ranked_values(row: LeagueRow) -> tuple[Value, ...]:
 
 def scored_values(row: LeagueRow) -> tuple[Value, ...]:
     """Return what a place's rank rests on, as charts.toml names it."""
-    return row.score, row.median, row.low, row.high, row.tier, row.known
+    return row.score, row.median, row.q05, row.q95, row.tier, row.known
 
 
 def tiers_of(league: League) -> list[tuple[LeagueRow, ...]]:
@@ -92,7 +92,7 @@ def ranked(row: LeagueRow, query: str) -> Ranked:
     return Ranked(
         label=f"{texts.rank_text(row.rank)}  {texts.place_name(row.place)}",
         rank=row.rank,
-        median=row.median,
+        median=min(max(row.median, row.low), row.high),
         low=row.low,
         high=row.high,
         text=texts.interval_text(row),

@@ -368,7 +368,7 @@ def villages_picture(league: League, town: PlaceInfo, *, query: str) -> Chart:
         ],
         values=[
             (each.code, each.name, each.name_en)
-            + ((row.rank, row.low, row.high, row.score) if row else (None,) * 4)
+            + ((row.rank, row.q05, row.q95, row.score) if row else (None,) * 4)
             for each, row in found
         ],
     )

@@ -77,8 +77,7 @@ def _moved(findings: Findings) -> tuple[str, ...]:
     moved = (each for each in findings.changes.values() if each.indicator in findings.chosen)
     largest = tuple(moved)[:_MOST_MOVED]
     return sentences.moved(
-        [findings.in_words(each) for each in largest],
-        is_known=any(findings.is_known_twice(each) for each in findings.indicators),
+        [findings.in_words(each) for each in largest], is_known=bool(findings.known_twice)
     )
 
 
@@ -162,11 +161,14 @@ def _method(findings: Findings) -> tuple[str, ...]:
                 "For the comparison each figure is set between the lowest and the highest in"
                 " the county; where one is withheld or unknown, the middle of the others"
                 " stands for it. All are then added up as “%(frame)s” weighs them. Nobody"
-                " knows the one right way. So it was done %(draws)s times, each weight up to"
-                " %(noise)s higher or lower, and each time in one of %(ways)s ways to fill"
-                " gaps, to make points and to join them. Who came out ahead in at least"
-                " %(sure)s of them is clearly ahead; a line covers the numbers left between"
-                " those clearly ahead of a place and those clearly behind."
+                " knows the one right way, and a few acts more or less would change the figures."
+                " So it was done %(draws)s times, each weight up to %(noise)s higher or lower,"
+                " each time in one of %(ways)s ways to make points and to join them, and with"
+                " figures as chance might have made them; in place of one that is withheld, or"
+                " whose error is not known, stood that of another place. Who came out ahead in"
+                " at least %(sure)s of them, and by enough to matter, is clearly ahead; a line"
+                " covers the numbers left between those clearly ahead of a place and those"
+                " clearly behind."
             )
             % {
                 "frame": texts.name_of(league.index.frame),

@@ -131,11 +131,11 @@ def _traits(traits: Sequence[Trait]) -> str:
 
 
 def moved(changes: Sequence[Moved], *, is_known: bool) -> tuple[str, ...]:
-    """Return what changed in a year; ``is_known``: anything was known a year ago."""
+    """Return what changed in a year; ``is_known``: anything could be compared."""
     if not is_known:
         return (_("What changed in a year cannot be told: of a year ago too little is known."),)
     if not changes:
-        return (_("In a year hardly anything changed."),)
+        return (_("In a year nothing changed by more than chance alone would change it."),)
     return tuple(_move(each) for each in changes)
 
 
@@ -154,18 +154,18 @@ def verdict(found: ComparisonVerdict | None) -> str:
     """Return in a word how a value compares with those of the others."""
     return {
         None: "",
-        ComparisonVerdict.BEST: _("better than most"),
-        ComparisonVerdict.BETTER: _("better than half"),
-        ComparisonVerdict.MIDDLE: _("in the middle"),
-        ComparisonVerdict.WORSE: _("behind half"),
-        ComparisonVerdict.WORST: _("behind most"),
+        ComparisonVerdict.BEST: _("clearly better than most"),
+        ComparisonVerdict.BETTER: _("clearly better than half"),
+        ComparisonVerdict.MIDDLE: _("not clearly apart"),
+        ComparisonVerdict.WORSE: _("clearly behind half"),
+        ComparisonVerdict.WORST: _("clearly behind most"),
     }[found]
 
 
 def year(change: Moved | None) -> str:
     """Return in a word how a value compares with that of a year ago."""
     if change is None:
-        return _("about the same")
+        return _("no clear change")
     if change.has_risen:
         return _("risen: better") if change.is_better else _("risen: worse")
     return _("fallen: better") if change.is_better else _("fallen: worse")
@@ -177,15 +177,15 @@ def side(found: Side) -> str:
     if found.count == 0:
         return _("Nothing can be compared here yet.")
     if found.middle == found.count:
-        return _("All that can be compared is in the middle.")
+        return _("In nothing that can be compared does it clearly stand above or below the others.")
     if found.worse == found.middle == 0:
-        return _("All that can be compared is better than in half of the others.")
+        return _("All that can be compared is clearly better than in half of the others.")
     if found.better == found.middle == 0:
-        return _("All that can be compared is behind half of the others.")
+        return _("All that can be compared is clearly behind half of the others.")
     return (
         _(
-            "Of %(n)s figures that can be compared: better than in half of the others: %(better)s,"
-            " behind: %(worse)s."
+            "Of %(n)s figures that can be compared: clearly better than in half of the others:"
+            " %(better)s, clearly behind: %(worse)s."
         )
         % params
     )

@@ -241,7 +241,7 @@ def _told(findings: Findings, indicator: Indicator) -> Told:
 
 
 def _told_by_year(findings: Findings, indicator: Indicator) -> Told:
-    if not findings.is_known_twice(indicator):
+    if indicator.code not in findings.known_twice:
         return "", ""
     change = findings.changes.get(indicator.code)
     if change is None:

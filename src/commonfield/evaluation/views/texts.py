@@ -138,11 +138,11 @@ def begun_text(windows: Sequence[Values], indicators: Sequence[Indicator]) -> st
     """Return a note on what earlier windows hold only in part; empty if there is none."""
     names: dict[datetime, list[str]] = {}
     for each in indicators:
-        starts = [values.recorded_from.get(each.code) for values in windows[:-1]]
+        starts = [values.counted_from.get(each.code) for values in windows[:-1]]
         within = [
             start
             for start, values in zip(starts, windows, strict=False)
-            if start is not None and start < values.period.end
+            if start is not None and (start < values.period.end or _has_any(values, each))
         ]
         for start in within[:1]:
             names.setdefault(start.astimezone(CHINA), []).append(name_of(each))
@@ -153,6 +153,11 @@ def begun_text(windows: Sequence[Values], indicators: Sequence[Indicator]) -> st
             for start, found in sorted(names.items())
         )
     )
+
+
+def _has_any(values: Values, indicator: Indicator) -> bool:
+    """Return whether an indicator has a value, as what lasts has before any was counted: 0."""
+    return any(cell.value is not None for cell in values.cells.get(indicator.code, {}).values())
 
 
 def is_hidden(reason: Reason) -> bool:
@@ -412,7 +417,7 @@ def rank_text(rank: float | None) -> str:
 
 
 def interval_text(row: LeagueRow) -> str:
-    """Write between which ranks a place lies in nine draws of ten: 3–7, or 3 alone."""
+    """Write which numbers those surely before and after a place leave it: 3–7, or 3 alone."""
     low, high = rank_text(row.low), rank_text(row.high)
     return low if low == high else f"{low}–{high}"
 

@@ -107,6 +107,22 @@ class Strip:
 
 
 @dataclass(frozen=True, slots=True)
+class TimeRow:
+    """What runs from a start to an end, how far it has come, and where it arrived on the way.
+
+    Places in time are from 0 to 1, as the whole drawing's. ``is_late``: the end is over.
+    """
+
+    label: str
+    start: float
+    come: float
+    end: float
+    reached: tuple[float, ...] = ()
+    is_late: bool = False
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Multiple:
     """A unit with its own small chart; ``none_text`` stands there if no moment has a value."""
 

@@ -23,6 +23,7 @@ from commonfield.front.drawing import almanac, codes, maps, ornament, packs, whe
 from commonfield.front.drawing.bars import bars, share_strip
 from commonfield.front.drawing.courses import course
 from commonfield.front.drawing.curves import trend
+from commonfield.front.drawing.timelines import timelines
 from commonfield.front.form_keys import form_key_fields
 from commonfield.front.language import is_chinese
 from commonfield.front.links import is_own_url
@@ -284,7 +285,7 @@ def _drawing[**P](draw: Callable[P, str]) -> Callable[P, SafeString]:
 
 for _draw in (
     *(bars, maps.tile_map, ornament.contours, ornament.landscape, packs.pack),
-    *(codes.qr, codes.qr_symbol, share_strip, trend, course),
+    *(codes.qr, codes.qr_symbol, share_strip, trend, course, timelines),
     *(almanac.almanac, almanac.small_almanac),
 ):
     register.simple_tag(_drawing(_draw), name=_draw.__name__)

@@ -60,7 +60,7 @@ from commonfield.people.types import (
 )
 
 _FOR_ORGANISATIONS_ONLY = {Role.CLERK, Role.KEEPER, Role.ACCOUNTANT, Role.SUPPLIER}
-_FOR_EITHER = {Role.BUREAU, Role.HALL_KEEPER}
+_FOR_EITHER = {Role.BUREAU, Role.HALL_KEEPER, Role.PARK_MANAGER}
 
 
 @transaction.atomic

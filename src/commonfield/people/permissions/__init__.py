@@ -2,10 +2,12 @@
 
 from commonfield.people.closeness import are_close
 from commonfield.people.permissions.halls import (
+    VENUE_KEEPERS,
     is_hall_open,
     keeps_any_hall,
     keeps_hall,
     require_hall,
+    require_venue,
 )
 from commonfield.people.permissions.persons import (
     ACCESS_ACTIONS,

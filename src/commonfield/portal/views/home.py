@@ -18,11 +18,13 @@ from commonfield.places.queries import photograph, tiles, towns
 from commonfield.places.types import PlaceTile
 from commonfield.portal import figure_texts
 from commonfield.portal.additions import home_notes
+from commonfield.sharing.notes.queries import published_notes
 from commonfield.stores.catalogue.queries import new_stores, search
 from commonfield.stores.catalogue.types import NEWCOMERS_SHOWN, Criteria
 
 _FIGURES: Final = ("revenue", "growers", "income-per-grower")
 _ON_SALE: Final = 4
+_NOTES: Final = 3
 
 
 @require_safe
@@ -35,6 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "lines": today_lines(found.county, at),
         "tasks": tasks(),
         "notes": home_notes(),
+        "county_notes": published_notes(limit=_NOTES),
         "cards": figure_texts.shelf(search(Criteria(), now=at, limit=_ON_SALE).cards, at),
         "newcomers": new_stores(at, limit=NEWCOMERS_SHOWN),
         "as_of": found.as_of,

@@ -12,4 +12,5 @@ class TargetState(TextChoices):
     ON_TRACK = "on_track", _("on track")
     BEHIND = "behind", _("behind")
     NO_DATA = "no_data", _("no data yet")
+    BEGUN = "begun", _("counting had only begun")
     REDEFINED = "redefined", _("counted differently now")

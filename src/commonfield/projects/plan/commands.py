@@ -117,13 +117,13 @@ def set_target(*, by: Actor, now: datetime, measure: int, new: NewTarget) -> int
 def change_target(*, by: Actor, now: datetime, target: int, new: NewTarget, reason: str) -> int:
     """Replace a target by one of another value or day, saying why; return its number.
 
-    The baseline stays, so that nobody loses ground by changing it, unless there was none or the
-    indicator is counted differently now.
+    The baseline stays, so that nobody loses ground by changing it, unless there was none, the
+    indicator is counted differently now, or its counting began within the baseline's months.
     """
     _require_planner(by, now)
     before = must_exist(PlanTarget.objects.in_force().filter(pk=target).first())
     row = _successor(before, now, reason)
-    if before.baseline is None or not queries.is_same(before, _known(before.indicator)):
+    if queries.needs_baseline(before, _known(before.indicator)):
         _give_baseline(row, now)
     elif (before.value, before.due_on) == (new.value, new.due_on):
         raise errors.TargetUnchangedError

@@ -8,7 +8,7 @@ from typing import Final
 
 from django.conf import settings
 
-from commonfield.evaluation.queries import definitions, values, windows
+from commonfield.evaluation.queries import begins_within, definitions, values, windows
 from commonfield.evaluation.targets import IndicatorTarget
 from commonfield.evaluation.types import Shown, Values
 from commonfield.kernel.clock import china_day
@@ -27,12 +27,13 @@ from commonfield.projects.plan.types import (
     TargetChange,
     TargetView,
 )
+from commonfield_measures.indicators.computing import period_of
 from commonfield_measures.indicators.reading import kinds_of
 from commonfield_measures.indicators.types import Indicator, Level
 from commonfield_measures.indicators.writing import computing_digest
 
 _UNKNOWN: Final = Shown(None, coverage=0.0, reason="coverage")
-_OWN: Final = "projects."
+_OWN: Final = "projects.target_"
 _ON_TRACK: Final = frozenset({TargetState.MET, TargetState.ON_TRACK})
 
 
@@ -79,7 +80,7 @@ class PublicFigures:
         """Return the towns behind a gap; totals of an incomplete year are compared with none."""
         cells = self.towns.cells.get(indicator.code, {})
         before: Mapping[str, Shown] = {}
-        if self.towns_before and indicator.code not in self.towns_before.recorded_from:
+        if self.towns_before and indicator.code not in self.towns_before.counted_from:
             before = self.towns_before.cells.get(indicator.code, {})
         return rules.towns_behind(course, indicator, self.towns.places, cells, before)
 
@@ -192,10 +193,26 @@ def is_same(row: PlanTarget, indicator: Indicator | None) -> bool:
     return indicator is not None and computing_digest(indicator) == row.definition
 
 
+def needs_baseline(row: PlanTarget, indicator: Indicator) -> bool:
+    """Return whether the next change of a target is to compute its baseline anew."""
+    is_known = row.baseline is not None and is_same(row, indicator)
+    return not is_known or _has_partial_baseline(row, indicator)
+
+
+def _has_partial_baseline(row: PlanTarget, indicator: Indicator) -> bool:
+    """Return whether a sum's counting began within the months of a target's baseline."""
+    return begins_within(indicator, period_of(row.baseline_window))
+
+
 def _state(row: PlanTarget, indicator: Indicator | None, shown: Shown, day: date) -> TargetState:
     if indicator is None or not is_same(row, indicator):
         return TargetState.REDEFINED
-    return rules.state_of(course_of(row), shown.value, day=day, direction=indicator.direction)
+    state = rules.state_of(course_of(row), shown.value, day=day, direction=indicator.direction)
+    # A value that is reached is, whatever the baseline was.
+    is_by_baseline = state in {TargetState.ON_TRACK, TargetState.BEHIND}
+    if is_by_baseline and _has_partial_baseline(row, indicator):
+        return TargetState.BEGUN
+    return state
 
 
 def targets_on_track(now: datetime) -> set[int]:

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Final, Literal
 
 from commonfield.evaluation.types import Shown
 from commonfield.places.types import PlaceInfo
 from commonfield.projects.plan.choices import TargetState
 from commonfield_measures.indicators.types import Indicator, Level
+
+_UNJUDGED: Final = frozenset({TargetState.NO_DATA, TargetState.BEGUN, TargetState.REDEFINED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ class TargetView:
     @property
     def is_judged(self) -> bool:
         """Whether it can be said how the county stands."""
-        return self.state not in {TargetState.NO_DATA, TargetState.REDEFINED}
+        return self.state not in _UNJUDGED
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.kernel.identifiers import new_serial
-from commonfield.people.permissions import require_hall
+from commonfield.people.permissions import require_hall, require_venue
 from commonfield.people.types import Actor
 from commonfield.places.types import VenueInfo
 from commonfield.services.halls import errors
@@ -130,8 +130,8 @@ def describe_hall(*, by: Actor, now: datetime, hall: str, details: HallDetails) 
 
 @transaction.atomic
 def add_room(*, by: Actor, now: datetime, hall: str, room: NewRoom) -> str:
-    """Add a room that may be booked; return its code."""
-    venue = require_hall(by, hall, now=now)
+    """Add a room of a hall, park or centre that may be booked; return its code."""
+    venue = require_venue(by, hall, now=now)
     if HallRoom.objects.filter(hall=hall, retired_at=None).count() >= MOST_ROOMS:
         raise errors.TooManyRoomsError(most=MOST_ROOMS)
     code = f"r{new_serial(_ROOM_DIGITS)}"
@@ -143,7 +143,7 @@ def add_room(*, by: Actor, now: datetime, hall: str, room: NewRoom) -> str:
 @transaction.atomic
 def retire_room(*, by: Actor, now: datetime, hall: str, room: str) -> None:
     """Take a room off the list, unless it is booked for a time to come."""
-    venue = require_hall(by, hall, now=now)
+    venue = require_venue(by, hall, now=now)
     rooms = HallRoom.objects.select_for_update().filter(hall=hall, code=room, retired_at=None)
     row = must_exist(rooms.first(), errors.RoomNotHereError)
     if BookedQuarter.objects.filter(room=row, booking__ends_at__gt=now).exists():

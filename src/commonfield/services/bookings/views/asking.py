@@ -14,6 +14,7 @@ from commonfield.front.signed_in import signed_in_form, signed_in_page
 from commonfield.front.templatetags.commonfield import in_language
 from commonfield.kernel.clock import china_day, now, start_of_china_day
 from commonfield.people.permissions import actor_of
+from commonfield.places.choices import VenueKind
 from commonfield.services.bookings import queries
 from commonfield.services.bookings.commands import enter_event, request_booking
 from commonfield.services.bookings.forms import BookingForm, KeeperBookingForm
@@ -54,7 +55,8 @@ def book(request: HttpRequest, hall: str) -> HttpResponse:
     rooms = queries.bookable_rooms(hall)
     is_keeper = keeps(by, hall, now=at)
     of = KeeperBookingForm if is_keeper else BookingForm
-    form = of(request.POST or None, choices={"rooms": room_choices(rooms)})
+    choices = {"rooms": room_choices(rooms)}
+    form = of(request.POST or None, choices=choices, initial=_asked(request))
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, **FIELDS):
             made = request_booking(by=by, now=at, new=form.new())
@@ -81,7 +83,8 @@ def event(request: HttpRequest, hall: str) -> HttpResponse:
     venue = require_keeper(by, hall, now=at)
     rooms = queries.bookable_rooms(hall)
     choices = {"rooms": room_choices(rooms)}
-    form = KeeperBookingForm(request.POST or None, choices=choices, initial={"is_public": True})
+    initial = {"is_public": venue.kind == VenueKind.HALL, **_asked(request)}
+    form = KeeperBookingForm(request.POST or None, choices=choices, initial=initial)
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, **FIELDS):
             made = enter_event(by=by, now=at, new=form.new())
@@ -104,6 +107,15 @@ def own(request: HttpRequest) -> HttpResponse:
     """Show what a person has booked."""
     rows = [shown(each) for each in queries.bookings_of(actor_of(request))]
     return render(request, "services/bookings/own.html", {"rows": rows})
+
+
+def _asked(request: HttpRequest) -> dict[str, object]:
+    """Return the room and time that a link on another page has chosen already."""
+    given = request.GET
+    found: dict[str, object] = {
+        name: given[name] for name in ("day", "begins", "ends", "use") if name in given
+    }
+    return found | ({"rooms": given.getlist("rooms")} if "rooms" in given else {})
 
 
 def room_choices(rooms: Sequence[BookableRoom]) -> list[tuple[str, str]]:

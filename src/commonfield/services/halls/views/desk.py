@@ -35,7 +35,8 @@ from commonfield.services.halls.forms import (
     hours_initial,
 )
 from commonfield.services.halls.types import Door
-from commonfield.services.halls.views.texts import clock, day_text, door_text, door_word, phone_text
+from commonfield.services.halls.views.texts import clock, day_text, door_text, door_word
+from commonfield.workshop.phones import phone_text
 
 _PAGE: Final = 50
 

@@ -24,12 +24,12 @@ from commonfield.services.halls.views.texts import (
     chat_text,
     day_text,
     door_text,
-    phone_text,
     shown_event,
     spoken_text,
     week_lines,
     weekday_heads,
 )
+from commonfield.workshop.phones import phone_text
 
 _DAYS_AHEAD: Final = 60
 _DAYS_ON_POSTER: Final = 31

@@ -16,7 +16,7 @@ from commonfield.kernel.clock import CHINA, china_day
 from commonfield.services.choices import HallUse
 from commonfield.services.halls.rules import grouped_week, span_texts, spoken_clock
 from commonfield.services.halls.types import Door, DoorState, HallEvent, HallView, Week
-from commonfield.workshop.phones import is_mobile
+from commonfield.workshop.phones import phone_text
 
 # What is read aloud in a minute. Units: Chinese characters, letters.
 _MINUTE: Final = {True: 240, False: 800}
@@ -193,13 +193,3 @@ def _spoken_day(day: date, now: datetime) -> str:
     if is_chinese():
         return f"{near}{day_text(day).replace(' ', '')}"
     return f"{near}, {day_text(day)}" if near else day_text(day)
-
-
-def phone_text(phone: str) -> str:
-    """Write a number so that it can be read aloud: 0578-8062345, 138 0013 8000."""
-    if is_mobile(phone):
-        return f"{phone[:3]} {phone[3:7]} {phone[7:]}"
-    if not phone.startswith("0"):
-        return phone
-    area = 3 if phone[1] in "12" else 4
-    return f"{phone[:area]}-{phone[area:]}"

@@ -1,0 +1,71 @@
+"""Standard errors of figures: whom chance moves is the subject, not the act."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from commonfield_measures.indicators.computing import evaluate, period_of
+from commonfield_measures.indicators.reading import shipped_definitions
+from commonfield_measures.indicators.types import Counted, Definitions, OutsideTable, Totals, Value
+from measures.tests.indicators.builders import VILLAGE_A, VILLAGE_B
+
+_READ = "culture.chapter_read"
+_LEAF = "supply.leaf_delivered"
+
+
+def _total(subject: str, count: int, *, place: str = VILLAGE_A, fen: int = 0) -> Totals:
+    return Totals(place, _LEAF if fen else _READ, "", count, float(count), fen, 0, "", subject)
+
+
+def _value(code: str, totals: Sequence[Totals], *, place: str = VILLAGE_A) -> Value:
+    shipped = shipped_definitions([_READ])
+    wanted = tuple(each for each in shipped.indicators if each.code == code)
+    definitions = Definitions("1", "x", wanted, shipped.group_by)
+    lines = {VILLAGE_A: 100.0, VILLAGE_B: 100.0}
+    found = evaluate(
+        definitions,
+        Counted(tuple(totals), None),
+        villages={VILLAGE_A: "villagers_committee", VILLAGE_B: "villagers_committee"},
+        tables={"residents": OutsideTable("residents", "x", "2026", {"residents": lines})},
+        period=period_of("2026"),
+    )
+    return next(each for each in found.values if each.place == place)
+
+
+@pytest.mark.parametrize(
+    ("totals", "error"),
+    [
+        pytest.param([_total(f"p{n}", 1) for n in range(9)], 0.03, id="one act each: √9 / 100"),
+        pytest.param([_total(f"p{n}", 4) for n in range(9)], 0.12, id="four acts each: 4 √9 / 100"),
+        pytest.param([_total("p", 9)], None, id="one person's nine acts tell nothing of chance"),
+        pytest.param([_total("", 1)] * 9, None, id="of nobody"),
+        pytest.param([], 0.0, id="nothing happened"),
+        pytest.param(
+            [_total(f"p{n}", 3, place=VILLAGE_B) for n in range(2)]
+            + [_total(f"p{n}", 1) for n in range(9)],
+            0.03,
+            id="elsewhere does not matter",
+        ),
+    ],
+)
+def test_error_of_acts_is_of_persons(totals: list[Totals], error: float | None) -> None:
+    assert _value("cultural_acts_per_resident", totals).error == error
+
+
+def test_error_of_a_mean_is_of_what_each_lies_beyond_it() -> None:
+    prices = [90, 110] * 10
+    totals = [_total(f"g{n}", 1, fen=price) for n, price in enumerate(prices)]
+
+    found = _value("leaf_price", totals)
+
+    # √(20 · 10²) / 20 fen, times 20/19 for the mean taken and Student's t of 19 over 1.96.
+    assert found.value == 1_000
+    assert found.error == 24.0
+    alike = [_total(f"g{n}", 1, fen=100) for n in range(20)]
+    assert _value("leaf_price", alike).error is None
+
+
+def test_what_is_counted_whole_has_no_error_and_a_gini_none_that_is_known() -> None:
+    assert _value("hall_coverage", [], place="331124100000").error == 0.0
+    totals = [_total(f"g{n}", 1, fen=100 + n) for n in range(9)]
+    assert _value("income_gini", totals).error is None

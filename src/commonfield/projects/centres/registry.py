@@ -1,0 +1,27 @@
+"""What centres hand to the rooms below: guard, a follower's data, the menu."""
+
+from django.utils.translation import gettext_lazy as _
+
+from commonfield.front.menu import register_menu_item
+from commonfield.people.choices import Ground
+from commonfield.people.commands import Holder, kept_as, person_data
+from commonfield.people.types import KeptAbout
+from commonfield.projects.centres.commands import forget_follower
+from commonfield.projects.centres.guards import EDITIONS_STAY
+from commonfield.projects.centres.queries import MANAGERS, export_of_person
+from commonfield.workshop.guards import register_guard
+
+_KEPT = KeptAbout(
+    _("Working rules you follow"),
+    Ground.CONSENT,
+    used_for=_("So that it can be counted how many follow a rule; you are not named"),
+    kept_until=_("until you leave the rule, or your account is erased"),
+)
+
+
+def register_centres() -> None:
+    """Register all of it."""
+    register_guard(EDITIONS_STAY)
+    holder = Holder(export_of_person, (forget_follower,), kept_as(_KEPT, export_of_person))
+    person_data.register("projects", holder)
+    register_menu_item("projects:keep_centres", _("Centre: trials and rules"), MANAGERS)

@@ -1,0 +1,64 @@
+"""What works hands to the rooms below: guards, papers, check of decisions, the menu, to-dos."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext
+
+from commonfield.front.menu import register_menu_item
+from commonfield.front.todos import Todo, TodoReader, counted, register_todos
+from commonfield.people.types import Actor
+from commonfield.projects.models import MilestoneDecision, MilestoneReport
+from commonfield.projects.works.guards import register_guards
+from commonfield.projects.works.permissions import KEEPERS
+from commonfield.projects.works.queries import is_idle, kept_projects, waits_for
+from commonfield.projects.works.types import PAPER_PURPOSE
+from commonfield.workshop.approvals import changed_while_waiting, wrong_decisions
+from commonfield.workshop.books import BookCheck, register_check
+from commonfield.workshop.media import register_sealed_files
+
+
+def register_works() -> None:
+    """Register all of it."""
+    register_guards()
+    register_sealed_files(PAPER_PURPOSE)
+    register_check("project_milestones", check_milestones)
+    register_menu_item("projects:works_desk", _("Projects of the bureaus"), KEEPERS)
+    register_todos("projects.works", _waiting, roles=KEEPERS)
+
+
+def check_milestones() -> BookCheck:
+    """Hold what was decided on milestones against what was reported."""
+    made = [(each, each.subject) for each in MilestoneDecision.objects.select_related("subject")]
+    waiting = MilestoneReport.objects.filter(decision=None)
+    name = "project_milestones"
+    found = [*wrong_decisions(name, made), *changed_while_waiting(name, waiting)]
+    return BookCheck(name, len(made) + len(waiting), tuple(found))
+
+
+def _waiting(reader: TodoReader) -> list[Todo]:
+    """Return what waits for a second person, and projects where nothing was done for 90 days."""
+    found = kept_projects(by=Actor(reader.person_id, "person"), now=reader.at)
+    waiting = sum(waits_for(each, reader.person_id) for each in found)
+    idle = sum(is_idle(each, reader.at) for each in found)
+    lines = (
+        (
+            waiting,
+            ngettext(
+                "%(n)s milestone waits to be accepted",
+                "%(n)s milestones wait to be accepted",
+                waiting,
+            ),
+            pgettext("to-do", "Look at it"),
+        ),
+        (
+            idle,
+            ngettext(
+                "in %(n)s project nothing was done for 90 days",
+                "in %(n)s projects nothing was done for 90 days",
+                idle,
+            ),
+            pgettext("to-do", "Say how it stands"),
+        ),
+    )
+    address = reverse("projects:works_desk")
+    return [line for count, words, act in lines for line in counted(count, words, address, act)]

@@ -1,0 +1,1 @@
+"""Cases owns what villages tried, as they tell it, and who started it after them."""

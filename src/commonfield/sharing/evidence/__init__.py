@@ -1,0 +1,1 @@
+"""Whether a case worked: its page and file, and the facts of what was found."""

@@ -1,0 +1,115 @@
+"""Evidence in the reader's words: what the page opens with, amounts, who is left out."""
+
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from commonfield.evaluation.queries.evidence import Evidence
+from commonfield.front import numbers
+from commonfield.front.language import is_chinese
+
+QUARTER: Final = 3
+# What is known first, then what is not. A figure that should fall has its own sentences.
+_LEADS: Final = {
+    "works": (
+        gettext_noop(
+            "Known: where villages did this, the figure rose by %(low)s to %(high)s (the true"
+            " effect lies there in nine of ten such cases); not known: exactly how much, and why."
+        ),
+        gettext_noop(
+            "Known: where villages did this, the figure fell by %(low)s to %(high)s (the true"
+            " effect lies there in nine of ten such cases); not known: exactly how much, and why."
+        ),
+    ),
+    "other_way": (
+        gettext_noop(
+            "Known: where villages did this, the figure did not rise but fell, by %(low)s to"
+            " %(high)s (the true effect lies there in nine of ten such cases); not known: why."
+        ),
+        gettext_noop(
+            "Known: where villages did this, the figure did not fall but rose, by %(low)s to"
+            " %(high)s (the true effect lies there in nine of ten such cases); not known: why."
+        ),
+    ),
+    "no_difference": (
+        gettext_noop(
+            "Known: it made no difference of %(smallest)s or more, in either direction; not known:"
+            " whether it made a smaller one."
+        ),
+    ),
+    "too_few_adopters": (
+        gettext_noop(
+            "Too few villages to tell: %(adopters)s started it so far, and five are needed."
+        ),
+    ),
+    "too_few_controls": (
+        gettext_noop(
+            "Too few villages to tell: %(controls)s comparable ones did not start it, and five are"
+            " needed."
+        ),
+    ),
+    "too_wide": (
+        gettext_noop(
+            "It cannot be told yet: it may have changed nothing, or as much as matters; the true"
+            " effect lies between %(from)s and %(to)s in nine of ten such cases."
+        ),
+    ),
+}
+
+
+WHY_LEFT_OUT: Final = {
+    "alone": gettext_noop("no four others began within half a year of it"),
+    "began": gettext_noop("the village is younger than the records"),
+    "early": gettext_noop("it began before there was a whole quarter of records"),
+    "ended": gettext_noop("the village is no more"),
+    "merged": gettext_noop("it took another village over meanwhile"),
+    "recent": gettext_noop("it began so lately that no whole quarters are over since"),
+    "unrecorded": gettext_noop("nothing of the figure was recorded there before"),
+}
+
+
+def lead(found: Evidence) -> str:
+    """Return the sentence that the page opens with."""
+    effect = found.effect
+    leads = _LEADS.get(effect.reason_code)
+    if leads is None:
+        whom = found.indicator.contributors_zh if is_chinese() else found.indicator.contributors_en
+        return _(found.sentence) % (effect.params | {"contributors": whom})
+    low, high = effect.low or 0.0, effect.high or 0.0
+    nearest, furthest = sorted((abs(low), abs(high)))
+    amounts = {
+        "low": number(nearest),
+        "high": amount(found, furthest),
+        "from": signed(low),
+        "to": amount(found, high, text=signed(high)),
+        "smallest": amount(found, effect.smallest or 0.0),
+    }
+    return _(leads[0 if found.direction > 0 else -1]) % (effect.params | amounts)
+
+
+def number(value: float) -> str:
+    """Write a number short."""
+    return numbers.short_number(value, chinese=is_chinese())
+
+
+def signed(value: float) -> str:
+    """Write a number with its sign."""
+    return f"+{number(value)}" if value > 0 else number(value)
+
+
+def amount(found: Evidence, value: float, *, text: str = "") -> str:
+    """Write an amount with its unit and span: 3.1 events a quarter."""
+    of, text = found.indicator, text or number(value)
+    unit = of.unit_zh if is_chinese() else of.unit_one if text == "1" else ""
+    shown = {"amount": numbers.with_unit(text, unit or of.unit_en, chinese=is_chinese())}
+    if found.months == QUARTER:
+        return _("%(amount)s a quarter") % shown
+    return _("%(amount)s a half-year") % shown
+
+
+def spans(found: Evidence) -> str:
+    """Name the first and the last span: Q2 2025 – Q3 2026; empty if there is none."""
+    form = _("Q%(n)s %(year)s") if found.months == QUARTER else _("H%(n)s %(year)s")
+    ends = [found.spans[0], found.spans[-1]] if found.spans else []
+    return " – ".join(form % {"year": each[:4], "n": each[-1]} for each in ends)
