@@ -137,17 +137,8 @@ def play_life(mark: DemoMark, *, tell: Tell, alter: Alter | None = None) -> None
         _note(mark, LIFE_PLAYED, end)
         tell(0, 1, "adding up")
         rebuild_roll_ups()
-        make_papers(plan=plan, seed=mark.seed, at=end)
-        fold_new_facts(end)
-        _hold_against_figures(plan, end)
+        _with_figures(plan, mark.seed, end)
     tell(1, 1, "done")
-
-
-def _hold_against_figures(plan: Plan, end: datetime) -> None:
-    """Add what is computed from all that is added up: targets, projects' ends, verdicts."""
-    make_county_plan(at=end)
-    make_works(plan=plan, at=end)
-    count_case_verdicts(at=end)
 
 
 def make_recordings(mark: DemoMark, *, tell: Tell) -> None:
@@ -193,3 +184,12 @@ def _furnish(plan: Plan, seed: int, end: datetime) -> None:
     make_parks(plan=plan, seed=seed, at=end)
     make_centre(plan=plan, at=end)
     make_expo(plan=plan, at=end)
+
+
+def _with_figures(plan: Plan, seed: int, end: datetime) -> None:
+    """Add what is made of figures, once they are added up."""
+    make_papers(plan=plan, seed=seed, at=end)
+    fold_new_facts(end)
+    make_county_plan(at=end)
+    make_works(plan=plan, at=end)
+    count_case_verdicts(at=end)

@@ -13,8 +13,10 @@ from django.db import connection
 from pytest_django import Settings
 
 from commonfield.facts.kinds import all_kinds
+from commonfield.kernel.clock import now
 from commonfield.portal.management.commands import serve
 from commonfield.workshop.guards import remove_guards
+from commonfield_measures.collecting.gathering import collect
 from tests.facts.builders import make_fact
 from tests.ledger.builders import owe, payee, run_payouts
 from tests.night import MONTH
@@ -51,10 +53,23 @@ def test_export_facts_tells_what_is_new(tmp_path: Path):
 
     told = [run("export_facts", "--to", str(tmp_path)) for _ in range(2)]
 
+    signed = told[0].splitlines()[-1]
     assert told == [
-        f"331124/{MONTH}: 1 facts\n1 new facts in {tmp_path}.\n",
-        f"0 new facts in {tmp_path}.\n",
+        f"331124/{MONTH}: 1 facts\n1 new facts in {tmp_path}.\n{signed}\n",
+        f"0 new facts in {tmp_path}.\n{signed}\n",
     ]
+
+
+def test_export_is_what_a_province_collects(tmp_path: Path):
+    make_fact()
+    signed = run("export_facts", "--to", str(tmp_path / "sent")).splitlines()[-1]
+    (tmp_path / "to").mkdir()
+    line = signed.removeprefix("Signed. Who collects it must know the key: ")
+    (tmp_path / "to" / "counties.toml").write_text(f"[counties]\n{line}\n")
+
+    (county,) = collect([tmp_path / "sent"], tmp_path / "to", now=now())
+
+    assert (county.is_new, county.refused, county.months) == (True, [], (MONTH,))
 
 
 def test_export_facts_writes_the_register_of_places(tmp_path: Path):

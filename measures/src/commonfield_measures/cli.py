@@ -1,4 +1,4 @@
-"""``commonfield evaluate``, ``index build``, ``inequality`` and ``effect``: files in, files out.
+"""``commonfield collect``, ``evaluate``, ``index build``, ``inequality``, ``effect``: by files.
 
 They need no settings, no database and no Django. Each refuses in one sentence, with exit code 2.
 """
@@ -8,6 +8,7 @@ import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Sequence
 from dataclasses import asdict, fields
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -29,8 +30,9 @@ from commonfield_measures.files import sha256_of, write_all
 from commonfield_measures.measures.tables import inequality_of_file
 from commonfield_measures.version import __version__
 
-COMMANDS: Final = ("effect", "evaluate", "index", "inequality")
+COMMANDS: Final = ("collect", "effect", "evaluate", "index", "inequality")
 _REFUSED: Final = 2
+_SOME_REFUSED: Final = 1
 # As a shell says it of a program that was interrupted.
 _STOPPED: Final = 130
 _BAR: Final = 32
@@ -46,6 +48,8 @@ def main(arguments: Sequence[str]) -> int:
         said = _COMMANDS[asked.command](asked)
     except KeyboardInterrupt:
         return _ended(program, "Stopped. Nothing was written.", _STOPPED)
+    except _SourcesRefusedError as refused:
+        return _ended(program, f"\n{program}: ".join(refused.sentences), _SOME_REFUSED)
     except MeasuresError as error:
         return _ended(program, str(error))
     except MemoryError:
@@ -56,6 +60,14 @@ def main(arguments: Sequence[str]) -> int:
     for notice in said:
         sys.stderr.write(f"{program}: {notice}\n")
     return 0
+
+
+class _SourcesRefusedError(Exception):
+    """Some of what was named was refused, all else is done."""
+
+    def __init__(self, sentences: Sequence[str]) -> None:
+        super().__init__()
+        self.sentences = sentences
 
 
 def _ended(program: str, sentence: str, code: int = _REFUSED) -> int:
@@ -74,6 +86,7 @@ def _parser() -> ArgumentParser:
     parser = _Parser("commonfield", allow_abbrev=False)
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
     _add_evaluate(commands.add_parser("evaluate", help=_EVALUATE, description=_EVALUATE))
+    _add_collect(commands.add_parser("collect", help=_COLLECT, description=_COLLECT))
     index = commands.add_parser("index", help=_INDEX, description=_INDEX)
     actions = index.add_subparsers(dest="action", required=True, parser_class=_Parser)
     build = actions.add_parser(
@@ -130,7 +143,7 @@ def _evaluate(asked: Namespace) -> Sequence[object]:
     found = run(request)
     write(found.evaluated, asked.out, found.names, found.inputs())
     sys.stdout.write(f"{len(found.evaluated.values):,} values in {asked.out}.\n")
-    return found.left_out
+    return found.notices
 
 
 # A composite index
@@ -141,6 +154,7 @@ _INDEX: Final = "Composite indices from COINr's tables iData and iMeta."
 def _index(asked: Namespace) -> Sequence[object]:
     scale = tuple(asked.scale) if asked.scale else None
     choices = {field.name: getattr(asked, field.name) for field in fields(Choices)}
+    choices["leave_out"] = tuple(asked.leave_out)
     index = build_index(asked.data, asked.meta, Choices(**choices | {"scale": scale}))
     drawn = _drawn(index, asked)
     for file in write_index(index, asked.out, _extras(index, drawn, asked)):
@@ -190,6 +204,12 @@ def _add_steps(parser: ArgumentParser) -> None:
     usual = Choices()
     parser.add_argument(
         "--denominate", action="store_true", help="divide by the denominators that iMeta names"
+    )
+    parser.add_argument(
+        "--denominators", type=Path, metavar="FILE", help="a CSV with columns beside those of iData"
+    )
+    parser.add_argument(
+        "--leave-out", nargs="+", default=(), metavar="CODE", help="without these groups"
     )
     parser.add_argument(
         "--impute", default=usual.impute, help=f"fill gaps: {', '.join(building.IMPUTE)}"
@@ -297,6 +317,39 @@ def _add_draws(parser: ArgumentParser) -> None:
     )
 
 
+# Counties' exports
+
+_COLLECT: Final = (
+    "Take what is new in counties' signed exports; refuse by name what is forged, altered or"
+    " another county's, or takes back what was sent. Ends with 1 if anything was refused."
+)
+
+
+def _add_collect(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "sources", type=Path, nargs="*", metavar="SOURCE", help="a folder that export_facts wrote"
+    )
+    parser.add_argument("--to", type=Path, required=True, metavar="DIR", dest="out")
+    parser.add_argument(
+        "--keys", type=Path, metavar="FILE", help="each county's key (counties.toml in DIR)"
+    )
+    parser.add_argument("--json", action="store_true", help="print how far each county is, as JSON")
+
+
+def _collect(asked: Namespace) -> Sequence[object]:
+    from commonfield_measures.collecting.gathering import collect, summary  # noqa: PLC0415 - DuckDB is slow to load
+
+    now = datetime.now(UTC)  # noqa: TID251 - a command is the edge
+    counties = collect(asked.sources, asked.out, now=now, keys=asked.keys)
+    told = {"counties": [each.as_json() for each in counties]}
+    as_json = json.dumps(told, ensure_ascii=False, indent=1)
+    sys.stdout.write(f"{as_json if asked.json else summary(counties)}\n")
+    refused = [each.message for county in counties for each in county.refused]
+    if refused:
+        raise _SourcesRefusedError(refused)
+    return ()
+
+
 # How unequally a column is shared
 
 _INEQUALITY: Final = (
@@ -386,6 +439,7 @@ def _effect(asked: Namespace) -> Sequence[object]:
 
 
 _COMMANDS: Final = {
+    "collect": _collect,
     "evaluate": _evaluate,
     "index": _index,
     "inequality": _inequality,

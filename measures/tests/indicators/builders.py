@@ -46,13 +46,14 @@ def write_export(folder: Path, rows: Iterable[Mapping[str, Any]]) -> Path:
     for (county, month), own in by_part.items():
         part = folder / "facts" / f"county={county}" / f"month={month}"
         part.mkdir(parents=True)
-        columns = {name: pa.array([row[name] for row in own], _type_of(name)) for name in own[0]}
+        columns = {name: pa.array([row[name] for row in own], type_of(name)) for name in own[0]}
         pq.write_table(pa.table(columns), part / "0001.parquet")
     _write_register(folder / "registers")
     return folder
 
 
-def _type_of(name: str) -> pa.DataType:
+def type_of(name: str) -> pa.DataType:
+    """Return the type of a column of facts."""
     special = {"quantity": pa.float64(), "amount_fen": pa.int64()}
     is_moment = name in {"occurred_at", "recorded_at"}
     return _UTC if is_moment else special.get(name, pa.string())

@@ -8,7 +8,14 @@ import pytest
 
 from commonfield_measures import Request, build_index, evaluate
 from commonfield_measures.dataframes import Backend
-from measures.tests.indicators.builders import COUNTY, VILLAGE_A, VILLAGE_B, fact, write_export
+from measures.tests.indicators.builders import (
+    COUNTY,
+    ELSEWHERE,
+    VILLAGE_A,
+    VILLAGE_B,
+    fact,
+    write_export,
+)
 
 
 def as_arrow(frame: Any) -> pa.Table:  # noqa: ANN401 - any maker's frame
@@ -53,3 +60,24 @@ def test_left_out_is_told(tmp_path: Path):
         **dict.fromkeys(needs_residents, "it needs --tables with residents.csv"),
         **dict.fromkeys(needs_subjects, "the facts were exported without subjects"),
     }
+
+
+def test_places_outside_the_counties_that_an_export_names_are_neither_ranked_nor_counted(
+    tmp_path: Path,
+):
+    rows = [
+        fact("market.sale", VILLAGE_A, "2026-03-01T00:00", amount_fen=500),
+        # A reader of the county's library who lives elsewhere makes no exported county.
+        fact("culture.chapter_read", ELSEWHERE, "2026-03-01T00:00"),
+    ]
+    facts = write_export(tmp_path, rows)
+
+    def places() -> set[str]:
+        found = evaluate(Request(facts, "2026", only=("online_sales",))).evaluated
+        return {each.place for each in found.values}
+
+    everything = places()
+    (facts / "datapackage.json").write_text('{"counties": ["331124"]}', encoding="utf-8")
+    named = places()
+
+    assert everything - named == {ELSEWHERE, "330102001000", "330102000000", "330100000000"}

@@ -120,24 +120,6 @@ def test_counties_that_exported_nothing_are_not_zero(facts: Path, tmp_path: Path
     assert not [place for _code, place in found if place == ELSEWHERE]
 
 
-def test_places_outside_the_counties_that_an_export_names_are_neither_ranked_nor_counted(
-    tmp_path: Path,
-) -> None:
-    rows = [
-        fact(OPENED, VILLAGE_A, "2020-01-01T00:00", attributes=HALL),
-        # A reader of the county's library who lives elsewhere makes no exported county.
-        fact("culture.chapter_read", ELSEWHERE, "2026-03-01T00:00"),
-    ]
-    facts = write_export(tmp_path / "facts", rows)
-    everything = evaluated(facts, "2026", tmp_path / "everything")
-
-    (facts / "datapackage.json").write_text('{"counties": ["331124"]}', encoding="utf-8")
-    found = evaluated(facts, "2026", tmp_path / "named")
-
-    assert [place for _code, place in everything if place == ELSEWHERE]
-    assert not [place for _code, place in found if place.startswith("3301")]
-
-
 def test_per_resident_needs_most_villages_and_says_what_was_entered(
     facts: Path, tmp_path: Path
 ) -> None:
@@ -482,14 +464,25 @@ def test_folder_without_tables_is_refused(
     assert not (tmp_path / "out").exists()
 
 
-def test_divisor_below_zero_gives_no_value(facts: Path, tmp_path: Path) -> None:
+def test_divisor_below_zero_is_refused(
+    facts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     lines = [*RESIDENTS, f"{VILLAGE_A},2020-11-01,census,-10,"]
     tables = write_table(tmp_path / "tables", "residents", lines)
 
-    found = evaluated(facts, "2026", tmp_path / "out", "--tables", str(tables))
+    assert evaluate(facts, "2026", tmp_path / "out", "--tables", str(tables)) == 2
 
-    row = found["tea_income_per_resident", VILLAGE_A]
-    assert (row["value"], row["reason"]) == ("", "zero_denominator")
+    assert f"-10.0 in residents of {VILLAGE_A}" in capsys.readouterr().err
+
+
+def test_more_closed_than_opened_is_no_number(tmp_path: Path) -> None:
+    gone = fact("market.store_uncounted", VILLAGE_A, "2026-06-01T00:00")
+    there = fact("market.store_counted", VILLAGE_B, "2026-06-01T00:00")
+
+    found = evaluated(write_export(tmp_path / "facts", [gone, there]), "2026", tmp_path / "out")
+
+    row, town = (found["online_stores", place] for place in (VILLAGE_A, TOWN))
+    assert (row["value"], row["reason"], town["value"]) == ("", "below_zero", "0.0")
 
 
 @pytest.mark.parametrize(

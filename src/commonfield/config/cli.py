@@ -30,7 +30,7 @@ _FILES_ONLY: Final = {
 # Of these, those that never open a database: they leave nothing behind where they run.
 _NO_DATABASE: Final = {"fact_kinds", "deadline", "check_masking"}
 # The library's own commands, from files to files: they run where no Django is installed.
-_OF_THE_LIBRARY: Final = {"effect", "evaluate", "index", "inequality"}
+_OF_THE_LIBRARY: Final = {"collect", "effect", "evaluate", "index", "inequality"}
 
 
 def main(argv: list[str] | None = None) -> None:

@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -144,6 +145,11 @@ def is_signed(signature: str, plain: str, *, purpose: str) -> bool:
     # As bytes: whatever stands in a row that was tampered with is compared.
     given = signature.encode()
     return any(hmac.compare_digest(given, _sign(key, plain, purpose).encode()) for key in _keys())
+
+
+def signing_key(*, purpose: str) -> Ed25519PrivateKey:
+    """Return the key with which outsiders are told something that they can check."""
+    return Ed25519PrivateKey.from_private_bytes(_key(settings.VAULT_KEY, f"signing:{purpose}"))
 
 
 def key_id(key: bytes) -> str:

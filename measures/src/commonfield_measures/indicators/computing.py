@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from types import MappingProxyType
 from typing import Final
@@ -23,9 +24,11 @@ from commonfield_measures.indicators.types import (
     Level,
     OutsideTable,
     Period,
+    StandingTerm,
     TableTerm,
     Term,
     Value,
+    VillagesTerm,
     place_at,
 )
 
@@ -87,6 +90,11 @@ def last_day_after(period: Period) -> date:
     return period.end.astimezone(_CHINA).date()
 
 
+def first_day_of(period: Period) -> date:
+    """Return the first day of a period."""
+    return period.start.astimezone(_CHINA).date()
+
+
 def evaluate(
     definitions: Definitions,
     counted: AnyCounted,
@@ -135,14 +143,21 @@ class _BasicPlaces:
         tables: Mapping[str, OutsideTable],
         successors: Mapping[str, str],
     ) -> None:
+        late = counted.late
         totals, before = TotalsColumns.made(counted.totals), TotalsColumns.made(counted.before)
-        current = {*villages, *totals.places.texts}
+        # A late county of which no village is known is still there.
+        unknown = {place_at(Level.COUNTY, f"{county}000000") for county in late} - {
+            place_at(Level.COUNTY, code) for code in villages
+        }
+        current = {*villages, *totals.places.texts, *unknown}
         # Places with nothing but the period before have no values.
         places = sorted(current.union(before.places.texts))
         self._current = {level: {place_at(level, code) for code in current} for level in Level}
         self._codes = np.array(places, dtype="U12")
         self._is_village = np.isin(self._codes, np.array(list(villages), dtype="U12"))
-        self._tables = tables
+        self._tables, self._has_errors = tables, counted.has_errors
+        self._is_late = np.isin(self._codes.astype("U6"), np.array(list(late), dtype="U6"))
+        self._is_unknown = np.isin(self._codes, np.array(list(unknown), dtype="U12"))
         self._parts = TermValuesByPlace(places, totals, villages, tables, before, successors)
         self._levels = {level: _grouped(self._codes, level) for level in Level}
 
@@ -155,24 +170,49 @@ class _BasicPlaces:
             for side in (indicator.numerator, indicator.denominator)
         ]
         is_known, is_entered = self._flags([part for side in sides for part in side])
+        is_lacking = self._is_late if rests_on_facts(indicator) else np.zeros_like(self._is_late)
+        is_known &= ~is_lacking
+        is_late = _added(place_of, is_lacking, count) > 0
         villages = _added(place_of, self._is_village, count)
         known = _added(place_of, is_known & self._is_village, count)
         # Where no village is in force, facts alone still tell.
-        coverage = np.where(villages > 0, known / np.maximum(villages, 1), 1.0)
+        coverage = np.where(
+            villages > 0, known / np.maximum(villages, 1), np.where(is_late, 0, 1.0)
+        )
+        coverage[_added(place_of, is_lacking & self._is_unknown, count) > 0] = 0
         sums = [
             sum((part.added(place_of, count, is_known) for part in side), np.zeros(count))
             for side in sides
         ]
         entered = _added(place_of, is_entered & is_known, count) > 0
-        errors = standard_errors(indicator, sides, place_of, sums, is_known)
+        errors = self._errors(indicator, level, sums, is_known)
         columns = (codes.tolist(), *(each.tolist() for each in (*sums, coverage, errors, entered)))
         found = [
             _value(indicator, level, code, numbers, is_entered=own)
             for code, *numbers, own in zip(*columns, strict=True)
         ]
-        own_lines = self._with_own_lines(indicator, level, found)
+        whole = self._with_own_lines(indicator, level, found)
+        for at in np.flatnonzero(is_late).tolist():
+            reason = "incomplete" if found[at].value is None else ""
+            whole[at] = replace(found[at], reason=reason)
         current = self._current[level]
-        return [each for each in own_lines if each.place in current and _is_of(each.place, level)]
+        return [each for each in whole if each.place in current and _is_of(each.place, level)]
+
+    def _errors(
+        self,
+        indicator: Indicator,
+        level: Level,
+        sums: Sequence[Numbers],
+        is_inside: Flags | None = None,
+    ) -> Numbers:
+        """Return standard errors; not a number where one is not known, or none are wanted."""
+        if not self._has_errors:
+            return np.full(len(sums[0]), np.nan)
+        sides = [
+            [self._parts.of(indicator, term) for term in side]
+            for side in (indicator.numerator, indicator.denominator)
+        ]
+        return standard_errors(indicator, sides, self._levels[level][1], sums, is_inside)
 
     def _flags(self, parts: Sequence[TermValues]) -> tuple[Flags, Flags]:
         """Return where every part is known, and where a person entered one."""
@@ -202,11 +242,7 @@ class _BasicPlaces:
             sum((self._whole(indicator, term, level) for term in side), np.zeros(len(values)))
             for side in (indicator.numerator, indicator.denominator)
         ]
-        parts = [
-            [self._parts.of(indicator, term) for term in side]
-            for side in (indicator.numerator, indicator.denominator)
-        ]
-        errors = standard_errors(indicator, parts, self._levels[level][1], sums)
+        errors = self._errors(indicator, level, sums)
         found = list(values)
         for at in owners:
             place = values[at].place
@@ -224,6 +260,15 @@ class _BasicPlaces:
         return self._parts.of(indicator, term).added(place_of, len(codes))
 
 
+def rests_on_facts(indicator: Indicator) -> bool:
+    """Return whether an indicator adds up facts, not outside tables and villages alone."""
+    return any(
+        not isinstance(term, TableTerm | VillagesTerm)
+        or (isinstance(term, VillagesTerm) and bool(term.standing or term.taking_part))
+        for term in (*indicator.numerator, *indicator.denominator)
+    )
+
+
 def _value(
     indicator: Indicator, level: Level, code: str, numbers: Sequence[float], *, is_entered: bool
 ) -> Value:
@@ -234,6 +279,8 @@ def _value(
         reason = "coverage"
     elif is_unknown or (indicator.denominator and denominator <= 0):
         reason = "zero_denominator"
+    elif numerator < 0 and all(isinstance(term, StandingTerm) for term in indicator.numerator):
+        reason = "below_zero"
     else:
         ratio = numerator / denominator if indicator.denominator else numerator
         value = ratio * indicator.factor

@@ -18,7 +18,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from commonfield_measures.indicators.columns import Coded, Numbers, TotalsColumns
-from commonfield_measures.indicators.computing import followed, last_day_after, period_before
+from commonfield_measures.indicators.computing import (
+    first_day_of,
+    followed,
+    last_day_after,
+    period_before,
+)
 from commonfield_measures.indicators.errors import FactsMissingError, FactsUnreadableError
 from commonfield_measures.indicators.exports import read_export
 from commonfield_measures.indicators.types import DIGITS, Counted, Level, Period, Take
@@ -101,7 +106,9 @@ class Places:
 
 def count_facts(folder: Path, period: Period, asked: CountRequest) -> Counted[TotalsColumns]:
     """Add up an export's facts of a period by place, kind, channel, group and subject."""
-    counted = _counted(folder, period, asked)
+    last = last_day_after(period) - timedelta(days=1)
+    late = frozenset(read_export(folder).late(first_day_of(period), last))
+    counted = replace(_counted(folder, period, asked), late=late)
     earlier = period_before(period)
     if not asked.growing or not _files_until(folder, earlier):
         return counted

@@ -21,7 +21,7 @@ class Export:
     ``counties`` (six digits) are those that the export is of: what it holds of other places
     happened to people who live there, and is not all that happened there. ``files`` are the
     counties' own; ``complete_until`` is the last day of which a county has sent everything, where
-    it says so.
+    it says so: the first of all where a county is awaited and has sent nothing.
     """
 
     folder: Path
@@ -35,6 +35,17 @@ class Export:
         """Return the file of places."""
         return self.folder / "registers" / "places.parquet"
 
+    @property
+    def horizon(self) -> date | None:
+        """Return the last day of which any county has sent everything, if they say so."""
+        return max(self.complete_until.values(), default=None)
+
+    def late(self, first: date, last: date) -> dict[str, date]:
+        """Return the counties that lack days of a period which others have, or all of it."""
+        wanted = min(last, max(first, self.horizon or first))
+        known = sorted(self.complete_until.items())
+        return {county: until for county, until in known if until < wanted}
+
     def until(self, month: str) -> list[Path]:
         """Return the files of all months up to one (2026-11)."""
         return [each for each in self.files if month_of(each) <= month]
@@ -47,15 +58,19 @@ def read_export(folder: Path) -> Export:
     try:
         if path.exists():
             package = json.loads(path.read_text(encoding="utf-8"))
-        files = sorted(folder.glob(_FILES))
+        resources = {each["name"]: each for each in package.get("resources", ())}
+        # What is not named is not finished, or of nobody.
+        named = resources.get("facts", {}).get("path") if "counties" in package else None
+        files = sorted(folder.glob(_FILES) if named is None else (folder / each for each in named))
         counties = frozenset(package.get("counties", {county_of(each) for each in files}))
+        awaited = dict.fromkeys(package.get("awaited", ()), date.min)
         until = package.get("complete_until", {})
         return Export(
             folder,
-            counties,
+            counties | set(awaited),
             tuple(each for each in files if county_of(each) in counties),
-            {county: date.fromisoformat(day) for county, day in until.items()},
-            _kinds(package),
+            awaited | {county: date.fromisoformat(day) for county, day in until.items()},
+            _kinds(resources),
         )
     except (OSError, ValueError, TypeError, AttributeError, KeyError) as error:
         raise FactsUnreadableError(folder=folder, why=f"{PACKAGE} is damaged") from error
@@ -71,8 +86,7 @@ def month_of(file: Path) -> str:
     return file.parent.name.removeprefix(_MONTH)
 
 
-def _kinds(package: Mapping[str, Any]) -> dict[str, bool | str]:
+def _kinds(resources: Mapping[str, Any]) -> dict[str, bool | str]:
     """Return whether kinds are acts, and as what those count, where the export says so."""
-    resources = package.get("resources", ())
-    kinds = next((each for each in resources if each["name"] == "kinds"), {"data": ()})
+    kinds = resources.get("kinds", {"data": ()})
     return {row["code"]: row["is_act"] and row.get("counts_as", True) for row in kinds["data"]}

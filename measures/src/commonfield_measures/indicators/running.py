@@ -2,12 +2,18 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
 from commonfield_measures.files import sha256_of
-from commonfield_measures.indicators.computing import evaluate, last_day_after, period_of
+from commonfield_measures.indicators.computing import (
+    evaluate,
+    first_day_of,
+    last_day_after,
+    period_of,
+)
 from commonfield_measures.indicators.engine import (
     CountRequest,
     count_facts,
@@ -22,6 +28,7 @@ from commonfield_measures.indicators.errors import (
 from commonfield_measures.indicators.exports import read_export
 from commonfield_measures.indicators.outside_tables import (
     SHIPPED_TABLES,
+    check_divisors,
     read_tables,
     shipped_tables,
 )
@@ -80,12 +87,28 @@ class OmittedIndicator:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What came out: values, the names of places, what was left out, and the request."""
+    """What came out: values, the names of places, what was left out, and the request.
+
+    ``late`` are the counties whose facts do not reach as far as those of others, until when.
+    """
 
     request: Request
     evaluated: Evaluated
     names: Mapping[str, str]
     left_out: tuple[OmittedIndicator, ...]
+    late: Mapping[str, date] = field(default_factory=dict)
+
+    @property
+    def notices(self) -> list[str]:
+        """Return what the command says: what is left out, and for which counties."""
+        said = [str(each) for each in self.left_out]
+        for county, until in self.late.items():
+            has = f"has sent everything until {until}" if until > date.min else "has sent nothing"
+            said.append(
+                f"County {county} {has}, others more: what its facts would tell is left out, also"
+                " of the places above it (reason: incomplete)."
+            )
+        return said
 
     def inputs(self) -> dict[str, object]:
         """Return what the values rest on with the SHA-256 of each, and this program's version.
@@ -103,6 +126,10 @@ class Run:
             "tables": [_file_and_hash(tables[name]) for name in sorted(self.evaluated.tables)],
             "places": _file_and_hash(export.register),
             "counties": sorted(export.counties),
+            "complete_until": {
+                county: f"{until}" if until > date.min else None
+                for county, until in sorted(export.complete_until.items())
+            },
             "facts": {"files": len(export.files), "sha256": _digest(request.facts, export.files)},
             "left_out": [{"indicator": each.indicator, "why": each.why} for each in self.left_out],
         }
@@ -119,11 +146,14 @@ def run(request: Request) -> Run:
             raise TablesMissingError(folder=request.tables)
         tables |= given
     definitions, left_out = _definitions(request, tables)
+    check_divisors(definitions.indicators, tables)
     asked = asked_of(definitions)
     if request.with_errors and has_subjects(request.facts):
         asked = replace(asked, subjects=asked.kinds | asked.standing)
     counted = count_facts(request.facts, period, asked)
+    counted = replace(counted, has_errors=request.with_errors)
     places = read_places(request.facts, until)
+    late = read_export(request.facts).late(first_day_of(period), until - timedelta(days=1))
     found = evaluate(
         definitions,
         counted,
@@ -132,7 +162,7 @@ def run(request: Request) -> Run:
         period=period,
         successors=places.successors,
     )
-    return Run(request, found, places.names, left_out)
+    return Run(request, found, places.names, left_out, late)
 
 
 def asked_of(definitions: Definitions) -> CountRequest:

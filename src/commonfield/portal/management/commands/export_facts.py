@@ -11,11 +11,13 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from commonfield.facts.parquet import SubjectsMixedError, export_facts
-from commonfield.kernel.clock import today
+from commonfield.kernel.clock import now, today
 from commonfield.places.queries import all_places
 from commonfield.places.types import PlaceInfo
 from commonfield.portal.datapackage import Described, write_datapackage
 from commonfield.workshop.snapshot import reading_snapshot
+from commonfield.workshop.vault import signing_key
+from commonfield_measures.collecting.manifest import write_manifest
 
 _DATES: Final = ("valid_from", "valid_to")
 _PLACES: Final = pa.schema(
@@ -59,6 +61,7 @@ class Command(BaseCommand):
                 vintage=max(dated, default=None),
             )
             write_datapackage(to, told)
+            signed = "" if with_subjects else self._signed(to, told)
         except SubjectsMixedError as error:
             raise CommandError(
                 f"{to} holds facts exported the other way about subjects, or by an older"
@@ -66,7 +69,17 @@ class Command(BaseCommand):
             ) from error
         except OSError as error:
             raise CommandError(f"{to} cannot be written: {error.strerror}.") from error
-        self.stdout.write(f"{total:,} new facts in {to}.")
+        self.stdout.write(f"{total:,} new facts in {to}.{signed}")
+
+    def _signed(self, to: Path, told: Described) -> str:
+        key = write_manifest(
+            to,
+            signing_key(purpose="facts.export"),
+            county=told.county,
+            complete_until=told.complete_until,
+            written_at=now(),
+        )
+        return f'\nSigned. Who collects it must know the key: {told.county} = "{key}"'
 
 
 def _write_places(target: Path, rows: list[dict[str, Any]]) -> None:

@@ -1,0 +1,1 @@
+"""Counties' signed exports, gathered by a province: checked whole, taken whole (docs/adr/0088)."""

@@ -1,0 +1,110 @@
+"""Why a delivery is refused: each sentence names the county, the file and what to do."""
+
+from commonfield_measures.errors import MeasuresError
+
+
+class DeliveryError(MeasuresError):
+    """A delivery is not taken, and nothing of it is."""
+
+    code = "delivery_refused"
+
+
+class CountiesUnreadableError(DeliveryError):
+    code = "counties_unreadable"
+    sentence = (
+        "%(file)s cannot be used: %(why)s. It has a table [counties] with a line for each county:"
+        " its six digits = the key that its export_facts prints."
+    )
+
+
+class NoCollectionError(DeliveryError):
+    code = "no_collection"
+    sentence = (
+        "%(folder)s holds facts that no collect has gathered. Name another folder, or an empty one."
+    )
+
+
+class CollectingElsewhereError(DeliveryError):
+    code = "collecting_already"
+    sentence = "Another collect works in %(folder)s. Wait until it has ended, and repeat."
+
+
+class ManifestUnreadableError(DeliveryError):
+    code = "no_manifest"
+    sentence = (
+        "%(file)s cannot be read: %(why)s. Send the whole folder that export_facts wrote, without"
+        " --with-subjects."
+    )
+
+
+class CountyNotAwaitedError(DeliveryError):
+    code = "county_unknown"
+    sentence = (
+        "%(file)s is signed for the county %(county)s, of which no key is known here. Have the"
+        " county tell its key by another way than this, and enter it under [counties]."
+    )
+
+
+class ForgedError(DeliveryError):
+    code = "forged"
+    sentence = (
+        "%(file)s is not signed with the key of county %(county)s. If the county has changed its"
+        " vault's key, have it tell the new one by another way than this."
+    )
+
+
+class AnotherCountyError(DeliveryError):
+    code = "another_county"
+    sentence = "%(file)s: %(why)s, so it is not county %(county)s's to send."
+
+
+class AlteredError(DeliveryError):
+    code = "altered"
+    sentence = (
+        "%(file)s of county %(county)s is not what the county signed: %(why)s. Have it sent again."
+    )
+
+
+class ClockAheadError(DeliveryError):
+    code = "clock_ahead"
+    sentence = (
+        "%(file)s of county %(county)s tells of a time to come: %(why)s. Have the county set its"
+        " clock, and export again."
+    )
+
+
+class WithPersonsError(DeliveryError):
+    code = "with_subjects"
+    sentence = (
+        "%(file)s of county %(county)s has pseudonyms, which never leave a county. Delete it, and"
+        " have the county export without --with-subjects."
+    )
+
+
+class IdTwiceError(DeliveryError):
+    code = "id_twice"
+    sentence = "County %(county)s sends the fact %(id)s twice, in %(file)s. Have it export anew."
+
+
+class IdChangedError(DeliveryError):
+    code = "id_changed"
+    sentence = (
+        "%(file)s of county %(county)s tells the fact %(id)s otherwise than before. A fact is never"
+        " changed: it is taken back by another one. Ask the county how this came about."
+    )
+
+
+class MonthShrankError(DeliveryError):
+    code = "month_shrank"
+    sentence = (
+        "County %(county)s sent more facts of %(month)s before: %(id)s is missing now. A month only"
+        " grows. Is this an older export, or one after a restore?"
+    )
+
+
+class OlderDeliveryError(DeliveryError):
+    code = "older_delivery"
+    sentence = (
+        "%(file)s of county %(county)s was written on %(written)s, before what was taken on"
+        " %(taken)s, and is another one. Have the county export again."
+    )
