@@ -88,7 +88,8 @@ def towns_behind(
     """Return the towns behind a gap, the furthest first, of values that everybody sees.
 
     Of a ratio those that have not reached the target themselves; of a total those that moved the
-    wrong way since the year before, by more than chance and the indicator's minimum. None where places are not ranked by the indicator.
+    wrong way since the year before, by more than chance and the indicator's minimum. None where
+    places are not ranked by the indicator.
     """
     way = way_of(course, indicator.direction)
     if not indicator.direction or not way:
