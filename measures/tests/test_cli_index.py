@@ -228,12 +228,46 @@ def test_second_run_leaves_nothing_of_the_first_beside_it(tmp_path: Path):
     out = run(tmp_path, *everything)
     first = {path.name for path in out.iterdir()}
 
+    own = out / "notes.csv"
+    own.write_text("mine")
     run(tmp_path, "--impute", "median")
 
     extra = {"intervals.csv", "draws.parquet", "statistics.csv", "correlations.csv"}
     extra |= {"sensitivity.csv", "removals.csv"}
     assert first >= extra
-    assert {path.name for path in out.iterdir()} == first - extra
+    assert {path.name for path in out.iterdir()} == (first - extra) | {own.name}
+
+
+def test_nothing_is_taken_away_that_no_earlier_run_wrote(tmp_path: Path):
+    (tmp_path / "out").mkdir()
+    own = tmp_path / "out" / "statistics.csv"
+    own.write_text("mine")
+
+    run(tmp_path)
+
+    assert own.read_text() == "mine"
+
+
+def test_denominators_come_from_a_table_of_their_own(tmp_path: Path):
+    meta = META.replace("a,Indicator,1,P,1,1,,", "a,Indicator,1,P,1,1,,Pop")
+    beside = "uCode,Pop,a,b,c\nA,10,1,7,1\nB,20,2,3,4\nC,10,5,1,2\n"
+    own = tmp_path / "people.csv"
+    own.write_text("uCode,Pop\nC,10\nB,20\nA,10\nD,5\n")
+
+    out = run(tmp_path, "--denominate", data=beside, meta=meta)
+    expected = (out / "scores.csv").read_bytes()
+    run(tmp_path, "--denominate", "--denominators", str(own), meta=meta)
+
+    assert (out / "scores.csv").read_bytes() == expected
+    method = json.loads((out / "method.json").read_text())
+    assert [each["file"] for each in method["inputs"]["others"]] == ["people.csv"]
+
+
+def test_pillar_is_left_out_with_all_below_it(tmp_path: Path):
+    out = run(tmp_path, "--leave-out", "P")
+
+    assert (out / "scores.csv").read_text().splitlines()[0] == "uCode,Q,I"
+    assert json.loads((out / "method.json").read_text())["left_out"] == ["P"]
 
 
 def test_constant_indicator_is_left_out_where_that_is_asked_for(

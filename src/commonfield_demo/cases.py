@@ -187,7 +187,7 @@ def make_cases(*, plan: Plan, at: datetime) -> None:
     """Let villages tell cases, the editor accept them, and others start them and give up."""
     by_role = {each.role: Actor(each.person_id, "person") for each in demo_people()}
     officer, clerk = by_role[Role.BUREAU.value], by_role[Role.VILLAGE_CLERK.value]
-    told = _Telling(officer, by_role[Role.EDITOR.value])
+    told = _CaseTelling(officer, by_role[Role.EDITOR.value])
     found, last = rota(plan), china_day(at)
     first = min(found.adopted.values())
     keys = told.tell(_KEYS, plan.hall_village, first - 60 * _DAY, by=clerk)
@@ -211,7 +211,7 @@ def make_cases(*, plan: Plan, at: datetime) -> None:
 
 
 @dataclass(frozen=True)
-class _Telling:
+class _CaseTelling:
     """The officer, who writes and starts cases for villages, and the editor, who accepts them."""
 
     officer: Actor

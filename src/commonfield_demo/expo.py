@@ -95,7 +95,7 @@ def _fair(editor: Actor, keeper: Actor, owners: list[str], at: datetime) -> None
         owner, day = owners[index % len(owners)], china_day(at)
         new = NewStand(index + 1, owner, day + first * _DAY, day + last * _DAY)
         made = expo.add_stand(by=editor, now=then, expo=pk, new=new, words=words)
-        _show(editor, queries.kept_stand(editor, made, then), then, {"case", "tea"})
+        _show(editor, queries.kept_stand(editor, made, then), then, {"case", "trial", "tea"})
         if index == _WITHDRAWN:
             expo.withdraw_stand(by=editor, now=at - 5 * _DAY, pk=made)
     for days in (2, 1, 0):

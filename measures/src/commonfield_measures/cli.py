@@ -154,6 +154,7 @@ _INDEX: Final = "Composite indices from COINr's tables iData and iMeta."
 def _index(asked: Namespace) -> Sequence[object]:
     scale = tuple(asked.scale) if asked.scale else None
     choices = {field.name: getattr(asked, field.name) for field in fields(Choices)}
+    choices["leave_out"] = tuple(asked.leave_out)
     index = build_index(asked.data, asked.meta, Choices(**choices | {"scale": scale}))
     drawn = _drawn(index, asked)
     for file in write_index(index, asked.out, _extras(index, drawn, asked)):
@@ -203,6 +204,12 @@ def _add_steps(parser: ArgumentParser) -> None:
     usual = Choices()
     parser.add_argument(
         "--denominate", action="store_true", help="divide by the denominators that iMeta names"
+    )
+    parser.add_argument(
+        "--denominators", type=Path, metavar="FILE", help="a CSV with columns beside those of iData"
+    )
+    parser.add_argument(
+        "--leave-out", nargs="+", default=(), metavar="CODE", help="without these groups"
     )
     parser.add_argument(
         "--impute", default=usual.impute, help=f"fill gaps: {', '.join(building.IMPUTE)}"

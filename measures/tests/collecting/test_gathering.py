@@ -283,6 +283,9 @@ def test_county_that_is_late_is_never_silently_low(
         (to / "counties.toml").read_text() + f'\n331121 = "{silent.public}"'
     )
     assert main(["collect", "--to", str(to)]) == 0
+    page = (to / "index.html").read_text(encoding="utf-8")
+    assert [part[:6] for part in page.split("000000 ")[1:]] == ["331127", "331124"]
+    assert page.index("331121") < page.index("331127")
     assert sales("2026-10") == {
         "331124": "1.0",
         "331127": "1.0",

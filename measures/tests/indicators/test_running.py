@@ -464,14 +464,25 @@ def test_folder_without_tables_is_refused(
     assert not (tmp_path / "out").exists()
 
 
-def test_divisor_below_zero_gives_no_value(facts: Path, tmp_path: Path) -> None:
+def test_divisor_below_zero_is_refused(
+    facts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     lines = [*RESIDENTS, f"{VILLAGE_A},2020-11-01,census,-10,"]
     tables = write_table(tmp_path / "tables", "residents", lines)
 
-    found = evaluated(facts, "2026", tmp_path / "out", "--tables", str(tables))
+    assert evaluate(facts, "2026", tmp_path / "out", "--tables", str(tables)) == 2
 
-    row = found["tea_income_per_resident", VILLAGE_A]
-    assert (row["value"], row["reason"]) == ("", "zero_denominator")
+    assert f"-10.0 in residents of {VILLAGE_A}" in capsys.readouterr().err
+
+
+def test_more_closed_than_opened_is_no_number(tmp_path: Path) -> None:
+    gone = fact("market.store_uncounted", VILLAGE_A, "2026-06-01T00:00")
+    there = fact("market.store_counted", VILLAGE_B, "2026-06-01T00:00")
+
+    found = evaluated(write_export(tmp_path / "facts", [gone, there]), "2026", tmp_path / "out")
+
+    row, town = (found["online_stores", place] for place in (VILLAGE_A, TOWN))
+    assert (row["value"], row["reason"], town["value"]) == ("", "below_zero", "0.0")
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,15 @@ from commonfield_measures.measures.differing import Estimate
 # hidden), or not known (too few villages known, nothing to divide by, no outside table, a period
 # that ended before anything of it was recorded).
 type Reason = Literal[
-    "", "few", "complement", "above", "coverage", "zero_denominator", "no_table", "unrecorded"
+    "",
+    "few",
+    "complement",
+    "above",
+    "coverage",
+    "zero_denominator",
+    "below_zero",
+    "no_table",
+    "unrecorded",
 ]
 # The board says only that there is nothing to compute a figure from.
 type CellReason = Literal["", "few", "complement", "above", "no_data"]

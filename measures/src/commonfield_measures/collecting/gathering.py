@@ -36,6 +36,7 @@ from commonfield_measures.collecting.manifest import (
     read_keys,
     read_manifest,
 )
+from commonfield_measures.collecting.page import page_of
 from commonfield_measures.files import csv_bytes, sha256_of, write_all
 from commonfield_measures.indicators.exports import PACKAGE
 
@@ -259,7 +260,6 @@ def _taken(to: Path) -> dict[str, Delivery]:
 
 def _publish(to: Path, taken: Mapping[str, Delivery], missing: set[str]) -> None:
     """Write what readers go by, ``datapackage.json`` last, and take away what it does not name."""
-    _write_register(to, taken)
     lines = [
         (each.county, f"{each.complete_until}", each.written_at.isoformat(), len(each.parts))
         for each in taken.values()
@@ -283,7 +283,10 @@ def _publish(to: Path, taken: Mapping[str, Delivery], missing: set[str]) -> None
         ],
     }
     head = ("county", "complete_until", "written_at", "files")
-    write_all(to, {Path(COMPLETENESS): csv_bytes([head, *sorted(lines, key=itemgetter(1, 0))])})
+    lines.sort(key=itemgetter(1, 0))
+    names = _write_register(to, taken)
+    page = {Path("index.html"): page_of(lines, names)}
+    write_all(to, {Path(COMPLETENESS): csv_bytes([head, *lines])} | page)
     write_all(to, {Path(PACKAGE): json.dumps(package, ensure_ascii=False, indent=1).encode()})
     named = {to / each for each in files}
     for folder in ("facts", "elsewhere"):
@@ -333,14 +336,17 @@ def _register(file: Path, delivery: Delivery) -> pa.Table:
     return table
 
 
-def _write_register(to: Path, taken: Mapping[str, Delivery]) -> None:
-    """Write all places: each county's as it says itself, all others as the first county says."""
+def _write_register(to: Path, taken: Mapping[str, Delivery]) -> dict[str, str]:
+    """Write all places: each county's as it says itself, all others as the first county says.
+
+    Return their names.
+    """
     tables = {
         county: _register(to / _TAKEN / county / f"{each.register}.parquet", each)
         for county, each in taken.items()
     }
     if not tables:
-        return
+        return {}
     seen: set[str] = set()
     rows = []
     own = ((county, table, True) for county, table in tables.items())
@@ -354,7 +360,8 @@ def _write_register(to: Path, taken: Mapping[str, Delivery]) -> None:
         ]
         seen |= {codes[at] for at in kept}
         rows.append(table.take(pa.array(kept, pa.int64())))
-    whole = pa.concat_tables(rows)
+    whole = pa.concat_tables(rows).sort_by([("code", "ascending")])
     sink = pa.BufferOutputStream()
-    parquet.write_table(whole.sort_by([("code", "ascending")]), sink, compression="zstd")
+    parquet.write_table(whole, sink, compression="zstd")
     write_all(to, {Path(REGISTER): sink.getvalue().to_pybytes()})
+    return dict(zip(*(whole.column(name).to_pylist() for name in ("code", "name")), strict=True))

@@ -14,6 +14,7 @@ from commonfield_measures.composite.judgements import read_judgements
 from commonfield_measures.composite.normalising import Scaling
 from commonfield_measures.composite.notices import BuildNotice
 from commonfield_measures.composite.pipeline import Build, Pipeline
+from commonfield_measures.composite.sheets import with_columns, without
 from commonfield_measures.composite.steps import (
     Aggregate,
     Denominate,
@@ -53,6 +54,8 @@ class Choices:
     """The choices of a build, as they are written on a command line."""
 
     denominate: bool = False
+    denominators: Path | None = None
+    leave_out: tuple[str, ...] = ()
     impute: str = "none"
     screen: float | None = None
     screen_first: bool = False
@@ -76,6 +79,7 @@ class Index:
     inputs: Inputs
     build: Build
     other_files: tuple[Path, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     @property
     def notices(self) -> tuple[BuildNotice, ...]:
@@ -94,12 +98,14 @@ def index_of_sheets(data: TextTable, meta: TextTable, choices: Choices | None = 
     """Build the index of iData and iMeta that are read already."""
     wanted = choices or Choices()
     steps = pipeline_of(wanted)
-    inputs = read_inputs(data, meta)
+    kept = without(meta, wanted.leave_out) if wanted.leave_out else meta
+    beside = with_columns(data, read_sheet(wanted.denominators)) if wanted.denominators else data
+    inputs = read_inputs(beside, kept)
     if wanted.treat == "none" and any(each.treat for each in inputs.tree.elements):
         # iMeta sets for some indicators what is not set for all.
         steps = steps.changed(Treat("none"))
     build = steps.run(inputs.table, inputs.tree)
-    return Index(data, meta, inputs, build, tuple(_files(wanted)))
+    return Index(data, meta, inputs, build, tuple(_files(wanted)), wanted.leave_out)
 
 
 def pipeline_of(choices: Choices) -> Pipeline:
@@ -139,6 +145,8 @@ def _check_used(choices: Choices) -> None:
     Raises:
         OptionUnusedError: an option has nothing to act on.
     """
+    if choices.denominators and not choices.denominate:
+        raise OptionUnusedError(option="--denominators", needed="--denominate")
     if choices.screen_first and choices.screen is None:
         raise OptionUnusedError(option="--screen-first", needed="--screen")
     if choices.consistency is not None and not choices.weights.startswith("ahp"):
@@ -183,8 +191,9 @@ def _weigh(choices: Choices) -> Weigh:
 
 
 def _files(choices: Choices) -> list[Path]:
+    found = [choices.denominators] if choices.denominators else []
     source, _colon, rest = choices.weights.partition(":")
     if source not in {"ahp", "file"}:
-        return []
+        return found
     path = Path(rest)
-    return sorted(path.glob("*.csv")) if path.is_dir() else [path]
+    return [*found, *(sorted(path.glob("*.csv")) if path.is_dir() else [path])]

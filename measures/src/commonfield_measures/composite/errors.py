@@ -39,6 +39,11 @@ class NoSuchColumnError(IndexRefusedError):
     )
 
 
+class LeftOutUnknownError(MeasuresError):
+    code = "left_out_unknown"
+    sentence = "iMeta has no %(code)s that could be left out. Name an iCode of it."
+
+
 class NoDenominatorsError(IndexRefusedError):
     code = "no_denominators"
     sentence = (

@@ -147,7 +147,7 @@ def read_inputs(data: TextTable, meta: TextTable) -> Inputs:
         IndicatorMissingError: iMeta lists an indicator that iData lacks.
     """
     tree = Tree(read_elements(meta))
-    known = set(meta.needed("iCode")) | {"uCode", "uName", "Time"}
+    known = {*meta.needed("iCode"), *(meta.column("Denominator") or ()), "uCode", "uName", "Time"}
     for code in tree.indicators:
         if code not in data.heading:
             raise IndicatorMissingError(indicator=code)

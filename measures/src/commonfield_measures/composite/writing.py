@@ -31,6 +31,7 @@ from commonfield_measures.composite.types import IndexTable, Numbers
 from commonfield_measures.files import csv_bytes, sha256_of, write_all
 from commonfield_measures.version import __version__
 
+_METHOD: Final = "method.json"
 # Files that only some runs write.
 OPTIONAL: Final = (
     *("intervals.csv", "draws.parquet", "statistics.csv", "correlations.csv"),
@@ -75,15 +76,14 @@ class Extras:
 def write_index(index: Index, to: Path, extras: Extras | None = None) -> tuple[Path, ...]:
     """Write all files of an index into a folder, which is made if need be; return their paths.
 
-    What an earlier run wrote there and this one does not is taken away: old intervals would stand
-    beside new ranks.
+    What an earlier run wrote there (its ``method.json`` says so) and this one does not is taken
+    away: old intervals would stand beside new ranks. Anybody else's files stay.
     """
     extras = extras or Extras()
     drawn = extras.drawn
     state, scores = index.build.state, index.build.scores
     table, weights = state.table, state.weights or {}
     ranked = ranked_scores(table, scores.values)
-    method = json.dumps(method_of(index, drawn), ensure_ascii=False, indent=2, allow_nan=False)
     contents = {
         "scores.csv": _csv(table, scores.codes, scores.values.tolist()),
         "ranks.csv": _csv(table, scores.codes, ranked.tolist()),
@@ -91,14 +91,25 @@ def write_index(index: Index, to: Path, extras: Extras | None = None) -> tuple[P
         "weights.csv": csv_bytes(
             [("iCode", "Weight"), *((code, repr(w)) for code, w in weights.items())]
         ),
-        "method.json": f"{method}\n".encode(),
     }
     contents |= _wanted(index, extras)
+    method = method_of(index, drawn) | {"files": sorted({*contents, _METHOD})}
+    text = json.dumps(method, ensure_ascii=False, indent=2, allow_nan=False)
+    contents[_METHOD] = f"{text}\n".encode()
+    earlier = _written_before(to)
     written = write_all(to, {Path(name): content for name, content in contents.items()})
-    for name in OPTIONAL:
-        if name not in contents:
-            (to / name).unlink(missing_ok=True)
+    for name in earlier.difference(contents):
+        (to / name).unlink(missing_ok=True)
     return written
+
+
+def _written_before(folder: Path) -> set[str]:
+    """Return which files of those that only some runs write an earlier run wrote there."""
+    try:
+        method = json.loads((folder / _METHOD).read_text(encoding="utf-8"))
+        return set(OPTIONAL).intersection(method["files"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return set()
 
 
 def _wanted(index: Index, extras: Extras) -> dict[str, bytes]:
@@ -191,6 +202,7 @@ def method_of(index: Index, drawn: DrawnRanks | None = None) -> dict[str, object
                 {"file": name, "sha256": digest} for name, digest in files.items() if name in other
             ],
         },
+        **({"left_out": list(index.left_out)} if index.left_out else {}),
         "units": len(set(state.table.units)),
         "times": sorted(set(state.table.times or ()), key=float),
         "tree": [

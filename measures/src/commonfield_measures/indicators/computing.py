@@ -24,6 +24,7 @@ from commonfield_measures.indicators.types import (
     Level,
     OutsideTable,
     Period,
+    StandingTerm,
     TableTerm,
     Term,
     Value,
@@ -278,6 +279,8 @@ def _value(
         reason = "coverage"
     elif is_unknown or (indicator.denominator and denominator <= 0):
         reason = "zero_denominator"
+    elif numerator < 0 and all(isinstance(term, StandingTerm) for term in indicator.numerator):
+        reason = "below_zero"
     else:
         ratio = numerator / denominator if indicator.denominator else numerator
         value = ratio * indicator.factor

@@ -74,3 +74,11 @@ class TablesMissingError(MeasuresError):
 class TableWrongError(MeasuresError):
     code = "table_wrong"
     sentence = "Table %(table)s, line %(line)s: %(why)s. Nothing was computed; mend the line."
+
+
+class DivisorNegativeError(MeasuresError):
+    code = "divisor_negative"
+    sentence = (
+        "Table %(table)s says %(value)s in %(column)s of %(place)s, by which %(indicator)s is"
+        " divided. Nothing was computed; mend the line, or take it out."
+    )

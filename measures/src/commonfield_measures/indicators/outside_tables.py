@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from commonfield_measures.files import FIRST_ROW, csv_rows, read_bytes
-from commonfield_measures.indicators.errors import TableWrongError
-from commonfield_measures.indicators.types import DIGITS, Level, OutsideTable
+from commonfield_measures.indicators.errors import DivisorNegativeError, TableWrongError
+from commonfield_measures.indicators.types import DIGITS, Indicator, Level, OutsideTable, TableTerm
 
 SHIPPED_TABLES: Final = Path(__file__).parent / "tables"
 
@@ -26,6 +26,31 @@ def read_tables(folder: Path, until: date) -> dict[str, OutsideTable]:
     place the last line before ``until`` counts.
     """
     return {path.stem: _table(path, until) for path in sorted(folder.glob("*.csv"))}
+
+
+def check_divisors(indicators: Iterable[Indicator], tables: Mapping[str, OutsideTable]) -> None:
+    """Refuse tables by whose numbers below zero an indicator would be divided, such as residents.
+
+    Raises:
+        DivisorNegativeError: naming table, column, place and indicator.
+    """
+    divisors = (
+        (indicator, term)
+        for indicator in indicators
+        for term in indicator.denominator
+        if isinstance(term, TableTerm)
+    )
+    for indicator, term in divisors:
+        column = tables[term.table].columns.get(term.column, {}) if term.table in tables else {}
+        for place, value in column.items():
+            if value < 0:
+                raise DivisorNegativeError(
+                    table=term.table,
+                    column=term.column,
+                    place=place,
+                    value=value,
+                    indicator=indicator.code,
+                )
 
 
 _OF_A_LINE: Final = frozenset({"place", "date", "source", "entered"})

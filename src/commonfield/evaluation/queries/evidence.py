@@ -163,7 +163,9 @@ def evidence_of(
     """
     of = outcome(indicator)
     state = Figures(settings.COUNTY_CODE, _windows(at)[0]).state(now=at)
-    asked = _Asked(of, direction, at, dict(sorted(adoptions.items())), frozenset(apart), state)
+    asked = _EvidenceRequest(
+        of, direction, at, dict(sorted(adoptions.items())), frozenset(apart), state
+    )
     found: Evidence | None = cache.get(asked.key)
     if found is None:
         found = _answered(asked)
@@ -172,7 +174,7 @@ def evidence_of(
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _EvidenceRequest:
     indicator: Indicator
     direction: int
     at: datetime
@@ -202,7 +204,7 @@ class _Asked:
 class _Ground:
     """The county's villages over some spans; ``left_out`` says which adopters cannot be counted."""
 
-    asked: _Asked
+    asked: _EvidenceRequest
     spans: tuple[RecordSpan, ...]
     controls: tuple[str, ...]
     waves: Waves
@@ -235,7 +237,7 @@ class _Ground:
         )
 
 
-def _answered(asked: _Asked) -> Evidence:
+def _answered(asked: _EvidenceRequest) -> Evidence:
     """Return the effect by quarters, or by half-years where quarters may not be shown."""
     quarters = _ground(asked, QUARTER)
     if reason := _why_not(quarters):
@@ -248,7 +250,7 @@ def _answered(asked: _Asked) -> Evidence:
     return quarters.evidence(_nothing(quarters, "too_few_contributors"))
 
 
-def _ground(asked: _Asked, months: int) -> _Ground:
+def _ground(asked: _EvidenceRequest, months: int) -> _Ground:
     """Sort the county's villages into waves of adopters, controls, and those left out by name."""
     over = asked.spans(months)
     if not over or len(asked.adoptions) < LEAST:
@@ -349,7 +351,7 @@ def _nothing(ground: _Ground, reason: str) -> Effect:
     return Effect("cannot_tell", reason, params, len(ground.waves.starts), controls, ())
 
 
-def _cells(asked: _Asked, over: Sequence[RecordSpan]) -> _Cells:
+def _cells(asked: _EvidenceRequest, over: Sequence[RecordSpan]) -> _Cells:
     """Return by village and span what each contributor adds to the figure."""
     found: dict[str, list[dict[str, float]]] = defaultdict(lambda: [{} for _span in over])
     months = _written(over[0].first), _written(over[-1].first + over[-1].months - 1)

@@ -129,6 +129,7 @@ def why_not(reason: Reason) -> str:
         "above": _("Withheld, because the total is withheld."),
         "coverage": _("Not known: too few of its villages are known."),
         "zero_denominator": _("Not known: there is nothing to divide by."),
+        "below_zero": _("Not known: more was closed than was opened."),
         "no_table": _("Not known: the table that it needs has not been given."),
         "unrecorded": _("Not known: nothing of it was recorded then."),
     }[reason]

@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import NotFoundError
 from commonfield.people.queries import organisation
 from commonfield.people.types import ANYBODY
+from commonfield.projects.centres.queries import centre_view, centres
+from commonfield.projects.centres.types import TrialView
 from commonfield.sharing.cases.queries import PUBLIC
 from commonfield.sharing.models import VillageCase
 from commonfield.stores.catalogue.queries import product, products_of_store
@@ -146,8 +150,29 @@ def _told(row: VillageCase) -> Exhibit:
     return Exhibit(row.slug, row.title, row.title_en, reverse("sharing:case", args=[row.slug]))
 
 
+def _trial(code: str, at: datetime) -> Exhibit | None:
+    venue, _slash, number = code.partition("/")
+    try:
+        shown = centre_view(venue, china_day(at)).trials
+    except NotFoundError:
+        return None
+    return next((_tried(venue, each) for each in shown if str(each.number) == number), None)
+
+
+def _trials(_owner: str, at: datetime) -> Iterable[Exhibit]:
+    for venue, _kind in centres(settings.COUNTY_CODE, china_day(at)):
+        for each in centre_view(venue.code, china_day(at)).trials:
+            yield _tried(venue.code, each)
+
+
+def _tried(venue: str, trial: TrialView) -> Exhibit:
+    there = reverse("projects:centre", args=[venue])
+    return Exhibit(f"{venue}/{trial.number}", trial.title, trial.title_en, there)
+
+
 def register_known_exhibits() -> None:
     """Register the kinds of this room and of rooms below."""
     register_exhibits(ExhibitKind("case", _("What villages tried"), _case, _cases))
+    register_exhibits(ExhibitKind("trial", _("Trials"), _trial, _trials))
     register_exhibits(ExhibitKind("tea", _("Tea and goods"), _tea, _teas))
     register_exhibits(ExhibitKind("dialect", _("How it is said here"), _spoken, _voices))
