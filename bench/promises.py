@@ -21,6 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.harness import Result, environment
+from bench.promises_of_acts import shares
+from bench.sentences import SENTENCES
 from commonfield_measures.composite.rank_intervals import SURE, sample_ranks
 from commonfield_measures.measures.convergence import beta, narrowing
 from commonfield_measures.measures.curves import TENTHS, jackknife
@@ -43,7 +45,15 @@ type _Shares = dict[str, float]
 def run(runs: int) -> list[Result]:
     """Count every promise; ``runs`` changes nothing, since chance is fixed."""
     del runs
-    return [*_gini(), _lorenz(), *_catching_up(), _half_life(), _going_along(), _tiers()]
+    of_samples = [*_gini(), _lorenz(), *_catching_up(), _half_life(), _going_along(), _tiers()]
+    return [*of_samples, *_of_acts()]
+
+
+def _of_acts() -> Iterator[Result]:
+    """Yield what is said of figures of acts where nothing differs; see ``sentences``."""
+    for name, found, more in shares():
+        page = "; ".join(SENTENCES[name][:2]) or name
+        yield _at_most(name, found, _MOST_FALSE, page, dict(more))
 
 
 def _gini() -> Iterator[Result]:

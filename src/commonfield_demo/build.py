@@ -25,6 +25,7 @@ from commonfield.workshop.messages import forget_messages
 from commonfield_demo.acts import Act
 from commonfield_demo.applications import make_applications
 from commonfield_demo.board import make_board
+from commonfield_demo.cases import count_case_verdicts, make_cases
 from commonfield_demo.cast import find_cast
 from commonfield_demo.centres import make_centre
 from commonfield_demo.channels import make_channels
@@ -136,10 +137,7 @@ def play_life(mark: DemoMark, *, tell: Tell, alter: Alter | None = None) -> None
         _note(mark, LIFE_PLAYED, end)
         tell(0, 1, "adding up")
         rebuild_roll_ups()
-        make_papers(plan=plan, seed=mark.seed, at=end)
-        fold_new_facts(end)
-        make_county_plan(at=end)
-        make_works(plan=plan, at=end)
+        _with_figures(plan, mark.seed, end)
     tell(1, 1, "done")
 
 
@@ -177,6 +175,7 @@ def _furnish(plan: Plan, seed: int, end: datetime) -> None:
     make_heritage(plan=plan, seed=seed, at=end)
     make_halls(plan=plan, seed=seed, at=end)
     make_rota(plan=plan, seed=seed, at=end)
+    make_cases(plan=plan, at=end)
     make_requests(plan=plan, seed=seed, at=end)
     make_applications(plan=plan, seed=seed, at=end)
     make_learners(plan=plan, seed=seed, at=end)
@@ -185,3 +184,12 @@ def _furnish(plan: Plan, seed: int, end: datetime) -> None:
     make_parks(plan=plan, seed=seed, at=end)
     make_centre(plan=plan, at=end)
     make_expo(plan=plan, at=end)
+
+
+def _with_figures(plan: Plan, seed: int, end: datetime) -> None:
+    """Add what is made of figures, once they are added up."""
+    make_papers(plan=plan, seed=seed, at=end)
+    fold_new_facts(end)
+    make_county_plan(at=end)
+    make_works(plan=plan, at=end)
+    count_case_verdicts(at=end)

@@ -88,7 +88,7 @@ def make_centre(*, plan: Plan, at: datetime) -> None:
         test = NewLotTest(lot.code, kind, china_day(at), "合格；香气清高，滋味鲜爽")
         commands.enter_test(by=by, now=at, venue=venue, new=test)
     commands.issue_rule(by=by, now=at - 200 * _DAY, venue=venue, new=_RULE)
-    _follow(maker, at - 180 * _DAY, 1)
+    _follow(maker, at - 180 * _DAY)
     commands.issue_rule(by=by, now=at - 30 * _DAY, venue=venue, new=_NEXT)
 
 
@@ -110,9 +110,13 @@ def _try(
         commands.end_trial(by=by, now=then, number=number, end=end)
 
 
-def _follow(maker: str, at: datetime, edition: int) -> None:
-    for grower in growers_of(maker, limit=9):
-        if grower.person_id is not None:
-            commands.follow_rule(
-                by=Actor(grower.person_id, "person"), now=at, number=_RULE.number, edition=edition
-            )
+def _follow(maker: str, at: datetime) -> None:
+    """Let growers follow the rule's first edition; the last of them leaves it."""
+    growers = [
+        Actor(each.person_id, "person")
+        for each in growers_of(maker, limit=30)
+        if each.person_id is not None
+    ]
+    for each in growers:
+        commands.follow_rule(by=each, now=at, number=_RULE.number, edition=1)
+    commands.leave_rule(by=growers[-1], now=at + 60 * _DAY, number=_RULE.number)

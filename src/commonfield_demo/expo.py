@@ -95,7 +95,7 @@ def _fair(editor: Actor, keeper: Actor, owners: list[str], at: datetime) -> None
         owner, day = owners[index % len(owners)], china_day(at)
         new = NewStand(index + 1, owner, day + first * _DAY, day + last * _DAY)
         made = expo.add_stand(by=editor, now=then, expo=pk, new=new, words=words)
-        _show(editor, queries.kept_stand(editor, made, then), then)
+        _show(editor, queries.kept_stand(editor, made, then), then, {"case", "trial", "tea"})
         if index == _WITHDRAWN:
             expo.withdraw_stand(by=editor, now=at - 5 * _DAY, pk=made)
     for days in (2, 1, 0):
@@ -106,9 +106,10 @@ def _fair(editor: Actor, keeper: Actor, owners: list[str], at: datetime) -> None
     expo.answer_enquiry(by=editor, now=at, code=codes[1], answer=_ANSWERS[1])
 
 
-def _show(by: Actor, stand: StandView, now: datetime) -> None:
-    """Let a stand show the first few things of each kind that it may show."""
-    for kind, things in queries.offered_exhibits(stand, now):
+def _show(by: Actor, stand: StandView, now: datetime, kinds: set[str]) -> None:
+    """Let a stand show the first few things of some kinds that it may show."""
+    offered = queries.offered_exhibits(stand, now)
+    for kind, things in ((kind, things) for kind, things in offered if kind.code in kinds):
         for each in things[:4]:
             expo.show_exhibit(by=by, now=now, pk=stand.pk, kind=kind.code, code=each.code)
 
@@ -117,7 +118,7 @@ def show_dialect(*, at: datetime) -> None:
     """Let the first stand show how it is said here, once there are voices."""
     fair = queries.expos(china_day(at))[0]
     stand = queries.stand(fair.pk, 1)
-    _show(SYSTEM, stand, at)
+    _show(SYSTEM, stand, at, {"dialect"})
 
 
 def _left(editor: Actor, pk: int, number: int, now: datetime, said: tuple[str, str, str]) -> str:

@@ -112,6 +112,7 @@ _BY_ROOM: Final[dict[str, dict[str, str]]] = {
         "code": "none",
         "slug": "no-case",
         "name": "none.webp",
+        "ending": "csv",
     },
     "heritage": {
         "item": "{heritage}",

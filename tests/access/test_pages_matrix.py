@@ -60,6 +60,7 @@ _WITHOUT_KEY: Final = {
     "library:chapter_place",
     "heritage:desk_pictures",
     "heritage:record",
+    "projects:works_payments",
     "voices:record",
     "voices:record_for",
     "voices:voices_zip",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from commonfield.evaluation.rules import Span, Traits, matched, may_show, spans, waves
+from commonfield.evaluation.rules import RecordSpan, Traits, matched, may_show, spans, waves
 from commonfield_measures.effects.effect import LEAST
 from commonfield_measures.effects.estimating import bar, carried_on, design_of, drift, overall
 from commonfield_measures.effects.panel import Panel
@@ -22,8 +22,8 @@ def test_spans_are_whole_after_the_first_month_of_records():
 
     assert [each.name for each in spans(january, january + 11, 3)] == ["2025-Q2", "2025-Q3"]
     assert spans(january - 1, january + 12, 6) == (
-        Span("2025-H1", january, 6),
-        Span("2025-H2", january + 6, 6),
+        RecordSpan("2025-H1", january, 6),
+        RecordSpan("2025-H2", january + 6, 6),
     )
 
 
@@ -104,7 +104,7 @@ def _maps(chance: random.Random) -> Iterator[Row]:
 
 
 def _county() -> Row:
-    return np.kron(np.ones((1, VILLAGES)), np.eye(QUARTERS))
+    return np.tile(np.eye(QUARTERS, dtype=np.float64), (1, VILLAGES))
 
 
 def _pages(chance: random.Random) -> Iterator[Row]:

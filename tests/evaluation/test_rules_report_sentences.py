@@ -134,10 +134,10 @@ def test_no_change_and_no_year_before_are_not_the_same():
 @pytest.mark.parametrize(
     ("verdict", "english"),
     [
-        (ComparisonVerdict.BEST, "better than most"),
+        (ComparisonVerdict.BEST, "clearly better than most"),
         (ComparisonVerdict.BETTER, "clearly better than half"),
         (ComparisonVerdict.MIDDLE, "not clearly apart"),
-        (ComparisonVerdict.WORSE, "behind half"),
+        (ComparisonVerdict.WORSE, "clearly behind half"),
         (ComparisonVerdict.WORST, "clearly behind most"),
         (None, ""),
     ],
@@ -150,12 +150,18 @@ def test_verdict_is_a_word(verdict: ComparisonVerdict | None, english: str):
     ("found", "english"),
     [
         (Side(0, 0, 0), "Nothing can be compared here yet."),
-        (Side(0, 0, 2), "All that can be compared is in the middle."),
-        (Side(2, 0, 0), "All that can be compared is better than in half of the others."),
-        (Side(0, 2, 0), "All that can be compared is behind half of the others."),
+        (
+            Side(0, 0, 2),
+            "In nothing that can be compared does it clearly stand above or below the others.",
+        ),
+        (Side(2, 0, 0), "All that can be compared is clearly better than in half of the others."),
+        (Side(0, 2, 0), "All that can be compared is clearly behind half of the others."),
         (
             Side(3, 1, 1),
-            ("Of 5 figures that can be compared: better than in half of the others: 3, behind: 1."),
+            (
+                "Of 5 figures that can be compared: clearly better than in half of the others: 3,"
+                " clearly behind: 1."
+            ),
         ),
     ],
 )
@@ -168,7 +174,7 @@ def test_side_counts_its_figures(found: Side, english: str):
     [
         (Side(3, 1, 0), Side(0, 2, 0), "In money the place is further than in culture."),
         (Side(1, 3, 0), Side(2, 0, 0), "In culture the place is further than in money."),
-        (Side(1, 1, 0), Side(2, 0, 0), "Money and culture keep step here."),
+        (Side(1, 1, 0), Side(2, 0, 0), "Whether money or culture is further here cannot be told."),
         (Side(0, 0, 0), Side(2, 0, 0), ""),
         (Side(0, 0, 4), Side(0, 0, 1), ""),
         (Side(2, 0, 0), Side(0, 0, 0), ""),

@@ -383,19 +383,23 @@ def test_sentence_of_what_if(lowest: int, sentence: str) -> None:
 @pytest.mark.parametrize(
     ("acts", "end"),
     [
-        ((8, 9, 10, 11, 12), "Those who have less of the one have less of the other too."),
-        ((12, 11, 10, 9, 8), "Those who have less of the one have more of the other."),
         (
-            (2, 1, 5, 4, 3),
-            "Whether those who have less of the one have less of the other cannot be told.",
+            tuple(range(20, 34)),
+            "Villages where there is less of the one have less of the other too.",
         ),
+        (
+            tuple(range(34, 20, -1)),
+            "Villages where there is less of the one have more of the other.",
+        ),
+        ((2, 1, 5, 4, 3) * 2, "have less of the other cannot be told."),
+        pytest.param((8, 9, 10, 11), "have less of the other cannot be told.", id="four towns"),
     ],
 )
 def test_sentence_of_two_things_together(acts: tuple[int, ...], end: str) -> None:
     values = make_values(
         {
-            "income": dict(zip(_TOWNS, (1, 2, 3, 4, 5), strict=False)),
-            "acts": dict(zip(_TOWNS, acts, strict=False)),
+            "income": {f"3311241{at:02d}000": at + 1 for at in range(len(acts))},
+            "acts": {f"3311241{at:02d}000": has for at, has in enumerate(acts)},
         },
         indicators=[make_indicator("acts", kinds=["culture.lesson"])],
     )

@@ -165,6 +165,7 @@ def test_table_of_towns_has_full_precision(reader: Client) -> None:
         "coverage",
         "entered",
         "not_shown",
+        "error",
     ]
     assert (rows[0]["place"], rows[0]["numerator"], rows[0]["denominator"]) == (
         TOWNS[0],

@@ -59,9 +59,9 @@ def test_town_says_where_it_stands(reader: Client) -> None:
     text = text_of(reader, f"/evaluation/places/{_TOWN}/")
 
     assert (
-        "Town 2 has rank 4 among 6 towns, with a score of 50.5. In nine of ten draws of weights"
-        " and ways its rank lies between 3 and 5. Surely before it: 2; surely behind it: 1. It"
-        " cannot be told apart from: Town 5, Town 4."
+        "Town 2 has rank 4 among 6 towns, with a score of 50.5. Its place is somewhere from number"
+        " 1 to number 5: so many are left by those surely before it and behind it. Surely before"
+        " it: 0; surely behind it: 1. It cannot be told apart from: Town 1, Town 3, Town 5, Town 4."
     ) in text
 
 
@@ -88,8 +88,8 @@ def test_town_says_what_it_is_weak_in(reader: Client) -> None:
     text = text_of(reader, f"/evaluation/places/{TOWNS[0]}/")
 
     assert (
-        "Strong in Nothing in which it is better than two thirds of the others. Weak in Online"
-        " sales rank 6 of 6 Sales through the own shop rank 6 of 6 "
+        "Strong in Nothing in which it is clearly better than two thirds of the others. Weak in"
+        " Mean price of fresh leaf rank 6 of 6 "
     ) in text
 
 

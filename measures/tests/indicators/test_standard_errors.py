@@ -1,13 +1,16 @@
 """Standard errors of figures: whom chance moves is the subject, not the act."""
 
+import csv
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
+from commonfield_measures.cli import main
 from commonfield_measures.indicators.computing import evaluate, period_of
 from commonfield_measures.indicators.reading import shipped_definitions
 from commonfield_measures.indicators.types import Counted, Definitions, OutsideTable, Totals, Value
-from measures.tests.indicators.builders import VILLAGE_A, VILLAGE_B
+from measures.tests.indicators.builders import VILLAGE_A, VILLAGE_B, fact, write_export
 
 _READ = "culture.chapter_read"
 _LEAF = "supply.leaf_delivered"
@@ -69,3 +72,22 @@ def test_what_is_counted_whole_has_no_error_and_a_gini_none_that_is_known() -> N
     assert _value("hall_coverage", [], place="331124100000").error == 0.0
     totals = [_total(f"g{n}", 1, fen=100 + n) for n in range(9)]
     assert _value("income_gini", totals).error is None
+
+
+def test_command_tells_errors_if_asked_and_gives_them_to_the_index(tmp_path: Path) -> None:
+    rows = [
+        fact("market.sale", VILLAGE_A, f"2026-03-0{day}T08:00", amount_fen=900, subject=f"S{day}")
+        for day in range(1, 10)
+    ]
+    facts = write_export(tmp_path / "facts", rows)
+    given = ["evaluate", "--facts", str(facts), "--period", "2026", "--only", "online_sales"]
+
+    told = []
+    for name, more in (("plain", []), ("with", ["--errors"])):
+        assert main([*given, "--out", str(tmp_path / name), *more]) == 0
+        with (tmp_path / name / "indicators.csv").open(encoding="utf-8") as file:
+            cells = {row["place"]: row["error"] for row in csv.DictReader(file)}
+        told.append((cells[VILLAGE_A], (tmp_path / name / "village" / "errors.csv").exists()))
+
+    assert told == [("unknown", False), ("27.0", True)]
+    assert "27.0" in (tmp_path / "with" / "town" / "errors.csv").read_text()

@@ -19,7 +19,7 @@ _YEAR: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class RecordSpan:
     """A quarter or half-year that is over; months are counted from the year 0."""
 
     name: str
@@ -27,12 +27,12 @@ class Span:
     months: int
 
 
-def spans(begun: int, until: int, months: int) -> tuple[Span, ...]:
+def spans(begun: int, until: int, months: int) -> tuple[RecordSpan, ...]:
     """Return the calendar's spans after the month ``begun`` that are over when ``until`` begins."""
     first = (begun // months + 1) * months
     letter = "Q" if months == QUARTER else "H"
     return tuple(
-        Span(f"{start // _YEAR}-{letter}{start % _YEAR // months + 1}", start, months)
+        RecordSpan(f"{start // _YEAR}-{letter}{start % _YEAR // months + 1}", start, months)
         for start in range(first, until - months + 1, months)
     )
 
@@ -96,23 +96,27 @@ def matched(
     In rounds, so that none takes all. Five of the others are never controls: without them the
     county's own months would tell what the groups add up to.
     """
-    left = set(sorted(others, key=_lot)[LEAST:])
+    left: dict[object, list[str]] = defaultdict(list)
+    for each in sorted(others, key=_lot)[LEAST:]:
+        left[traits[each].stratum].append(each)
     in_turn = sorted(adopters, key=_lot)
     found: list[str] = []
     for _round in range(CONTROLS_EACH):
         for adopter in in_turn:
-            like = [each for each in left if traits[each].stratum == traits[adopter].stratum]
+            like = left[traits[adopter].stratum]
             if like:
-                nearest = min((_distance(traits, adopter, each), each) for each in like)[1]
-                left.remove(nearest)
-                found.append(nearest)
+                # The first by lot of those that are as near.
+                _apart, at = min(
+                    (_ratio(traits[adopter], traits[each]), at) for at, each in enumerate(like)
+                )
+                found.append(like.pop(at))
     return tuple(sorted(found))
 
 
-def _distance(traits: Mapping[str, Traits], one: str, other: str) -> tuple[float, str]:
-    here, there = traits[one].residents, traits[other].residents
-    apart = max(here, there) / min(here, there) if here and there else 1.0
-    return apart, _lot(other)
+def _ratio(one: Traits, other: Traits) -> float:
+    """Return how many times as many residents the one has as the other; 1 if it is not known."""
+    here, there = one.residents, other.residents
+    return max(here, there) / min(here, there) if here and there else 1.0
 
 
 def _lot(village: str) -> str:

@@ -43,7 +43,7 @@ def start(cast: CaseCast, slug: str, *, on: date = TODAY, village: str = VILLAGE
 
 
 def found(**asked: str) -> list[str]:
-    return [each.slug for each in queries.cases(CaseFilter(**asked))]
+    return [each.slug for each in queries.case_views(queries.cases(CaseFilter(**asked)))]
 
 
 def test_case_is_public_once_another_person_accepts_it():
@@ -290,5 +290,6 @@ def test_cases_are_found_by_text_topic_place_and_villages_alike():
     assert found(topic="tea") == [tea]
     assert found(place=VILLAGES[0][:9] + "000") == [keys]
     alike = queries.cases_like(VILLAGES[1], queries.cases(CaseFilter()), now=NOW)
-    assert [each.case.slug for each in alike] == [keys, tea]
-    assert [each.kind for each in alike[0].alike] == ["town"]
+    views = queries.case_views(each for each, _reasons in alike)
+    assert [each.slug for each in views] == [keys, tea]
+    assert [each.kind for each in alike[0][1]] == ["town"]

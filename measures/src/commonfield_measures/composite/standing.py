@@ -3,14 +3,15 @@
 Better and worse is by ``measures.differing``: by more than chance, and by the minimum.
 """
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from statistics import median
 from typing import Final
 
 from commonfield_measures.composite.rank_intervals import RankSample
-from commonfield_measures.measures.differing import LEAST, Estimate, differ
+from commonfield_measures.measures.differing import LEAST, Estimate, chance_of, differ, discoveries
 
 _FEWEST_OTHERS: Final = 4
 _STRONG: Final = 2 / 3
@@ -56,7 +57,8 @@ class Compared:
     """A value among those of the others: the median of all, and how it compares.
 
     It is surely better than the share ``above`` of the others, surely worse than ``below`` of them.
-    ``rank`` is among the ``of`` places that have a value, 1 = best.
+    ``rank`` is among the ``of`` places that have a value, 1 = best. ``chance``: how often chance
+    alone makes it better, or worse, than two thirds of the others.
     """
 
     value: float
@@ -65,6 +67,7 @@ class Compared:
     below: float
     rank: int
     of: int
+    chance: float = 0.0
 
     @property
     def verdict(self) -> ComparisonVerdict:
@@ -97,32 +100,47 @@ def compared_with_others(
 
     Nothing, too, where the error of its own value is not known.
     """
-    told = [each for each in known.values() if each.error is not None]
-    if code not in known or known[code] not in told or len(told) <= _FEWEST_OTHERS:
+    own = known.get(code)
+    others = [each for other, each in known.items() if other != code and each.error is not None]
+    if own is None or own.error is None or len(others) < _FEWEST_OTHERS:
         return None
-    own = known[code]
     leads = [(own.value - each.value) * direction for each in known.values()]
-    sure = [(own.value - each.value) * direction for each in told if differ(own, each, least)]
+    sure = [(own.value - each.value) * direction for each in others if differ(own, each, least)]
     return Compared(
         value=own.value,
         median=median(each.value for each in known.values()),
-        above=sum(lead > 0 for lead in sure) / (len(told) - 1),
-        below=sum(lead < 0 for lead in sure) / (len(told) - 1),
+        above=sum(lead > 0 for lead in sure) / len(others),
+        below=sum(lead < 0 for lead in sure) / len(others),
         rank=sum(lead < 0 for lead in leads) + 1,
         of=len(known),
+        chance=_chance_of_most(own, others),
     )
 
 
 def strengths(found: Mapping[str, Compared]) -> tuple[str, ...]:
-    """Return in what a place is surely better than two thirds of the others, at most three."""
-    return _standing_out({code: each.above for code, each in found.items()})
+    """Return in what a place is surely better than two thirds of the others, at most three.
+
+    Of all that is compared: where nothing differs, not more than one place in twenty has any.
+    """
+    return _standing_out(found, {code: each.above for code, each in found.items()})
 
 
 def weaknesses(found: Mapping[str, Compared]) -> tuple[str, ...]:
-    """Return in what two thirds of the others are surely better, at most three."""
-    return _standing_out({code: each.below for code, each in found.items()})
+    """Return in what two thirds of the others are surely better, at most three; likewise."""
+    return _standing_out(found, {code: each.below for code, each in found.items()})
 
 
-def _standing_out(shares: Mapping[str, float]) -> tuple[str, ...]:
-    ordered = sorted(shares, key=lambda code: -shares[code])
-    return tuple(code for code in ordered[:_MOST] if shares[code] >= _STRONG)
+def _standing_out(found: Mapping[str, Compared], shares: Mapping[str, float]) -> tuple[str, ...]:
+    said = dict(zip(found, discoveries([each.chance for each in found.values()]), strict=True))
+    strong = [code for code, share in shares.items() if said[code] and share >= _STRONG]
+    return tuple(sorted(strong, key=lambda code: -shares[code])[:_MOST])
+
+
+def _chance_of_most(own: Estimate, others: Sequence[Estimate]) -> float:
+    """Return how often chance alone puts a value above, or below, two thirds of the others."""
+    needed = math.ceil(_STRONG * len(others)) - 1
+    chances = [(own.value - each.value, chance_of(own, each) or 0.0) for each in others]
+    ways = (
+        sorted(chance if lead * way > 0 else 1.0 for lead, chance in chances) for way in (1, -1)
+    )
+    return min(each[needed] for each in ways)

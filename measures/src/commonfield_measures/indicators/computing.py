@@ -155,7 +155,7 @@ class _BasicPlaces:
         self._current = {level: {place_at(level, code) for code in current} for level in Level}
         self._codes = np.array(places, dtype="U12")
         self._is_village = np.isin(self._codes, np.array(list(villages), dtype="U12"))
-        self._tables = tables
+        self._tables, self._has_errors = tables, counted.has_errors
         self._is_late = np.isin(self._codes.astype("U6"), np.array(list(late), dtype="U6"))
         self._is_unknown = np.isin(self._codes, np.array(list(unknown), dtype="U12"))
         self._parts = TermValuesByPlace(places, totals, villages, tables, before, successors)
@@ -185,7 +185,7 @@ class _BasicPlaces:
             for side in sides
         ]
         entered = _added(place_of, is_entered & is_known, count) > 0
-        errors = standard_errors(indicator, sides, place_of, sums, is_known)
+        errors = self._errors(indicator, level, sums, is_known)
         columns = (codes.tolist(), *(each.tolist() for each in (*sums, coverage, errors, entered)))
         found = [
             _value(indicator, level, code, numbers, is_entered=own)
@@ -197,6 +197,22 @@ class _BasicPlaces:
             whole[at] = replace(found[at], reason=reason)
         current = self._current[level]
         return [each for each in whole if each.place in current and _is_of(each.place, level)]
+
+    def _errors(
+        self,
+        indicator: Indicator,
+        level: Level,
+        sums: Sequence[Numbers],
+        is_inside: Flags | None = None,
+    ) -> Numbers:
+        """Return standard errors; not a number where one is not known, or none are wanted."""
+        if not self._has_errors:
+            return np.full(len(sums[0]), np.nan)
+        sides = [
+            [self._parts.of(indicator, term) for term in side]
+            for side in (indicator.numerator, indicator.denominator)
+        ]
+        return standard_errors(indicator, sides, self._levels[level][1], sums, is_inside)
 
     def _flags(self, parts: Sequence[TermValues]) -> tuple[Flags, Flags]:
         """Return where every part is known, and where a person entered one."""
@@ -226,11 +242,7 @@ class _BasicPlaces:
             sum((self._whole(indicator, term, level) for term in side), np.zeros(len(values)))
             for side in (indicator.numerator, indicator.denominator)
         ]
-        parts = [
-            [self._parts.of(indicator, term) for term in side]
-            for side in (indicator.numerator, indicator.denominator)
-        ]
-        errors = standard_errors(indicator, parts, self._levels[level][1], sums)
+        errors = self._errors(indicator, level, sums)
         found = list(values)
         for at in owners:
             place = values[at].place

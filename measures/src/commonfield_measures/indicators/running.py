@@ -151,6 +151,7 @@ def run(request: Request) -> Run:
     if request.with_errors and has_subjects(request.facts):
         asked = replace(asked, subjects=asked.kinds | asked.standing)
     counted = count_facts(request.facts, period, asked)
+    counted = replace(counted, has_errors=request.with_errors)
     places = read_places(request.facts, until)
     late = read_export(request.facts).late(first_day_of(period), until - timedelta(days=1))
     found = evaluate(

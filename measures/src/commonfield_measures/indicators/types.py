@@ -233,13 +233,15 @@ class Counted[T = tuple[Totals, ...]]:
     """All totals of a period, as rows or columns, and until when records are in them.
 
     ``before`` are those of the period before, for indicators of growth. ``late`` are counties (six
-    digits) not all of whose facts are there: nothing can rest on them.
+    digits) not all of whose facts are there: nothing can rest on them. ``has_errors``: standard
+    errors are computed, which wants totals by subject.
     """
 
     totals: T
     as_of: datetime | None
     before: T | tuple[()] = ()
     late: frozenset[str] = frozenset()
+    has_errors: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,8 +55,9 @@ def write(
     for level in levels_of(evaluated):
         head, rows = data_rows(evaluated, level, names)
         contents[Path(level.value, "iData.csv")] = _csv(head, rows)
-        errors = error_rows(evaluated, level)
-        contents[Path(level.value, "errors.csv")] = _csv(errors[0], errors[1:])
+        if any(each.error is not None for each in evaluated.values):
+            errors = error_rows(evaluated, level)
+            contents[Path(level.value, "errors.csv")] = _csv(errors[0], errors[1:])
         contents[Path(level.value, "iMeta.csv")] = _csv(META, meta_rows(evaluated, level))
     write_all(folder, contents)
 

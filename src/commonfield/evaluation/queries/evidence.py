@@ -7,7 +7,7 @@ behind is kept back.
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final, Literal, cast
 
@@ -25,7 +25,7 @@ from commonfield.evaluation.rules import (
     HALF_YEAR,
     LEAST,
     QUARTER,
-    Span,
+    RecordSpan,
     Traits,
     Waves,
     matched,
@@ -71,7 +71,7 @@ type _Cells = Mapping[str, Sequence[Contributions]]
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class UncountedAdopter:
     """An adopter that is not counted, and why.
 
     Its village ended, began or took another one over while the records run; it adopted before
@@ -99,7 +99,7 @@ class Evidence:
     until: datetime
     months: int = QUARTER
     spans: tuple[str, ...] = ()
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[UncountedAdopter, ...] = ()
 
     @property
     def reason(self) -> str:
@@ -115,7 +115,7 @@ class Evidence:
         """Return the answer in the shape of the library's ``effect.json``, and what it rests on."""
         names = ("att", "se", "low", "high", "pretrend_p", "by_event_time", "placebo_p", "verdict")
         more = ("reason_code", "trend", "smallest", "withheld", "controls")
-        found = self.effect.as_json()
+        found = asdict(self.effect)
         return {name: found[name] for name in (*names, *more)} | {
             "reason": self.reason,
             "indicator": self.indicator.code,
@@ -163,7 +163,9 @@ def evidence_of(
     """
     of = outcome(indicator)
     state = Figures(settings.COUNTY_CODE, _windows(at)[0]).state(now=at)
-    asked = _Asked(of, direction, at, dict(sorted(adoptions.items())), frozenset(apart), state)
+    asked = _EvidenceRequest(
+        of, direction, at, dict(sorted(adoptions.items())), frozenset(apart), state
+    )
     found: Evidence | None = cache.get(asked.key)
     if found is None:
         found = _answered(asked)
@@ -172,7 +174,7 @@ def evidence_of(
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _EvidenceRequest:
     indicator: Indicator
     direction: int
     at: datetime
@@ -193,7 +195,7 @@ class _Asked:
         """The first month of which not every fact is in."""
         return month_number(min(self.at, self.state.as_of))
 
-    def spans(self, months: int) -> tuple[Span, ...]:
+    def spans(self, months: int) -> tuple[RecordSpan, ...]:
         begun = recorded_from(self.indicator)
         return spans(self.until if begun is None else month_number(begun), self.until, months)
 
@@ -202,11 +204,11 @@ class _Asked:
 class _Ground:
     """The county's villages over some spans; ``left_out`` says which adopters cannot be counted."""
 
-    asked: _Asked
-    spans: tuple[Span, ...]
+    asked: _EvidenceRequest
+    spans: tuple[RecordSpan, ...]
     controls: tuple[str, ...]
     waves: Waves
-    left_out: tuple[LeftOut, ...]
+    left_out: tuple[UncountedAdopter, ...]
     cells: _Cells = field(default_factory=dict)
 
     @property
@@ -235,7 +237,7 @@ class _Ground:
         )
 
 
-def _answered(asked: _Asked) -> Evidence:
+def _answered(asked: _EvidenceRequest) -> Evidence:
     """Return the effect by quarters, or by half-years where quarters may not be shown."""
     quarters = _ground(asked, QUARTER)
     if reason := _why_not(quarters):
@@ -248,10 +250,10 @@ def _answered(asked: _Asked) -> Evidence:
     return quarters.evidence(_nothing(quarters, "too_few_contributors"))
 
 
-def _ground(asked: _Asked, months: int) -> _Ground:
+def _ground(asked: _EvidenceRequest, months: int) -> _Ground:
     """Sort the county's villages into waves of adopters, controls, and those left out by name."""
     over = asked.spans(months)
-    if not over:
+    if not over or len(asked.adoptions) < LEAST:
         return _Ground(asked, over, (), Waves({}), ())
     before, today = (
         {each.code: each for each in villages(settings.COUNTY_CODE, day)} for day in _ends(over)
@@ -261,12 +263,12 @@ def _ground(asked: _Asked, months: int) -> _Ground:
         for gone, heir in taken_over(settings.COUNTY_CODE, _ends(over)[1]).items()
         if gone in before
     }
-    left_out: list[LeftOut] = []
+    left_out: list[UncountedAdopter] = []
     began: dict[str, int] = {}
     for village, day in asked.adoptions.items():
         at = _span_of(day, over)
         if why := _why_left_out(village, at, len(over), (before, today, heirs)):
-            left_out.append(LeftOut(village, why))
+            left_out.append(UncountedAdopter(village, why))
         else:
             began[village] = at
     cells = _cells(asked, over)
@@ -274,22 +276,22 @@ def _ground(asked: _Asked, months: int) -> _Ground:
     # Where nothing of it was ever recorded, it is not known that nothing happened.
     recorded = {village for village, row in cells.items() if any(row[:first])}
     found = waves({code: at for code, at in began.items() if code in recorded}, len(over))
-    left_out += [LeftOut(village, "unrecorded") for village in sorted({*began} - recorded)]
-    left_out += [LeftOut(village, "alone") for village in found.alone]
-    left_out += [LeftOut(village, "recent") for village in found.recent]
+    left_out += [UncountedAdopter(village, "unrecorded") for village in sorted({*began} - recorded)]
+    left_out += [UncountedAdopter(village, "alone") for village in found.alone]
+    left_out += [UncountedAdopter(village, "recent") for village in found.recent]
     others = ({*before} & {*today} & recorded) - heirs - {*asked.adoptions} - asked.apart
     traits = _traits([today[code] for code in sorted({*found.starts} | others)], over)
     controls = matched(found.starts, others, traits)
     return _Ground(asked, over, controls, found, tuple(left_out), cells)
 
 
-def _ends(over: Sequence[Span]) -> tuple[date, date]:
+def _ends(over: Sequence[RecordSpan]) -> tuple[date, date]:
     """Return the first and the last day of some spans."""
     last = start_of_month(over[-1].first + over[-1].months)
     return start_of_month(over[0].first).date(), last.date() - timedelta(days=1)
 
 
-def _span_of(day: date, over: Sequence[Span]) -> int:
+def _span_of(day: date, over: Sequence[RecordSpan]) -> int:
     """Return the number of the span in which a day lies; -1 before the first."""
     month = day.year * 12 + day.month - 1
     return max((month - over[0].first) // over[0].months, -1)
@@ -312,7 +314,7 @@ def _why_left_out(
     return "early" if at < 1 else "recent" if at >= spans_over else None
 
 
-def _traits(of: Iterable[PlaceInfo], over: Sequence[Span]) -> dict[str, Traits]:
+def _traits(of: Iterable[PlaceInfo], over: Sequence[RecordSpan]) -> dict[str, Traits]:
     """Return what registers tell of villages: what they are, and whether a hall stood at first."""
     halls = venues(settings.COUNTY_CODE, VenueKind.HALL, _ends(over)[0])
     with_hall = {hall.place_code for hall in halls}
@@ -349,7 +351,7 @@ def _nothing(ground: _Ground, reason: str) -> Effect:
     return Effect("cannot_tell", reason, params, len(ground.waves.starts), controls, ())
 
 
-def _cells(asked: _Asked, over: Sequence[Span]) -> _Cells:
+def _cells(asked: _EvidenceRequest, over: Sequence[RecordSpan]) -> _Cells:
     """Return by village and span what each contributor adds to the figure."""
     found: dict[str, list[dict[str, float]]] = defaultdict(lambda: [{} for _span in over])
     months = _written(over[0].first), _written(over[-1].first + over[-1].months - 1)

@@ -23,9 +23,10 @@ from commonfield.places.types import PlaceInfo
 from commonfield_measures.errors import MeasuresError
 from commonfield_measures.indicators.computing import last_day_after
 from commonfield_measures.indicators.reading import kinds_in
-from commonfield_measures.indicators.types import DIGITS, Indicator, Level, Period
+from commonfield_measures.indicators.types import DIGITS, Indicator, Level, Period, TableTerm
 from commonfield_measures.measures import evenness as figures
-from commonfield_measures.measures.differing import discoveries
+from commonfield_measures.measures.curves import Estimates
+from commonfield_measures.measures.differing import CHANCE, discoveries
 from commonfield_measures.measures.differing import is_large as is_worth_a_word
 from commonfield_measures.measures.evenness import (
     Answer,
@@ -34,6 +35,7 @@ from commonfield_measures.measures.evenness import (
     TogetherFigures,
 )
 from commonfield_measures.measures.gap import Gap, urban_rural_gap
+from commonfield_measures.measures.going_along import going_along
 from commonfield_measures.measures.inputs import Floats, Named
 
 # What growers of a place earned from tea, over its residents.
@@ -115,6 +117,9 @@ class Together(TogetherFigures):
     """Two things over one ranking; places are those where both may be seen.
 
     Shapes: ``along`` and ``has`` have what each of ``places`` has of the one and the other.
+    ``way``: 1 if places that have less of the one have less of the other, -1 if more, 0 if it
+    cannot be told: town by town, and of totals with residents held. ``is_per_resident``: both are
+    over the residents of one register.
     """
 
     ranking: Indicator
@@ -124,6 +129,8 @@ class Together(TogetherFigures):
     along: Floats
     has: Floats
     left_out: int
+    way: int
+    is_per_resident: bool
 
 
 def _fields_of(found: EvennessFigures | NearnessFigures | TogetherFigures) -> dict[str, Any]:
@@ -292,7 +299,38 @@ def together(values: Values, ranking: str, other: str, *, people: Residents) -> 
         along=along,
         has=has,
         left_out=len(values.places) - len(both),
+        way=_way(values, (ranking, other), both, counts, found.second_estimates),
+        is_per_resident=all(_is_per_resident(each.indicator) for each in (first, second)),
     )
+
+
+def _way(
+    values: Values,
+    codes: tuple[str, str],
+    places: Sequence[PlaceInfo],
+    counts: Floats | None,
+    index: Answer[Estimates],
+) -> int:
+    """Return whether both go along: by the curve over places, and by totals over towns."""
+    totals = [
+        np.array([_total(values.cell(code, each.code), code, values) for each in places])
+        for code in codes
+    ]
+    towns = [each.code[: DIGITS[Level.TOWN]] for each in places]
+    way, chance = going_along(totals[0], totals[1], towns, counts)
+    if isinstance(index, MeasuresError) or chance >= CHANCE:
+        return 0
+    return way if (index.index_low > 0 and way > 0) or (index.index_high < 0 and way < 0) else 0
+
+
+def _is_per_resident(indicator: Indicator) -> bool:
+    return any(isinstance(each, TableTerm) for each in indicator.denominator)
+
+
+def _total(shown: Shown, code: str, values: Values) -> float:
+    """Return what a place has altogether of a figure per resident, else the figure itself."""
+    total = shown.numerator if _is_per_resident(indicator_of(values, code)) else shown.value
+    return math.nan if total is None else total
 
 
 def income_and_culture(values: Values) -> Together | None:

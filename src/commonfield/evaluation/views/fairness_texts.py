@@ -15,7 +15,7 @@ from commonfield.front.language import is_chinese
 from commonfield_measures.errors import MeasuresError
 from commonfield_measures.indicators.types import Level
 from commonfield_measures.measures.convergence import Sigma
-from commonfield_measures.measures.curves import Curve, Estimates
+from commonfield_measures.measures.curves import Curve
 from commonfield_measures.measures.evenness import Answer
 from commonfield_measures.measures.gap import Gap, WhatIf
 
@@ -202,15 +202,21 @@ def together_sentence(found: Together) -> str:
     half = float(found.second.at([_HALF])[0])
     params["share"] = numbers.percent(half)
     text = _("%(other)s: the half with less “%(ranking)s” has %(share)s of it.") % params
-    return texts.joined(text, _going_along_text(found.second_estimates))
+    held = _(
+        "Both are divided by residents of one register, so totals were compared as well, with"
+        " residents held and town by town."
+    )
+    return texts.joined(text, _going_along_text(found.way), held if found.is_per_resident else "")
 
 
-def _going_along_text(found: Answer[Estimates]) -> str:
-    if not isinstance(found, MeasuresError) and found.index_low > 0:
-        return _("Those who have less of the one have less of the other too.")
-    if not isinstance(found, MeasuresError) and found.index_high < 0:
-        return _("Those who have less of the one have more of the other.")
-    return _("Whether those who have less of the one have less of the other cannot be told.")
+def _going_along_text(way: int) -> str:
+    if way > 0:
+        return _("Villages where there is less of the one have less of the other too.")
+    if way < 0:
+        return _("Villages where there is less of the one have more of the other.")
+    return _(
+        "Whether villages where there is less of the one have less of the other cannot be told."
+    )
 
 
 def not_drawn_text(found: Together) -> str:
@@ -273,5 +279,5 @@ def no_culture_text() -> str:
     return _(
         "No cultural activities are recorded here yet (books read, dialect lessons, festivals), "
         "so there is nothing to compare with growers' income. Once they are recorded, this page "
-        "shows whether people who earn less take part as much."
+        "shows whether villages where less is earned take part as much."
     )

@@ -192,7 +192,7 @@ def side(found: Side) -> str:
 
 
 def balance(material: Side, cultural: Side) -> str:
-    """Return a sentence on whether income and culture keep step, or "" with nothing to compare."""
+    """Return which of income and culture is further, or "" with nothing to compare."""
     sides = [side for side in (material, cultural) if side.count]
     if len(sides) < _BOTH or all(side.middle == side.count for side in sides):
         return ""
@@ -201,7 +201,7 @@ def balance(material: Side, cultural: Side) -> str:
         return _("In money the place is further than in culture.")
     if lead <= -_LEAST_LEAD:
         return _("In culture the place is further than in money.")
-    return _("Money and culture keep step here.")
+    return _("Whether money or culture is further here cannot be told.")
 
 
 def _level(found: Side) -> int:

@@ -40,11 +40,11 @@ def bars(rows: Sequence[Bar], title: str, text: str = "") -> str:
     ]
     height = len(rows) * _ROW_REM
     zero = segment((at(0), 0), (at(0), height), "axis")
-    return picture([*parts, zero], title=title, text=text, width="100%", height=rem(height))
+    return picture([zero, *parts], title=title, text=text, width="100%", height=rem(height))
 
 
 def _bar(row: Bar, top: float, zero: float, end: float) -> str:
-    words_of_row = text_at(row.label, "0.4rem", rem(top + 1.05)) + label(
+    words_of_row = text_at(row.label, "0.4rem", rem(top + 1.05), style="halo") + label(
         row.text, 100, top + 1.05, style="end strong"
     )
     style = "accent" if row.is_accent else "tea"

@@ -9,7 +9,7 @@ from django.db.models import Sum
 
 from commonfield.kernel.errors import must_exist
 from commonfield.people.choices import Role
-from commonfield.people.permissions import VENUE_KEEPERS, is_own_word
+from commonfield.people.permissions import is_own_word
 from commonfield.people.queries import organisations, organisations_held
 from commonfield.people.types import Actor
 from commonfield.places.choices import VenueKind
@@ -37,7 +37,6 @@ from commonfield.projects.parks.queries import contact_of, open_park
 from commonfield.supply.queries import grower_of_person
 from commonfield.workshop.typed_rows import view_of
 
-MANAGERS: Final = VENUE_KEEPERS[VenueKind.CENTRE]
 # Who speaks for an organisation.
 SPEAKERS: Final = (Role.KEEPER, Role.CLERK)
 _MOST_SHOWN: Final = 200

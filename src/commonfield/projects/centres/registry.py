@@ -3,12 +3,15 @@
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.front.menu import register_menu_item
+from commonfield.kernel.clock import today
 from commonfield.people.choices import Ground
 from commonfield.people.commands import Holder, kept_as, person_data
-from commonfield.people.types import KeptAbout
+from commonfield.people.types import Actor, KeptAbout
+from commonfield.places.choices import VenueKind
 from commonfield.projects.centres.commands import forget_follower
 from commonfield.projects.centres.guards import EDITIONS_STAY
-from commonfield.projects.centres.queries import MANAGERS, export_of_person
+from commonfield.projects.centres.queries import export_of_person
+from commonfield.projects.parks.queries import venues_run
 from commonfield.workshop.guards import register_guard
 
 _KEPT = KeptAbout(
@@ -24,4 +27,9 @@ def register_centres() -> None:
     register_guard(EDITIONS_STAY)
     holder = Holder(export_of_person, (forget_follower,), kept_as(_KEPT, export_of_person))
     person_data.register("projects", holder)
-    register_menu_item("projects:keep_centres", _("Centre: trials and rules"), MANAGERS)
+    words = _("Centre: trials and rules")
+    register_menu_item("projects:keep_centres", words, opens_to=_runs_a_centre)
+
+
+def _runs_a_centre(person_id: int) -> bool:
+    return bool(venues_run(Actor(person_id, "person"), VenueKind.CENTRE, today()))

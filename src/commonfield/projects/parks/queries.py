@@ -10,7 +10,7 @@ from django.conf import settings
 from commonfield.facts.queries import totals
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
-from commonfield.people.permissions import VENUE_KEEPERS, is_hall_open
+from commonfield.people.permissions import is_hall_open
 from commonfield.people.queries import organisations
 from commonfield.people.types import CONTRACT_ENDED, CONTRACT_STARTED, Actor
 from commonfield.places.choices import VenueKind
@@ -35,7 +35,6 @@ _SALES: Final = ("market.sale", "market.refund")
 _JOBS: Final = (CONTRACT_STARTED, CONTRACT_ENDED)
 _MOST_HALVES: Final = 10
 _MOST_SHOWN: Final = 300
-MANAGERS: Final = VENUE_KEEPERS[VenueKind.PARK]
 
 
 def parks(on: date) -> list[VenueInfo]:

@@ -6,13 +6,13 @@ from django.utils.translation import ngettext, pgettext
 
 from commonfield.front.menu import register_menu_item
 from commonfield.front.todos import Todo, TodoReader, counted, register_todos
-from commonfield.kernel.clock import china_day
+from commonfield.kernel.clock import china_day, today
 from commonfield.people.choices import Role
 from commonfield.people.types import Actor
 from commonfield.places.choices import VenueKind
 from commonfield.projects.parks.commands import record_due_tenancies
 from commonfield.projects.parks.guards import OF_ITS_TERM, check_tenancies
-from commonfield.projects.parks.queries import MANAGERS, venues_run
+from commonfield.projects.parks.queries import venues_run
 from commonfield.services.bookings.queries import duties_at
 from commonfield.workshop.books import register_check
 from commonfield.workshop.guards import add_trigger
@@ -24,8 +24,12 @@ def register_parks() -> None:
     add_trigger(OF_ITS_TERM)
     register_check("tenancies", check_tenancies)
     register_job("projects.record_due_tenancies", 3_600, record_due_tenancies)
-    register_menu_item("projects:keep_parks", _("Park: rooms and tenants"), MANAGERS)
+    register_menu_item("projects:keep_parks", _("Park: rooms and tenants"), opens_to=_runs_a_park)
     register_todos("projects.parks", _waiting, roles={Role.PARK_MANAGER})
+
+
+def _runs_a_park(person_id: int) -> bool:
+    return bool(venues_run(Actor(person_id, "person"), VenueKind.PARK, today()))
 
 
 def _waiting(reader: TodoReader) -> list[Todo]:

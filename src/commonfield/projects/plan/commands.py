@@ -54,8 +54,8 @@ def delete_line(*, by: Actor, now: datetime, line: PlanLine) -> None:
     """Delete a line under which nothing stands and nothing ever stood that is kept."""
     _require_planner(by, now)
     row = _locked(line)
-    below = row.targets if isinstance(row, PlanMeasure) else row.measures
-    if below.exists():
+    below = [row.targets, row.projects] if isinstance(row, PlanMeasure) else [row.measures]
+    if any(each.exists() for each in below):
         raise errors.LineInUseError
     _audit("deleted", by, row, now)
     row.delete()

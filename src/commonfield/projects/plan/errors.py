@@ -23,7 +23,8 @@ class PlanReasonMissingError(CommonfieldError):
 
 class LineInUseError(ConflictError):
     sentence = (
-        "This cannot be deleted: targets or measures stand under it, and their history stays."
+        "This cannot be deleted: measures, targets or projects stand under it, and their history"
+        " stays."
         " Withdraw the targets, or change the text."
     )
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Final
 
 from django.conf import settings
+from django.db.models import Count
 
 from commonfield.evaluation.queries import begins_within, definitions, values, windows
 from commonfield.evaluation.targets import IndicatorTarget
@@ -126,6 +127,7 @@ def plan(now: datetime) -> PlanView:
                 for chain in ended
                 if chain[0].indicator in known
             ),
+            project_count=vars(row)["project_count"],
         )
 
     objectives = _objectives(measure_view)
@@ -134,7 +136,8 @@ def plan(now: datetime) -> PlanView:
 
 
 def _objectives(view_of: Callable[[PlanMeasure], MeasureView]) -> tuple[ObjectiveView, ...]:
-    measures = list(PlanMeasure.objects.order_by("position", "pk"))
+    rows = PlanMeasure.objects.annotate(project_count=Count("projects"))
+    measures = list(rows.order_by("position", "pk"))
     return tuple(
         ObjectiveView(
             number=row.pk,

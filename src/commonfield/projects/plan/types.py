@@ -113,11 +113,12 @@ class MeasureView:
     position: int
     targets: tuple[TargetView, ...]
     withdrawn: tuple[tuple[Indicator, tuple[TargetChange, ...]], ...]
+    project_count: int = 0
 
     @property
     def has_below(self) -> bool:
-        """Whether a target stands or stood under it."""
-        return bool(self.targets or self.withdrawn)
+        """Whether a target stands or stood under it, or a project."""
+        return bool(self.targets or self.withdrawn or self.project_count)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,14 @@ from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.people.queries import administered_places, allowed_names
 from commonfield.people.types import GUEST, Actor
-from commonfield.places.queries import place, prefix_range, villages_to_choose
+from commonfield.places.queries import place, places, prefix_range, villages_to_choose
 from commonfield.places.types import PlaceInfo
 from commonfield.sharing.cases import rules
 from commonfield.sharing.cases.permissions import ACCEPTING, SPEAKING, may_read
 from commonfield.sharing.cases.search_index import TERMS
 from commonfield.sharing.cases.types import (
     AdoptionView,
+    Alike,
     CaseDetails,
     CaseFilter,
     CaseFound,
@@ -88,17 +89,27 @@ def _public(slug: str) -> VillageCase:
 # Lists
 
 
-def cases(asked: CaseFilter) -> list[CaseView]:
+def cases(asked: CaseFilter) -> list[CaseFound]:
     """Return the public cases that a list is narrowed to: best matches, else the newest first."""
     rows = VillageCase.objects.filter(PUBLIC)
     if asked.topic:
         rows = rows.filter(topic=asked.topic)
     if asked.place:
         rows = rows.filter(village__range=prefix_range(asked.place))
+    marks = rows.order_by("-decision__decided_at", "-pk").values_list("pk", "topic", "village")
+    every = [CaseFound(*each) for each in marks]
     if not asked.text:
-        return _views(rows.order_by("-decision__decided_at", "-pk")[:_MOST])
-    found = _found(asked.text)
-    return sorted(_views(rows.filter(pk__in=found)), key=lambda each: found[each.number])
+        return every
+    at = _found(asked.text)
+    found = [each for each in every if each.number in at]
+    return sorted(found, key=lambda each: at[each.number])
+
+
+def case_views(found: Iterable[CaseFound]) -> list[CaseView]:
+    """Return the cases of a part of a list, in its order."""
+    numbers = [each.number for each in found]
+    views = {each.number: each for each in _views(VillageCase.objects.filter(pk__in=numbers))}
+    return [views[number] for number in numbers]
 
 
 def _found(text: str) -> dict[int, int]:
@@ -111,7 +122,7 @@ def _found(text: str) -> dict[int, int]:
         " ORDER BY m.weight DESC, m.row_id DESC"
     )
     (rows,) = run_queries((statement, [*match.values]))
-    return {number: at for at, (number,) in enumerate(rows[:_MOST])}
+    return {number: at for at, (number,) in enumerate(rows)}
 
 
 def cases_at_desk(*, by: Actor, now: datetime) -> tuple[list[CaseView], list[CaseView]]:
@@ -216,14 +227,15 @@ def picture_shows(slug: str, file: str, *, by: Actor, now: datetime) -> bool:
 # Villages like yours
 
 
-def cases_like(village: str, found: Sequence[CaseView], *, now: datetime) -> list[CaseFound]:
+def cases_like(
+    village: str, found: Sequence[CaseFound], *, now: datetime
+) -> list[tuple[CaseFound, Sequence[Alike]]]:
     """Return cases by how alike their village is to one, with the reasons.
 
     By registers, and by figures of villages as everybody sees them.
     """
-    here = must_exist(place(village, china_day(now)))
     known = values(settings.COUNTY_CODE, "village", period=windows(now)[0], by=GUEST, now=now)
-    people = residents(known)
+    people, here = residents(known), places({village, *(each.village for each in found)})
 
     def traits(code: str) -> VillageTraits:
         figures = {
@@ -231,16 +243,13 @@ def cases_like(village: str, found: Sequence[CaseView], *, now: datetime) -> lis
             for each, cells in known.cells.items()
             if (shown := cells.get(code)) and shown.value
         }
-        return VillageTraits(place(code) or here, people.get(code), figures)
+        return VillageTraits(here[code], people.get(code), figures)
 
-    own = traits(here.code)
-    others = [each for each in found if each.details.village != here.code]
-    alike = {
-        each: rules.likeness(own, traits(each))
-        for each in sorted({case.details.village for case in others})
-    }
-    ranked = sorted(others, key=lambda each: -alike[each.details.village][0])
-    return [CaseFound(each, alike[each.details.village][1]) for each in ranked]
+    own = traits(village)
+    others = [each for each in found if each.village != village and each.village in here]
+    alike = {code: rules.likeness(own, traits(code)) for code in {each.village for each in others}}
+    ranked = sorted(others, key=lambda each: -alike[each.village][0])
+    return [(each, alike[each.village][1]) for each in ranked]
 
 
 # What is held of a person

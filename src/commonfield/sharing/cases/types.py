@@ -119,7 +119,8 @@ class Alike:
 
 @dataclass(frozen=True, slots=True)
 class CaseFound:
-    """A case in a list, and why its village is like the reader's."""
+    """A case in a long list: its number, and what a list is narrowed and ordered by."""
 
-    case: CaseView
-    alike: Sequence[Alike] = ()
+    number: int
+    topic: str
+    village: str

@@ -8,39 +8,46 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError
 from commonfield.people.queries import organisation
+from commonfield.people.types import ANYBODY
+from commonfield.projects.centres.queries import centre_view, centres
+from commonfield.projects.centres.types import TrialView
 from commonfield.sharing.cases.queries import PUBLIC
 from commonfield.sharing.models import VillageCase
 from commonfield.stores.catalogue.queries import product, products_of_store
 from commonfield.stores.queries import stores
 from commonfield.voices.dialect.queries import (
     lesson,
-    lesson_lines,
-    taught_lessons,
+    meaning,
+    varieties,
     varieties_of_place,
     variety,
 )
+from commonfield.voices.dialect.types import Meaning, VarietyInfo
+from commonfield.voices.queries import voices_for
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 _MOST: Final = 100
+_LESSONS: Final = range(1, 13)
 
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
-    """A thing that a stand shows; ``words`` are in the local language."""
+    """A thing that a stand shows; ``sound`` names a public recording."""
 
     code: str
     title: str
     title_en: str
     address: str
-    words: str = ""
+    sound: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,29 +108,33 @@ def _teas(owner: str, at: datetime) -> Iterable[Exhibit]:
             yield _product(card.sku.product, card.sku.title, card.sku.title_en)
 
 
-def _taught(code: str, at: datetime) -> Exhibit | None:
-    name, _slash, number = code.partition("/")
-    try:
-        spoken, taught = variety(name), lesson(int(number))
-    except (NotFoundError, ValueError):
+def _spoken(code: str, at: datetime) -> Exhibit | None:
+    name, _slash, said = code.partition("/")
+    known = meaning(said)
+    if known is None or name not in {each.code for each in varieties()}:
         return None
-    if taught.number not in taught_lessons(name, on=china_day(at)):
-        return None
-    words = [word.headword for line in lesson_lines(name, taught.number) for word in line.words[:1]]
-    return Exhibit(
-        code,
-        f"{spoken.name}：{taught.title}",
-        f"{spoken.name_en}: {taught.title_en}",
-        reverse("voices:lesson_listen", args=[name, taught.number]),
-        "、".join(words),
-    )
+    voices = voices_for(ANYBODY, name, on=china_day(at), meanings=[said])
+    return _voice(variety(name), known, voices[0].code) if voices else None
 
 
-def _lessons(owner: str, at: datetime) -> Iterable[Exhibit]:
+def _voices(owner: str, at: datetime) -> Iterable[Exhibit]:
+    every = [each.code for number in _LESSONS for each in lesson(number).meanings]
     for spoken in varieties_of_place(organisation(owner).place_code):
-        for number in taught_lessons(spoken.code, on=china_day(at)):
-            if found := _taught(f"{spoken.code}/{number}", at):
-                yield found
+        found = voices_for(ANYBODY, spoken.code, on=china_day(at), meanings=every)
+        for said, code in {each.meaning: each.code for each in reversed(found)}.items():
+            if known := meaning(said):
+                yield _voice(spoken, known, code)
+
+
+def _voice(spoken: VarietyInfo, known: Meaning, sound: str) -> Exhibit:
+    there = reverse("voices:lesson_listen", args=[spoken.code, int(known.code[:2])])
+    return Exhibit(
+        f"{spoken.code}/{known.code}",
+        f"{known.name}（{spoken.name}）",
+        f"{known.name_en} ({spoken.name_en})",
+        there,
+        sound,
+    )
 
 
 def _case(slug: str, _at: datetime) -> Exhibit | None:
@@ -139,8 +150,29 @@ def _told(row: VillageCase) -> Exhibit:
     return Exhibit(row.slug, row.title, row.title_en, reverse("sharing:case", args=[row.slug]))
 
 
+def _trial(code: str, at: datetime) -> Exhibit | None:
+    venue, _slash, number = code.partition("/")
+    try:
+        shown = centre_view(venue, china_day(at)).trials
+    except NotFoundError:
+        return None
+    return next((_tried(venue, each) for each in shown if str(each.number) == number), None)
+
+
+def _trials(_owner: str, at: datetime) -> Iterable[Exhibit]:
+    for venue, _kind in centres(settings.COUNTY_CODE, china_day(at)):
+        for each in centre_view(venue.code, china_day(at)).trials:
+            yield _tried(venue.code, each)
+
+
+def _tried(venue: str, trial: TrialView) -> Exhibit:
+    there = reverse("projects:centre", args=[venue])
+    return Exhibit(f"{venue}/{trial.number}", trial.title, trial.title_en, there)
+
+
 def register_known_exhibits() -> None:
     """Register the kinds of this room and of rooms below."""
     register_exhibits(ExhibitKind("case", _("What villages tried"), _case, _cases))
+    register_exhibits(ExhibitKind("trial", _("Trials"), _trial, _trials))
     register_exhibits(ExhibitKind("tea", _("Tea and goods"), _tea, _teas))
-    register_exhibits(ExhibitKind("dialect", _("How it is said here"), _taught, _lessons))
+    register_exhibits(ExhibitKind("dialect", _("How it is said here"), _spoken, _voices))

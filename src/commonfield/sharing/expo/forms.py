@@ -39,8 +39,9 @@ class StandWordsForm(forms.Form):
         _("It stands on the sign and on the page. No names or numbers of persons."),
         rows=4,
         required=False,
+        lang="zh-Hans",
     )
-    words_en = long_text_field(_("The same in English"), 600, rows=4, required=False)
+    words_en = long_text_field(_("The same in English"), 600, rows=4, required=False, lang="en")
 
     def said(self) -> StandWords:
         """Return what was written."""

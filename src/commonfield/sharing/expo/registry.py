@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from commonfield.front.dates import day_text
+from commonfield.front.language import is_chinese
 from commonfield.front.menu import register_menu_item
 from commonfield.front.templatetags.commonfield import in_language
 from commonfield.front.today import TodayLine, register_today
@@ -76,7 +78,7 @@ def _on_today(_place: str, at: datetime) -> list[TodayLine]:
             gettext("Expo"),
             in_language(each, "name"),
             reverse("sharing:expo", args=[each.pk]),
-            each.spot,
+            gettext("until %(day)s") % {"day": day_text(each.ends_on, chinese=is_chinese())},
         )
         for each in expos(on)
         if each.starts_on <= on <= each.ends_on

@@ -15,7 +15,7 @@ class NoteForm(forms.Form):
     title = text_field(_("Title in Chinese"), 60, required=False)
     text = long_text_field(_("Text in Chinese"), 2_000, _EITHER, rows=8, required=False)
     title_en = text_field(_("Title in English"), 120, required=False)
-    text_en = long_text_field(_("Text in English"), 4_000, rows=8, required=False)
+    text_en = long_text_field(_("Text in English"), 4_000, rows=8, required=False, lang="en")
     picture = photo_field(_("Picture"), _("Location and camera data are removed."), required=False)
     shows = text_field(_("What the picture shows"), 80, required=False)
     credit = text_field(_("Whose picture it is"), 40, required=False)
@@ -39,7 +39,9 @@ class NoteCorrectionForm(forms.Form):
         rows=4,
         required=False,
     )
-    text_en = long_text_field(_("Correction in English"), 1_000, _EITHER, rows=4, required=False)
+    text_en = long_text_field(
+        _("Correction in English"), 1_000, _EITHER, rows=4, required=False, lang="en"
+    )
 
 
 class SentBackForm(forms.Form):

@@ -39,7 +39,7 @@ from commonfield.projects.works.forms import (
     StepReportForm,
     WhyForm,
 )
-from commonfield.projects.works.permissions import READERS
+from commonfield.projects.works.permissions import KEEPERS, READERS
 from commonfield.projects.works.types import DeskOfProject
 from commonfield.projects.works.views.public import rows_of
 from commonfield.workshop.choices import Verdict
@@ -121,7 +121,7 @@ def open_new(request: HttpRequest) -> HttpResponse:
     """Open a project."""
     by = actor_of(request)
     bureaus = queries.bureaus_kept(by, today())
-    require(bool(bureaus))
+    require(has_role(by, KEEPERS, on=today()))
     language = get_language() or "zh-hans"
     choices: dict[str, Choices] = {
         "bureau": [(each.code, in_language(each, "name")) for each in bureaus],
@@ -296,7 +296,7 @@ _DEEDS: Final[Mapping[str, _Deed]] = {
         _no_fields,
         _decide(Verdict.ACCEPTED),
         gettext_lazy("Accept a step"),
-        gettext_lazy("Accept it"),
+        gettext_lazy("Accept the step"),
         gettext_lazy("The step is accepted."),
     ),
     "send_back": _Deed(

@@ -23,7 +23,7 @@ from commonfield.places.queries import place, places, villages_to_choose
 from commonfield.sharing.cases import queries
 from commonfield.sharing.cases.forms import CaseContactForm, CaseReasonForm, StartForm
 from commonfield.sharing.cases.permissions import may_accept, may_speak, speaks_anywhere
-from commonfield.sharing.cases.types import CaseFilter, CaseFound, CasePage
+from commonfield.sharing.cases.types import CaseFilter, CasePage
 from commonfield.sharing.cases.views.texts import alike_text, claim_text
 from commonfield.sharing.choices import CaseTopic
 
@@ -34,25 +34,27 @@ _PAGE: Final = 30
 def cases(request: HttpRequest) -> HttpResponse:
     by, asked = actor_of(request), _asked(request)
     every = queries.cases(replace(asked, topic=""))
-    found = [CaseFound(each) for each in every if asked.topic in {"", each.details.topic}]
-    like = place(request.GET.get("like", "")[:12], today())
+    found = [each for each in every if asked.topic in {"", each.topic}]
+    like, reasons = place(request.GET.get("like", "")[:12], today()), {}
     if like is not None and like.level == "village":
-        found = queries.cases_like(like.code, [each.case for each in found], now=now())
+        reasons = dict(queries.cases_like(like.code, found, now=now()))
+        found = list(reasons)
     first = page_offset(request)
     shown = found[first : first + _PAGE]
-    known = places(each.case.details.village for each in shown)
+    known = places(each.village for each in shown)
+    rows = [
+        (view, known.get(mark.village), list(map(alike_text, reasons.get(mark, ()))))
+        for mark, view in zip(shown, queries.case_views(shown), strict=True)
+    ]
     context = {
         "asked": asked,
-        "like": like,
-        "rows": [
-            (each.case, known.get(each.case.details.village), list(map(alike_text, each.alike)))
-            for each in shown
-        ],
+        "like": like if reasons else None,
+        "rows": rows,
         "topics": narrowing_links(
             request,
             "topic",
             [(each.value, str(each.label)) for each in CaseTopic],
-            Counter(each.details.topic for each in every),
+            Counter(each.topic for each in every),
         ),
         "villages": villages_to_choose(settings.COUNTY_CODE, active_language()),
         "pages": page_links(request, len(shown), page=_PAGE),

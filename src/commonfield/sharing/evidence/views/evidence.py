@@ -1,4 +1,6 @@
-"""The page that says whether a case worked: one sentence, bars with their table, how, its file."""
+"""The page of evidence on a case: one sentence, bars with their table, how, and its file."""
+
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -19,6 +21,8 @@ from commonfield.sharing.cases.queries import case_page
 from commonfield.sharing.evidence.queries import case_evidence
 from commonfield.sharing.evidence.views import texts
 
+_MOST_TIMES: Final = 10
+
 
 @require_safe
 def evidence(request: HttpRequest, slug: str) -> HttpResponse:
@@ -36,6 +40,7 @@ def evidence(request: HttpRequest, slug: str) -> HttpResponse:
             for each in found.left_out
         ],
         "spans": texts.spans(found),
+        "tolerated": _tolerated(found),
         "placebos": PLACEBOS,
         "as_of": at,
     }
@@ -78,11 +83,17 @@ def _picture(found: Evidence) -> Chart:
         title=title,
         drawing=bars(drawn, title=title, text=note),
         note=note,
-        head=(_("When"), _("Effect"), _("from"), _("to")),
+        head=(_("Time"), _("Effect"), _("from"), _("to")),
         rows=table,
         columns=("e", "att", "low", "high"),
         values=[(each.e, each.att, each.low, each.high) for each in rows.values()],
     )
+
+
+def _tolerated(found: Evidence) -> float | None:
+    """Return how many times as fast a drift would undo the effect, if that is worth saying."""
+    times = found.effect.trend.tolerated if found.effect.trend else None
+    return times if times is not None and times < _MOST_TIMES else None
 
 
 def _since(found: Evidence, event: int) -> str:
@@ -90,12 +101,12 @@ def _since(found: Evidence, event: int) -> str:
     words = {"n": abs(event)}
     if found.months == texts.QUARTER:
         if event == 0:
-            return _("the quarter in which they began")
+            return _("the quarter they began")
         if event < 0:
             return ngettext("%(n)s quarter before", "%(n)s quarters before", abs(event)) % words
         return ngettext("%(n)s quarter after", "%(n)s quarters after", event) % words
     if event == 0:
-        return _("the half-year in which they began")
+        return _("the half-year they began")
     if event < 0:
         return ngettext("%(n)s half-year before", "%(n)s half-years before", abs(event)) % words
     return ngettext("%(n)s half-year after", "%(n)s half-years after", event) % words

@@ -14,28 +14,32 @@ QUARTER: Final = 3
 _LEADS: Final = {
     "works": (
         gettext_noop(
-            "Known: where villages did this, the figure rose by %(low)s to %(high)s (the true"
-            " effect lies there in nine of ten such cases); not known: exactly how much, and why."
+            "Known: where villages did this, the figure rose by %(low)s to %(high)s %(span)s (the"
+            " true effect lies there in nine of ten such cases); not known: exactly how much, and"
+            " why."
         ),
         gettext_noop(
-            "Known: where villages did this, the figure fell by %(low)s to %(high)s (the true"
-            " effect lies there in nine of ten such cases); not known: exactly how much, and why."
+            "Known: where villages did this, the figure fell by %(low)s to %(high)s %(span)s (the"
+            " true effect lies there in nine of ten such cases); not known: exactly how much, and"
+            " why."
         ),
     ),
     "other_way": (
         gettext_noop(
             "Known: where villages did this, the figure did not rise but fell, by %(low)s to"
-            " %(high)s (the true effect lies there in nine of ten such cases); not known: why."
+            " %(high)s %(span)s (the true effect lies there in nine of ten such cases); not known:"
+            " why."
         ),
         gettext_noop(
             "Known: where villages did this, the figure did not fall but rose, by %(low)s to"
-            " %(high)s (the true effect lies there in nine of ten such cases); not known: why."
+            " %(high)s %(span)s (the true effect lies there in nine of ten such cases); not known:"
+            " why."
         ),
     ),
     "no_difference": (
         gettext_noop(
-            "Known: it made no difference of %(smallest)s or more, in either direction; not known:"
-            " whether it made a smaller one."
+            "Known: it made no difference of %(smallest)s %(span)s or more, in either direction;"
+            " not known: whether it made a smaller one."
         ),
     ),
     "too_few_adopters": (
@@ -52,7 +56,7 @@ _LEADS: Final = {
     "too_wide": (
         gettext_noop(
             "It cannot be told yet: it may have changed nothing, or as much as matters; the true"
-            " effect lies between %(from)s and %(to)s in nine of ten such cases."
+            " effect lies between %(from)s and %(to)s %(span)s in nine of ten such cases."
         ),
     ),
 }
@@ -75,37 +79,36 @@ def lead(found: Evidence) -> str:
     leads = _LEADS.get(effect.reason_code)
     if leads is None:
         whom = found.indicator.contributors_zh if is_chinese() else found.indicator.contributors_en
-        return _(found.sentence) % (effect.params | {"contributors": whom})
+        return _(found.sentence) % {**effect.params, "contributors": whom}
     low, high = effect.low or 0.0, effect.high or 0.0
     nearest, furthest = sorted((abs(low), abs(high)))
     amounts = {
         "low": number(nearest),
-        "high": amount(found, furthest),
+        "high": amount(found, number(furthest)),
         "from": signed(low),
-        "to": amount(found, high, text=signed(high)),
-        "smallest": amount(found, effect.smallest or 0.0),
+        "to": amount(found, signed(high)),
+        "smallest": amount(found, number(effect.smallest or 0.0)),
+        "span": _("a quarter") if found.months == QUARTER else _("a half-year"),
     }
-    return _(leads[0 if found.direction > 0 else -1]) % (effect.params | amounts)
+    return _(leads[0 if found.direction > 0 else -1]) % {**effect.params, **amounts}
 
 
 def number(value: float) -> str:
-    """Write a number short."""
-    return numbers.short_number(value, chinese=is_chinese())
+    """Write a number short, with no more digits than its interval bears."""
+    return numbers.short_number(round(value, 1 if abs(value) >= 1 else 2), chinese=is_chinese())
 
 
 def signed(value: float) -> str:
     """Write a number with its sign."""
-    return f"+{number(value)}" if value > 0 else number(value)
+    text = number(value)
+    return f"+{text}" if value > 0 and text != "0" else text
 
 
-def amount(found: Evidence, value: float, *, text: str = "") -> str:
-    """Write an amount with its unit and span: 3.1 events a quarter."""
-    of, text = found.indicator, text or number(value)
-    unit = of.unit_zh if is_chinese() else of.unit_one if text == "1" else ""
-    shown = {"amount": numbers.with_unit(text, unit or of.unit_en, chinese=is_chinese())}
-    if found.months == QUARTER:
-        return _("%(amount)s a quarter") % shown
-    return _("%(amount)s a half-year") % shown
+def amount(found: Evidence, text: str) -> str:
+    """Write a number with the figure's unit."""
+    of = found.indicator
+    unit = of.unit_zh if is_chinese() else (of.unit_one if text == "1" else "") or of.unit_en
+    return numbers.with_unit(text, unit, chinese=is_chinese())
 
 
 def spans(found: Evidence) -> str:
