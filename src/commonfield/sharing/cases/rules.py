@@ -78,11 +78,10 @@ def check_adoption_day(on: date, *, today: date, since: date) -> None:
 _KM_FAR: Final = 20.0
 _EARTH_KM: Final = 6371.0
 _SIMILAR: Final = 0.75
-_MOST_REASONS: Final = 3
 
 
 def likeness(one: VillageTraits, other: VillageTraits) -> tuple[float, tuple[Alike, ...]]:
-    """Return how alike two villages are, from 0 to 1, and the first reasons for it.
+    """Return how alike two villages are, from 0 to 1, and the reasons for it.
 
     What is not known of one of them adds nothing.
     """
@@ -107,9 +106,11 @@ def likeness(one: VillageTraits, other: VillageTraits) -> tuple[float, tuple[Ali
         reasons.append(Alike("residents"))
     if same_class:
         reasons.append(Alike("class"))
-    close = sorted((-ratio, code) for code, ratio in shared.items() if ratio >= _SIMILAR)
-    reasons += [Alike("figure", code) for _ratio_of, code in close]
-    return score, tuple(reasons[:_MOST_REASONS])
+    # Of what is quite the same, such as one hall each or the whole of something, nothing is said.
+    close = {ratio: code for code, ratio in shared.items() if _SIMILAR <= ratio < 1}
+    if close:
+        reasons.append(Alike("figure", close[max(close)]))
+    return score, tuple(reasons)
 
 
 def _ratio(one: float | None, other: float | None) -> float:
