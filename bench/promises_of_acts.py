@@ -87,8 +87,8 @@ def _changed() -> Iterator[tuple[str, Shares, Mapping[str, object]]]:
     for cluster in (1, 4):
         chance, said = np.random.default_rng(cluster), 0
         for _page in range(_SAMPLES):
-            ends = [_estimates(*_drawn(chance, means, cluster)) for _end in range(2)]
-            found = (chance_of(*pair) for pair in zip(*ends, strict=True))
+            figures = [_estimates(*_drawn(chance, means, cluster)) for _end in range(2)]
+            found = (chance_of(*pair) for pair in zip(*figures, strict=True))
             said += any(discoveries([each for each in found if each is not None]))
         pages[f"20 figures, {cluster} a person"] = said / _SAMPLES
     yield "promise_changed_on_a_page", pages, {}

@@ -71,8 +71,8 @@ def make_expo(*, plan: Plan, at: datetime) -> None:
 
 def _held(by: Actor, now: datetime, at: datetime, days: tuple[int, int]) -> int:
     name, name_en, spot = _FAIR
-    first, last = (china_day(at) + each * _DAY for each in days)
-    new = NewExpo(f"{first.year}年{name}", COUNTY, first, last, f"{name_en} {first.year}", spot)
+    year, (first, last) = china_day(at).year, (china_day(at) + each * _DAY for each in days)
+    new = NewExpo(f"{year}年{name}", COUNTY, first, last, f"{name_en} {year}", spot)
     return expo.arrange_expo(by=by, now=now, new=new)
 
 

@@ -17,7 +17,7 @@ from commonfield.places.queries import villages
 from commonfield.services.halls.commands import open_today
 from commonfield_demo.halls import clock_at
 from commonfield_demo.plan import NAMED_VILLAGES, Plan
-from commonfield_demo.scales import COUNTY
+from commonfield_demo.scales import COUNTY, DemoSpan
 
 # Of a quarter more, where the rota was adopted: the true effect.
 EFFECT: Final = 3
@@ -55,7 +55,7 @@ def rota(plan: Plan) -> Rota:
     # Every other one of the first, so that neither is a part of the county by itself.
     chosen = like[: _ADOPTERS + _OTHERS]
     adopters = chosen[1 : 2 * _ADOPTERS : 2]
-    first = _first_day(_quarters(plan)[-_AFTER])
+    first = _first_day(quarters_of(plan.span)[-_AFTER])
     days = {
         village: first + timedelta(days=_DAYS[at % len(_DAYS)])
         for at, village in enumerate(adopters)
@@ -69,35 +69,37 @@ def make_rota(*, plan: Plan, seed: int, at: datetime) -> None:
     found = rota(plan)
     with drawn_from(chance):
         for some, more in (([*found.adopted], EFFECT), (found.others, 0)):
-            for village, counts in zip(some, _counts(plan, len(some), more, chance), strict=True):
+            for village, counts in zip(
+                some, days_a_quarter(plan.span, len(some), more, chance), strict=True
+            ):
                 for day in _days_of(plan, counts, chance):
                     if (opened_at := clock_at(day, 9)) < at:
                         open_today(by=SYSTEM, now=opened_at, hall=f"hall-{village}")
 
 
-def _quarters(plan: Plan) -> Sequence[int]:
+def quarters_of(span: DemoSpan) -> Sequence[int]:
     """Return the first months of the whole quarters of records, counted from the year 0."""
-    begun, after = (
-        each.year * 12 + each.month - 1 for each in (plan.span.leaf_from, plan.span.after)
-    )
+    begun, after = (each.year * 12 + each.month - 1 for each in (span.leaf_from, span.after))
     return range((begun // _QUARTER + 1) * _QUARTER, after // _QUARTER * _QUARTER, _QUARTER)
 
 
-def _counts(plan: Plan, halls: int, more: int, chance: random.Random) -> Iterator[list[int]]:
+def days_a_quarter(
+    span: DemoSpan, halls: int, more: int, chance: random.Random
+) -> Iterator[list[int]]:
     """Yield on how many days each hall is opened in each quarter, and in the one that goes on.
 
     Before the adoption every second hall goes the other way, so that all together stand still.
     """
     before: list[int] = []
     for at in range(halls):
-        many = len(_quarters(plan)) - _AFTER
+        many = len(quarters_of(span)) - _AFTER
         before = before[::-1] if at % 2 else [chance.randint(*_USUAL) for _ in range(many)]
         yield [*before, *(chance.randint(*_USUAL) + more for _ in range(_AFTER + 1))]
 
 
 def _days_of(plan: Plan, counts: Sequence[int], chance: random.Random) -> Iterator[date]:
     """Yield the days on which a hall is opened: one before the quarters, then some of each."""
-    quarters = _quarters(plan)
+    quarters = quarters_of(plan.span)
     yield plan.span.leaf_from + timedelta(days=chance.randrange(20))
     for first, count in zip((*quarters, quarters[-1] + _QUARTER), counts, strict=True):
         for day in sorted(chance.sample(range(88), count)):

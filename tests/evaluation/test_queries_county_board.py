@@ -174,6 +174,8 @@ def test_board_shares_growth_with_low_income_households():
         + [leaf(village(0), f"l{n}", 100, household="low_income", at=LAST_YEAR) for n in range(5)]
         + [share(village(0), f"o{n}", 400) for n in range(5)]
         + [leaf(village(0), f"o{n}", 200, at=LAST_YEAR) for n in range(5)]
+        # Counted before the year before began, so that the two years are compared.
+        + [leaf(village(0), "o1", 1, at=NOW - timedelta(days=800))]
     )
 
     found = board(COUNTY, now=NOW)

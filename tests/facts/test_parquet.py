@@ -192,7 +192,15 @@ def test_export_without_subjects_names_no_store_lot_contract_or_household(kind: 
 
     assert told is not None
     of_services = {"use", "hand", "outcome", "timing"}
-    assert set(told.open_attributes) <= {"grade", "sector", "kind", "indicator"} | of_services
+    of_sharing = {"case", "verdict", "step"}
+    assert set(told.open_attributes) <= {
+        "grade",
+        "sector",
+        "kind",
+        "indicator",
+        *of_services,
+        *of_sharing,
+    }
 
 
 def test_export_without_subjects_has_other_ids_that_tell_no_instant_and_no_order(tmp_path: Path):

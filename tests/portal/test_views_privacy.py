@@ -45,6 +45,9 @@ _WISH: Final = "What your household asks for counts without a name"
 _PAPER: Final = "If your office sends a form to a village"
 _ERRAND: Final = "An errand is recorded only if you agree to it, each time"
 _REPORT: Final = "A report needs no name. Its words, and a name and phone if you leave them"
+_STAND: Final = "What you ask at a stand of an expo"
+_CASE: Final = "named as the person to ask about a village's case"
+_RULE: Final = "That you follow a centre's rule"
 # Each field that holds something of a person, with its line on the page.
 LINES: Final = {
     "ClassVisit.person": _ERRAND,
@@ -124,6 +127,11 @@ LINES: Final = {
     "Slot.person": _SLOT,
     "SlotWait.person": _SLOT,
     "HallWish.person": _WISH,
+    "RuleFollowing.person": _RULE,
+    "StandEnquiry.answer_sealed": _STAND,
+    "StandEnquiry.person": _STAND,
+    "StandEnquiry.words_sealed": _STAND,
+    "VillageCase.contact": _CASE,
 }
 # Sealed, and of no person.
 OF_NO_PERSON: Final = {

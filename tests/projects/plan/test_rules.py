@@ -114,9 +114,9 @@ def _town(number: int) -> PlaceInfo:
 TOWNS = [_town(number) for number in range(1, 5)]
 
 
-def _cells(*values: float | None) -> dict[str, Shown]:
+def _cells(*values: float | None, error: float = 0.0) -> dict[str, Shown]:
     return {
-        town.code: Shown(value, reason="" if value is not None else "few")
+        town.code: Shown(value, reason="" if value is not None else "few", error=error)
         for town, value in zip(TOWNS, values, strict=False)
     }
 
@@ -139,6 +139,8 @@ def test_towns_behind_a_total_fell_since_the_year_before_where_both_are_shown():
     found = towns_behind(course, INDICATORS["halls"], TOWNS, now, before)
 
     assert [(each.place.code, each.value, each.before) for each in found] == [(TOWNS[1].code, 3, 9)]
+    by_chance = (_cells(5, 3, 2, 9, error=3.0), _cells(4, 9, None, 9, error=3.0))
+    assert towns_behind(course, INDICATORS["halls"], TOWNS, *by_chance) == ()
 
 
 def test_no_town_is_named_for_what_places_are_not_ranked_by():

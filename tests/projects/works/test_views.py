@@ -9,17 +9,20 @@ from django.test import Client
 
 from commonfield.people.choices import Role
 from commonfield.projects.models import Project, ProjectPayment
+from commonfield.projects.plan.commands import delete_line
+from commonfield.projects.plan.errors import LineInUseError
+from commonfield.projects.plan.types import PlanLine
 from commonfield.projects.works import commands, queries
-from commonfield.projects.works.types import NewSource
 from tests.night import NOW, TODAY
 from tests.people.builders import COUNTY, VILLAGE, make_actor
+from tests.projects.plan.builders import make_measure
 from tests.projects.works.builders import (
     BUREAU,
     DUE,
     OPENED,
     make_officers,
     make_project,
-    payment,
+    new_project,
     reach,
 )
 from tests.supply.builders import client_of
@@ -29,7 +32,8 @@ SHEET = "凭证号,付款日期,金额（元）,资金来源,用途\n"
 
 
 def page(address: str) -> str:
-    return Client().get(f"{address}?lang=en").getvalue().decode()
+    joint = "&" if "?" in address else "?"
+    return Client().get(f"{address}{joint}lang=en").getvalue().decode()
 
 
 def sheet(text: str) -> SimpleUploadedFile:
@@ -115,19 +119,20 @@ def test_sheet_is_looked_at_then_recorded_whole_and_once():
     assert (again.context["new"], again.context["bad"]) == (0, False)
 
 
-def test_portfolio_draws_projects_and_names_the_measures():
+def test_plan_and_portfolio_name_each_other_and_keep_the_measure():
     officer, _other = make_officers()
-    number, central, _county = make_project(officer)
-    commands.pay(by=officer, now=NOW, project=number, payment=payment(central, 5))
-    commands.add_source(
-        by=officer, now=NOW, project=number, new=NewSource("city", "市<i>资金", 1_00)
-    )
+    planner = make_actor(Role.PLANNER, place=COUNTY)
+    measure = make_measure(planner)
+    number = commands.open_project(by=officer, now=NOW, new=new_project(measure=measure))
+    commands.open_project(by=officer, now=NOW, new=new_project(title="别的"))
 
-    found = page("/projects/works/")
+    with pytest.raises(LineInUseError):
+        delete_line(by=planner, now=NOW, line=PlanLine("measure", measure))
 
-    assert "1 project with a budget of ¥120,001, of which ¥0.05 are paid." in found
+    found = page(f"/projects/works/?measure={measure}")
+    assert f"/projects/works/?measure={measure}" in page("/projects/")
     assert f'href="/projects/works/{number}/"' in found
-    assert "<i>资金" not in page(f"/projects/works/{number}/")
+    assert "1 project with a budget of ¥120,000, of which ¥0 are paid." in found
 
 
 def test_papers_open_to_officers_and_auditors_only():

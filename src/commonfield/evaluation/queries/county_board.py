@@ -78,7 +78,7 @@ def _with_year_before(made: Board, cached: Board | None, *, now: datetime) -> Bo
         if cached and cached.before_basis == state.basis:
             return replace(made, before=cached.before, before_basis=cached.before_basis)
         values = earlier.by_level(state, now=now)[False]
-        before = _cells(values, _told_before(made.county, made.day))
+        before = _comparable(values, _told_before(made.county, made.day))
         return replace(made, before=before, before_basis=state.basis)
     return made
 
@@ -94,7 +94,7 @@ def compute_board(county: str, *, now: datetime) -> Board:
     board_made = replace(_made(made, past=nothing, now=now), as_of=reached)
     for period in windows(now)[1:2]:
         values = computed(county, period=period, past=nothing, as_of=reached)[False]
-        before = _cells(values, _told_before(county, board_made.day))
+        before = _comparable(values, _told_before(county, board_made.day))
         return replace(board_made, before=before)
     return board_made
 
@@ -120,6 +120,15 @@ def _made(values: Mapping[bool, _ByLevel], *, past: Past, now: datetime) -> Boar
 def _told_before(county: str, day: date) -> dict[Level, list[str]]:
     """Return the places that also have figures of the year before, by level."""
     return {Level.COUNTY: [county], Level.TOWN: [each.code for each in towns(county, day)]}
+
+
+def _comparable(
+    values: _ByLevel, places: Mapping[Level, Iterable[str]]
+) -> dict[str, dict[str, BoardCell]]:
+    """Return the cells of an earlier period, of figures that were counted from its start on."""
+    begun = values[Level.COUNTY].counted_from
+    codes = {each.code for each in board_figures().values() if each.indicator.code not in begun}
+    return {code: row for code, row in _cells(values, places).items() if code in codes}
 
 
 def _cells(

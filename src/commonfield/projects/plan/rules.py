@@ -11,6 +11,7 @@ from commonfield.projects.plan import errors
 from commonfield.projects.plan.choices import TargetState
 from commonfield.projects.plan.types import Course, TownBehind
 from commonfield_measures.indicators.types import Indicator
+from commonfield_measures.measures.differing import differ
 
 MOST_YEARS: Final = 15
 MOST_REASON: Final = 200
@@ -87,7 +88,8 @@ def towns_behind(
     """Return the towns behind a gap, the furthest first, of values that everybody sees.
 
     Of a ratio those that have not reached the target themselves; of a total those that moved the
-    wrong way since the year before. None where places are not ranked by the indicator.
+    wrong way since the year before, by more than chance and the indicator's minimum. None where
+    places are not ranked by the indicator.
     """
     way = way_of(course, indicator.direction)
     if not indicator.direction or not way:
@@ -100,10 +102,21 @@ def towns_behind(
         if indicator.denominator:
             if not _has_reached(value, course.value, way):
                 found.append((abs(course.value - value), TownBehind(place, value)))
-        elif earlier is not None and not _has_reached(value, earlier, way):
+        elif (
+            earlier is not None
+            and not _has_reached(value, earlier, way)
+            and _differ(before, cells, place, indicator)
+        ):
             found.append((abs(earlier - value), TownBehind(place, value, earlier)))
     found.sort(key=lambda each: (-each[0], each[1].place.code))
     return tuple(town for _gap, town in found)
+
+
+def _differ(
+    before: Mapping[str, Shown], now: Mapping[str, Shown], place: PlaceInfo, indicator: Indicator
+) -> bool:
+    old, new = (cells[place.code].estimate for cells in (before, now))
+    return old is not None and new is not None and differ(old, new, indicator.minimum)
 
 
 def _value(cells: Mapping[str, Shown], place: PlaceInfo) -> float | None:

@@ -80,7 +80,7 @@ class _Terms(TypedDict):
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _DeedAsked:
     """A deed of a project as it is asked for: the page, the thing by its number, what was sent."""
 
     desk: DeskOfProject
@@ -93,7 +93,7 @@ class _Asked:
 class _Deed:
     """One deed: its form, what it does with it, and the words of its page."""
 
-    form: Callable[[_Asked], forms.Form]
+    form: Callable[[_DeedAsked], forms.Form]
     do: Callable[[_Terms, int, forms.Form, str], object]
     heading: "_StrPromise"
     button: "_StrPromise"
@@ -156,7 +156,7 @@ def deed(request: HttpRequest, number: int, name: str, thing: int = 0) -> HttpRe
     found = queries.desk_of(number, by=by, now=now())
     require(found.may_keep)
     known = must_exist(_DEEDS.get(name))
-    form = known.form(_Asked(found, thing, request.POST or None, request.FILES or None))
+    form = known.form(_DeedAsked(found, thing, request.POST or None, request.FILES or None))
     paper = _stored(form, by, number) if form.is_bound and form.is_valid() else ""
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, **_FIELDS):
@@ -179,17 +179,17 @@ def _store(by: Actor, number: int, content: bytes) -> str:
     return commands.store_paper(by=by, now=now(), project=number, content=content)
 
 
-def _source_form(asked: _Asked) -> forms.Form:
+def _source_form(asked: _DeedAsked) -> forms.Form:
     return SourceForm(asked.data)
 
 
-def _budget_form(asked: _Asked) -> forms.Form:
+def _budget_form(asked: _DeedAsked) -> forms.Form:
     sources = {each.source_id: each for each in asked.desk.project.sources}
     found = must_exist(sources.get(asked.row))
     return BudgetForm(asked.data, initial={"budget": yuan_text(found.budget_fen)})
 
 
-def _payment_form(asked: _Asked) -> forms.Form:
+def _payment_form(asked: _DeedAsked) -> forms.Form:
     sources = [
         (str(each.source_id), f"{each.source.label} · {each.fund} · {yuan(each.left_fen)}")
         for each in asked.desk.project.sources
@@ -197,17 +197,17 @@ def _payment_form(asked: _Asked) -> forms.Form:
     return ProjectPaymentForm(asked.data, choices={"source": sources})
 
 
-def _why_form(asked: _Asked) -> forms.Form:
+def _why_form(asked: _DeedAsked) -> forms.Form:
     return WhyForm(asked.data)
 
 
-def _step_form(asked: _Asked) -> forms.Form:
+def _step_form(asked: _DeedAsked) -> forms.Form:
     step = asked.desk.project.next
     is_handover = must_exist(step).step is MilestoneStep.HANDOVER
     return StepReportForm(asked.data, asked.files, is_handover=is_handover)
 
 
-def _no_fields(asked: _Asked) -> forms.Form:
+def _no_fields(asked: _DeedAsked) -> forms.Form:
     return forms.Form(asked.data)
 
 
