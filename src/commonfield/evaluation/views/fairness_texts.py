@@ -234,7 +234,7 @@ def concentration_text(found: Together) -> str:
         return ""
     return _(
         "Gini coefficient of %(ranking)s: %(gini)s. Concentration index of %(other)s along it:"
-        " %(index)s; 0 would mean that both halves take part alike, below 0 that those with less"
+        " %(index)s; 0 would mean that both halves take part alike, below 0 that villages with less"
         " take part more."
     ) % {
         "ranking": texts.name_of(found.ranking),

@@ -17,6 +17,7 @@ from commonfield.people.types import Actor, OrganisationInfo
 from commonfield.projects.models import (
     BudgetSource,
     Milestone,
+    MilestoneDecision,
     MilestoneReport,
     PlanMeasure,
     Project,
@@ -268,3 +269,19 @@ def _report(row: MilestoneReport) -> StepReportView:
         verdict=decision.verdict if decision else "",
         reason=decision.reason if decision else "",
     )
+
+
+def steps_of(person_id: int) -> dict[str, list[dict[str, str]]]:
+    """Return the steps that a person reported or decided on, for their own export."""
+    reported = MilestoneReport.objects.filter(prepared_by=person_id).select_related("milestone")
+    decided = MilestoneDecision.objects.filter(decided_by=person_id)
+    return {
+        "steps_reported": [
+            {"step": row.milestone.step, "at": row.prepared_at.isoformat()}
+            for row in reported.order_by("pk")
+        ],
+        "steps_decided": [
+            {"report": str(row.pk), "verdict": row.verdict, "at": row.decided_at.isoformat()}
+            for row in decided.order_by("pk")
+        ],
+    }

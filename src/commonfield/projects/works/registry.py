@@ -1,25 +1,37 @@
 """What works hands to the rooms below: guards, papers, check of decisions, the menu, to-dos."""
 
+from typing import Final
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext
 
 from commonfield.front.menu import register_menu_item
 from commonfield.front.todos import Todo, TodoReader, counted, register_todos
-from commonfield.people.types import Actor
+from commonfield.people.choices import Ground
+from commonfield.people.commands import Holder, kept_as, person_data
+from commonfield.people.types import Actor, KeptAbout
 from commonfield.projects.models import MilestoneDecision, MilestoneReport
 from commonfield.projects.works.guards import register_guards
 from commonfield.projects.works.permissions import KEEPERS
-from commonfield.projects.works.queries import is_idle, kept_projects, waits_for
+from commonfield.projects.works.queries import is_idle, kept_projects, steps_of, waits_for
 from commonfield.projects.works.types import PAPER_PURPOSE
 from commonfield.workshop.approvals import changed_while_waiting, wrong_decisions
 from commonfield.workshop.books import BookCheck, register_check
 from commonfield.workshop.media import register_sealed_files
 
+_KEPT: Final = KeptAbout(
+    _("Steps of projects that you reported or decided on"),
+    Ground.OFFICE,
+    used_for=_("So that two people are accountable for each step"),
+    kept_until=_("permanently; after erasure only under a number"),
+)
+
 
 def register_works() -> None:
     """Register all of it."""
     register_guards()
+    person_data.register("projects.works", Holder(export=steps_of, kept=kept_as(_KEPT, steps_of)))
     register_sealed_files(PAPER_PURPOSE)
     register_check("project_milestones", check_milestones)
     register_menu_item("projects:works_desk", _("Projects of the bureaus"), KEEPERS)

@@ -52,7 +52,10 @@ class CaseForm(ChoicesForm):
     ask = text_field(
         _("Whom others may ask"),
         60,
-        _("A role or an office, such as the women's committee. A person is named later, if they allow it."),
+        _(
+            "A role or an office, such as the women's committee. A person is named later, if they"
+            " allow it."
+        ),
         required=False,
     )
     indicator = forms.ChoiceField(

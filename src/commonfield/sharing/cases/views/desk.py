@@ -179,7 +179,9 @@ def _remove_picture(request: HttpRequest, slug: str) -> str:
 
 _DEEDS: Final[dict[str, Callable[[HttpRequest, str], str]]] = {
     "accept": _decide(Verdict.ACCEPTED, gettext_noop("Accepted. Everybody reads it now.")),
-    "send_back": _decide(Verdict.SENT_BACK, gettext_noop("Sent back with your reason; the village reads it.")),
+    "send_back": _decide(
+        Verdict.SENT_BACK, gettext_noop("Sent back with your reason; the village reads it.")
+    ),
     "take_back": _decide(Verdict.TAKEN_BACK, gettext_noop("Taken back. You can write it again.")),
     "start": _start,
     "give_up": _give_up,
