@@ -81,3 +81,16 @@ def test_places_outside_the_counties_that_an_export_names_are_neither_ranked_nor
     named = places()
 
     assert everything - named == {ELSEWHERE, "330102001000", "330102000000", "330100000000"}
+
+
+def test_more_closed_than_opened_is_no_number(tmp_path: Path):
+    rows = [
+        fact("market.store_uncounted", VILLAGE_A, "2026-06-01T00:00"),
+        fact("market.store_counted", VILLAGE_B, "2026-06-01T00:00"),
+    ]
+    request = Request(write_export(tmp_path, rows), "2026", only=("online_stores",))
+
+    found = {each.place: each for each in evaluate(request).evaluated.values}
+
+    assert (found[VILLAGE_A].value, found[VILLAGE_A].reason) == (None, "below_zero")
+    assert (found[VILLAGE_B].value, found[COUNTY].value) == (1.0, 0.0)

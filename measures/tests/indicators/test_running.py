@@ -475,16 +475,6 @@ def test_divisor_below_zero_is_refused(
     assert f"-10.0 in residents of {VILLAGE_A}" in capsys.readouterr().err
 
 
-def test_more_closed_than_opened_is_no_number(tmp_path: Path) -> None:
-    gone = fact("market.store_uncounted", VILLAGE_A, "2026-06-01T00:00")
-    there = fact("market.store_counted", VILLAGE_B, "2026-06-01T00:00")
-
-    found = evaluated(write_export(tmp_path / "facts", [gone, there]), "2026", tmp_path / "out")
-
-    row, town = (found["online_stores", place] for place in (VILLAGE_A, TOWN))
-    assert (row["value"], row["reason"], town["value"]) == ("", "below_zero", "0.0")
-
-
 @pytest.mark.parametrize(
     "lines",
     [

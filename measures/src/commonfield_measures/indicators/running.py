@@ -105,8 +105,8 @@ class Run:
         for county, until in self.late.items():
             has = f"has sent everything until {until}" if until > date.min else "has sent nothing"
             said.append(
-                f"County {county} {has}, others more: what its facts would tell is left out, also"
-                " of the places above it (reason: incomplete)."
+                f"County {county} {has}: what its facts would tell is left out, also of the places"
+                " above it (reason: incomplete). Take a period that ends by then, or wait."
             )
         return said
 
