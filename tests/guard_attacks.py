@@ -62,34 +62,47 @@ def _outcome(connection: Plain, attack: Attack) -> str:
 
 def attacks(connection: Plain, table: str) -> Iterator[Attack]:
     """Yield the attacks on a table, which must hold a row."""
-    cursor = connection.execute(f"SELECT * FROM {table} LIMIT 1")
+    guard = next(each for each in registered_guards() if each.table == table)
+    partial = {key: words.partition(" AND NEW")[0] for key, words in guard.partial_keys}
+    # One that has every key, also those of some rows only.
+    keyed = " AND ".join(partial.values()) or "true"
+    cursor = connection.execute(f"SELECT * FROM {table} WHERE {keyed} LIMIT 1")
     columns = [each[0] for each in cursor.description or ()]
     row = cursor.fetchone()
     assert row is not None, f"{table} is empty: there is nothing to attack"
-    unchanging = {guard.table: guard.unchanging for guard in registered_guards()}
-    first = (unchanging.get(table) or columns)[-1]
+    first = (guard.unchanging or columns)[-1]
     yield Attack(table, f'UPDATE {table} SET "{first}" = "{first}"')
     yield Attack(table, f"DELETE FROM {table}")
     if isinstance(connection, sqlite3.Connection):
-        yield from _sqlite(connection, table, dict(zip(columns, row, strict=True)))
+        yield from _sqlite(connection, table, dict(zip(columns, row, strict=True)), partial)
     else:
         yield from _postgresql(connection, table, first)
 
 
-def _sqlite(connection: sqlite3.Connection, table: str, row: dict[str, Any]) -> Iterator[Attack]:
+def _sqlite(
+    connection: sqlite3.Connection,
+    table: str,
+    row: dict[str, Any],
+    partial: dict[tuple[str, ...], str],
+) -> Iterator[Attack]:
     for name in ("rowid", "_ROWID_", '"oid"'):
         yield Attack(table, f"UPDATE OR REPLACE {table} SET {name} = rowid")
     yield Attack(table, f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
     keys = _sqlite_keys(connection, table)
     unique = {column for key in keys for column in key}
-    others = {name: _fresh(value) if name in unique else value for name, value in row.items()}
+    others = {
+        name: value if value is None or name not in unique else _fresh(value)
+        for name, value in row.items()
+    }
     for key in keys:
         kept = others | {name: row[name] for name in key}
         if None not in (row[name] for name in key):
             yield _insert("INSERT OR REPLACE", table, kept)
             on = ", ".join(f'"{name}"' for name in key)
             last = list(row)[-1]
-            yield _insert("INSERT", table, kept, f'ON CONFLICT ({on}) DO UPDATE SET "{last}" = 1')
+            of = f" WHERE {partial[key]}" if key in partial else ""
+            ending = f'ON CONFLICT ({on}){of} DO UPDATE SET "{last}" = 1'
+            yield _insert("INSERT", table, kept, ending)
     if not isinstance(row.get("id"), int):
         # The row's hidden number; where there is an integer key, that is its name.
         rowid = connection.execute(f"SELECT rowid FROM {table} LIMIT 1").fetchone()[0]

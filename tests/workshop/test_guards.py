@@ -13,6 +13,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 from django.db.migrations import loader
+from django.db.models import UniqueConstraint
 
 from commonfield.workshop.guards import registered_guards
 from commonfield.workshop.schema_check import check_guards
@@ -154,8 +155,14 @@ def test_guards_name_every_unique_key():
             tuple(str(columns[name]) for name in constraint.fields)
             for constraint in options.total_unique_constraints
         }
-        wanted = {key for key in unique if key != (None,)} | together | {primary}
-        wrong += [f"{guard.table}: {key}" for key in sorted(wanted ^ set(guard.keys))]
+        partial = {
+            tuple(str(columns[name]) for name in constraint.fields)
+            for constraint in options.constraints
+            if isinstance(constraint, UniqueConstraint) and constraint.condition
+        }
+        wanted = {key for key in unique if key != (None,)} | together | {primary} | partial
+        named = {*guard.keys, *(key for key, _condition in guard.partial_keys)}
+        wrong += [f"{guard.table}: {key}" for key in sorted(wanted ^ named)]
 
     assert wrong == []
 

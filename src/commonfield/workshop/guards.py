@@ -54,6 +54,8 @@ CREATE TRIGGER {name} BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {na
 class Guard:
     """What must hold for one table; ``keys`` are its unique column sets.
 
+    ``partial_keys`` are those of rows for which a condition holds, each with its condition.
+
     ``is_append_only`` refuses every change and deletion, also those by ``INSERT OR REPLACE`` and
     ``TRUNCATE``; ``unchanging`` are the columns that never change, if not all. ``triggers`` are
     further rules; their names must begin with ``guard_``. ``postgresql`` is what migrations have
@@ -66,6 +68,7 @@ class Guard:
     triggers: tuple[Trigger, ...] = field(default=())
     unchanging: tuple[str, ...] = ()
     postgresql: str = ""
+    partial_keys: tuple[tuple[tuple[str, ...], str], ...] = ()
 
 
 _guards: dict[str, Guard] = {}
@@ -170,7 +173,8 @@ def installed_triggers(connection: BaseDatabaseWrapper) -> Iterator[Trigger]:
         if guard.table not in tables:
             continue
         own = _append_only(guard) if guard.is_append_only else ()
-        for trigger in (*own, *guard.triggers):
+        # SQLite fires the last one first: what is there already is refused before all else.
+        for trigger in (*guard.triggers, *own):
             if _statement(connection, trigger):
                 yield trigger
     for trigger in _triggers.values():
@@ -203,10 +207,13 @@ def _append_only(guard: Guard) -> tuple[Trigger, ...]:
     refusal = f"{table} is append-only: record a reversal instead"
     taken = " OR ".join(
         f"EXISTS (SELECT 1 FROM {table} WHERE "
-        + " AND ".join(f"{column} = NEW.{column}" for column in key)
+        + " AND ".join((*(f"{column} = NEW.{column}" for column in key), *conditions))
         + ")"
         # SQLite's own row number can be given too, and would replace the row that has it.
-        for key in (*guard.keys, ("rowid",))
+        for key, *conditions in (
+            *((key,) for key in (*guard.keys, ("rowid",))),
+            *guard.partial_keys,
+        )
     )
     return (
         Trigger(

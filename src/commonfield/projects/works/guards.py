@@ -19,6 +19,7 @@ _OVERDRAWN: Final = (
     f"NEW.amount_fen + {_PAID.format(source='NEW.source_id')} >"
     " (SELECT s.budget_fen FROM projects_budget_source s WHERE s.id = NEW.source_id)"
 )
+_A_PAYMENT: Final = "reverses_id IS NULL AND NEW.reverses_id IS NULL"
 _LOWERED: Final = f"NEW.budget_fen < {_PAID.format(source='NEW.id')}"
 
 
@@ -80,9 +81,16 @@ _AGAIN: Final = refusing_insert(
 def register_guards() -> None:
     """Register the guards of projects."""
     kept = ("id", "project_id", "source", "fund")
-    register_guard(Guard("projects_budget_source", triggers=(_COVERED,), unchanging=kept))
-    keys = (("id",), ("reverses_id",))
-    register_guard(Guard("projects_payment", keys=keys, triggers=(_BUDGET, _REVERSAL, _AGAIN)))
+    funds = (("id",), ("project_id", "fund"))
+    register_guard(Guard("projects_budget_source", funds, triggers=(_COVERED,), unchanging=kept))
+    register_guard(
+        Guard(
+            "projects_payment",
+            (("id",), ("reverses_id",)),
+            triggers=(_BUDGET, _REVERSAL, _AGAIN),
+            partial_keys=((("bureau", "number", "attempt"), _A_PAYMENT),),
+        )
+    )
     register_guard(Guard("projects_milestone_report"))
     register_guard(
         approval_guard(

@@ -11,6 +11,7 @@ _CASE = (
     *("prepared_by", "prepared_at", "digest"),
 )
 _ADOPTION = ("id", "case_id", "village", "adopted_on", "recorded_at", "fact")
+_OPEN = "given_up_on IS NULL AND NEW.given_up_on IS NULL"
 _ACCEPTED_FIRST = refusing_insert(
     "guard_sharing_case_adoption_accepted",
     "sharing_case_adoption",
@@ -25,5 +26,10 @@ def register_guards() -> None:
     register_guard(Guard("sharing_case", keys=(("id",), ("slug",)), unchanging=_CASE))
     register_guard(approval_guard("sharing_case_decision", "sharing_case"))
     register_guard(
-        Guard("sharing_case_adoption", triggers=(_ACCEPTED_FIRST,), unchanging=_ADOPTION)
+        Guard(
+            "sharing_case_adoption",
+            triggers=(_ACCEPTED_FIRST,),
+            unchanging=_ADOPTION,
+            partial_keys=((("case_id", "village"), _OPEN),),
+        )
     )
