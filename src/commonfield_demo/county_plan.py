@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from itertools import chain
 from typing import Final
 from unittest import mock
 
+from commonfield.evaluation.queries import begins_within, windows
 from commonfield.facts.commands import fold_new_facts
 from commonfield.kernel.clock import china_day
 from commonfield.people.choices import Role
@@ -54,12 +56,18 @@ class _Targets:
         self._values = {
             code: (before.shown(code).value, today.shown(code).value) for code in self._measures
         }
-        self._moved = self._better(before)
+        better = list(self._better(before))
+        counted = windows(then)[0]
+        partly = {each.code for each in before.county.indicators if begins_within(each, counted)}
+        self._begun = iter([each for each in better if each[0] in partly])
+        self._moved = chain([each for each in better if each[0] not in partly], self._begun)
 
     def make(self) -> None:
         end = china_day(self._at)
-        for state in ("met", "on_track", "behind"):
+        for state in ("on_track", "behind", "met"):
             self._set(*next(self._moved), asked=_ASKED[state], due_on=end + _DUE)
+        # Of what was counted for a part of the baseline only, nothing is said of its way.
+        self._set(*next(self._begun), asked=_ASKED["on_track"], due_on=end + _DUE)
         code, way = next(self._moved)
         over = self._set(code, way, asked=_ASKED["behind"] / 2, due_on=end - 5 * _DAY)
         later = NewTarget(code, self._value(code, way, 3.5), end - 2 * _DAY)

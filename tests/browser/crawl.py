@@ -49,6 +49,7 @@ _NO_PAGES: Final = re.compile(
     r"|bookmark_here|record_beside)$"
     r"|^(portal:list_sheet|channels:sheet)$"
     r"|^services:(hall_feed|hall_spoken|answer_photo|report_photo|application_paper|notice_file)$"
+    r"|^sharing:(notes_feed|case_picture|case_evidence_picture)$|^projects:works_paper$"
     r"|^evaluation:(\w+_)?(picture|pdf|blank|evidence)$"
 )
 # How many pages of one name are searched for links; the first is the example. The first and the

@@ -48,6 +48,9 @@ _NOT_BY_LINK: Final = {
     "services:errand_slip",
     "services:booking_kitchen",
     "services:booking_notice",
+    # The demo has one centre, which is opened at once; a receipt is given once.
+    "projects:keep_centres",
+    "sharing:enquiry_receipt",
     # Their lists look otherwise to the role that is shown them first.
     "services:offer",
     "services:paper_sheet",

@@ -19,6 +19,7 @@ NOT_HAPPENING: Final = {
     "market.store_closed": "less of what is opened; no store is closed",
     "market.store_uncounted": "less of what is counted; every store has sold within a year",
     "market.team_formed": "offers to teams begin on the last day",
+    "sharing.verdict_lost": "verdicts are reached on the last day",
     "projects.target_off_track": "less of what is on track; targets are set on the last day",
     "places.venue_closed": "less of what is opened; no hall is closed",
 }

@@ -29,6 +29,8 @@ _WITHOUT_KEY: Final = {
     # A reviewer says it once.
     "/api/dialect/voices/{code}/checks",
     "/api/market/orders",
+    # A village starts a case once: again is refused.
+    "/api/sharing/cases/{slug}/adoptions",
     "/api/orders/{number}/pack",
     "/api/orders/{number}/ship",
     "/api/orders/{number}/receive",

@@ -56,6 +56,7 @@ def test_no_day_or_instant_is_a_server_error():
             "has_promise": True,
         },
         "/api/queue": {},
+        "/api/sharing/cases/{slug}/adoptions": {"place": "331124104201"},
         "/api/services/bookings": {
             "resource": "r-1",
             "from": "2026-12-04T19:00:00+08:00",
@@ -64,7 +65,7 @@ def test_no_day_or_instant_is_a_server_error():
     }
     answers = {}
     for path, method, name, edge in _edges():
-        address = path.format(store="cloud", number="1", code="1")
+        address = path.format(store="cloud", number="1", code="1", slug="1")
         if method == "get":
             answer = erp.client.get(address, {"maker": shop.maker.code, name: edge})
         else:

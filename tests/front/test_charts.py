@@ -63,6 +63,7 @@ def test_standalone_brings_rules_of_its_classes_only_in_light_colours() -> None:
     style = next(_alone(_BARS).iter(f"{SVG}style")).text or ""
 
     assert [line for line in style.splitlines() if line and "font-family" not in line] == [
+        "svg .halo{paint-order:stroke;stroke:#fbfaf5;stroke-width:5px;stroke-linejoin:round}",
         "svg .strong{font-weight:700}",
         "svg .end{text-anchor:end}",
         "svg .axis{stroke:#858a80;stroke-width:1;fill:none}",

@@ -92,7 +92,7 @@ def test_bars_share_one_zero() -> None:
 def test_bar_intervals_stay_on_the_drawing() -> None:
     drawing = bars.bars([Bar("a", 2, "2", low=1, high=4)], title="t")
 
-    line = elements(drawing, "line")[0]
+    _axis, line, *_ = elements(drawing, "line")
     assert (line.get("x1"), line.get("x2")) == ("25%", "100%")
 
 

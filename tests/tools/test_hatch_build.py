@@ -64,7 +64,7 @@ def test_wheel_asks_for_little_until_more_is_wanted(root: Path):
 
     needed = {line.partition(">")[0] for line in project["dependencies"]}
 
-    assert needed == {"duckdb", "narwhals", "numpy", "pyarrow", "scipy"}
+    assert needed == {"cryptography", "duckdb", "narwhals", "numpy", "pyarrow", "scipy"}
 
 
 # By day the wheel's files are compared with those of the sources, whose demo is served to browsers.

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from commonfield.evaluation.queries import definitions, residents, values, windows
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.people.queries import administered_places, allowed_names
@@ -50,6 +49,8 @@ def consent_object(slug: str) -> str:
 
 def claimable() -> dict[str, Indicator]:
     """Return by code the indicators that a case may be held against."""
+    from commonfield.evaluation.queries import definitions  # noqa: PLC0415 - it brings arrays
+
     every = definitions().indicators
     return {each.code: each for each in every if rules.may_be_claimed(each, kinds_of(each))}
 
@@ -234,6 +235,8 @@ def cases_like(
 
     By registers, and by figures of villages as everybody sees them.
     """
+    from commonfield.evaluation.queries import residents, values, windows  # noqa: PLC0415 - as above
+
     known = values(settings.COUNTY_CODE, "village", period=windows(now)[0], by=GUEST, now=now)
     people, here = residents(known), places({village, *(each.village for each in found)})
 

@@ -16,7 +16,7 @@ from commonfield.workshop.books import BookCheck, register_check
 from commonfield.workshop.guards import Guard, register_guard
 from commonfield.workshop.request_bodies import register_file_path
 
-_NAME: Final = "county notes"
+_NAME: Final = "county_notes"
 
 
 def register_notes() -> None:
