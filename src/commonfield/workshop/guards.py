@@ -205,15 +205,13 @@ def _append_only(guard: Guard) -> tuple[Trigger, ...]:
     # SQLite's own row number has three names, and could be set to another row's.
     update_on_sqlite = update.replace(" OF ", " OF rowid, _rowid_, oid, ")
     refusal = f"{table} is append-only: record a reversal instead"
+    # SQLite's own row number can be given too, and would replace the row that has it.
+    keys = [(key, "true") for key in (*guard.keys, ("rowid",))]
     taken = " OR ".join(
         f"EXISTS (SELECT 1 FROM {table} WHERE "
-        + " AND ".join((*(f"{column} = NEW.{column}" for column in key), *conditions))
+        + " AND ".join((*(f"{column} = NEW.{column}" for column in key), condition))
         + ")"
-        # SQLite's own row number can be given too, and would replace the row that has it.
-        for key, *conditions in (
-            *((key,) for key in (*guard.keys, ("rowid",))),
-            *guard.partial_keys,
-        )
+        for key, condition in (*keys, *guard.partial_keys)
     )
     return (
         Trigger(
