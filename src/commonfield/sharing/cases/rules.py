@@ -122,8 +122,9 @@ def _ratio(one: float | None, other: float | None) -> float:
 
 
 def _km(one: PlaceInfo, other: PlaceInfo) -> float | None:
-    if one.centroid is None or other.centroid is None:
+    here, there = one.centroid, other.centroid
+    if here is None or there is None:
         return None
-    (lat, lon), (lat_2, lon_2) = (map(radians, each.centroid) for each in (one, other))  # type: ignore[arg-type]
+    (lat, lon), (lat_2, lon_2) = (map(radians, each) for each in (here, there))
     half = sin((lat_2 - lat) / 2) ** 2 + cos(lat) * cos(lat_2) * sin((lon_2 - lon) / 2) ** 2
     return 2 * _EARTH_KM * asin(sqrt(half))
