@@ -153,7 +153,8 @@ def end_tenancy(*, by: Actor, now: datetime, number: str, last_day: date, reason
 def withdraw_tenancy(*, by: Actor, now: datetime, number: str) -> None:
     """Take a tenancy back that has not begun."""
     row, park = _locked(by, number, now)
-    if row.begin_fact is not None:
+    # The job that records the begin may still be to come.
+    if row.begins_on <= china_day(now):
         raise errors.TenancyBegunError
     row.delete()
     _audit("projects.tenancy_withdrawn", by, park, f"tenancy:{number}", now)
