@@ -91,6 +91,13 @@ class PaymentNumberMissingError(CommonfieldError):
     sentence = "A payment needs its number in the finance system. Enter it."
 
 
+class PaymentTextTooLongError(CommonfieldError):
+    sentence = (
+        "A payment's number has at most %(number)s characters, and what it was for at most"
+        " %(purpose)s. Shorten them."
+    )
+
+
 class PaymentNumberTakenError(ConflictError):
     sentence = (
         "The bureau has a payment with the number %(number)s and another content. Check the number;"

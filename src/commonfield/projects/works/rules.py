@@ -19,6 +19,8 @@ from commonfield.workshop.personal_numbers import has_long_number
 
 IDLE_AFTER: Final = timedelta(days=90)
 MOST_REASON: Final = 200
+MOST_NUMBER: Final = 40
+MOST_PURPOSE: Final = 60
 STEPS: Final = tuple(MilestoneStep)
 _STATES: Final = {
     MilestoneStep.ACCEPTANCE: ProjectState.ACCEPTED,
@@ -47,8 +49,10 @@ def typed_number(text: str) -> str:
 
 def typed_payment(payment: NewProjectPayment) -> NewProjectPayment:
     """Return a payment with its number and purpose as they are kept."""
-    purpose = public_text(payment.purpose)
-    return replace(payment, number=typed_number(payment.number), purpose=purpose)
+    number, purpose = typed_number(payment.number), public_text(payment.purpose)
+    if len(number) > MOST_NUMBER or len(purpose) > MOST_PURPOSE:
+        raise errors.PaymentTextTooLongError(number=MOST_NUMBER, purpose=MOST_PURPOSE)
+    return replace(payment, number=number, purpose=purpose)
 
 
 def same_name(one: str, other: str) -> bool:
