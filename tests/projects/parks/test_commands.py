@@ -82,6 +82,10 @@ def test_service_is_given_within_the_term_and_not_ahead():
     with pytest.raises(errors.PublicLineError):
         give(new=NewService("live", TODAY, "打13800138000"))
     give(new=NewService("live", TODAY, "直播间半天"))
+    with pytest.raises(errors.EndBeforeServiceError):
+        commands.end_tenancy(
+            by=manager, now=NOW, number=number, last_day=TODAY - DAY, reason="moved"
+        )
 
     assert kinds() == ["tenancy_begun", "service_given"]
 
