@@ -74,6 +74,7 @@ def paid(number: int) -> list[int]:
         ({"places": (OTHER_COUNTY,)}, errors.ProjectPlacesError),
         ({"opened_on": TODAY + DAY}, errors.ProjectDaysError),
         ({"due_on": OPENED}, errors.ProjectDaysError),
+        ({"opened_on": OPENED.replace(year=26)}, errors.ProjectDaysError),
         ({"sources": [NewSource("county", "县 配套", 0)]}, errors.BudgetSumError),
         ({"sources": [NewSource("county", " ", 5)]}, errors.FundNameMissingError),
         (

@@ -24,8 +24,8 @@ class ProjectBureauError(CommonfieldError):
 
 class ProjectDaysError(CommonfieldError):
     sentence = (
-        "A project is opened today or earlier, and its last day comes after that. Opened on"
-        " %(opened)s, last day %(due)s: correct the days."
+        "A project is opened today or earlier, and its last day comes after that, within"
+        " %(years)s years. Opened on %(opened)s, last day %(due)s: correct the days."
     )
 
 
