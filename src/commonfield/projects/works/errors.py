@@ -120,6 +120,13 @@ class MilestoneNotNextError(ConflictError):
     )
 
 
+class MilestoneReachedError(ConflictError):
+    sentence = (
+        "One of these steps was accepted already, so its planned day stays. Open the page again"
+        " and change the steps to come."
+    )
+
+
 class MilestoneWaitsError(ConflictError):
     sentence = (
         "A report of this step waits to be accepted. Withdraw it first, or wait for the second"

@@ -277,7 +277,9 @@ _DEEDS: Final[Mapping[str, _Deed]] = {
         gettext_lazy("Reversed. The number can be recorded again."),
     ),
     "planned": _Deed(
-        lambda asked: StepDaysForm(asked.data, asked.desk.project.milestones),
+        lambda asked: StepDaysForm(
+            asked.data, [each for each in asked.desk.project.milestones if not each.accepted]
+        ),
         lambda told, _row, form, _paper: commands.plan_milestones(days=form.cleaned_data, **told),
         gettext_lazy("Planned days"),
         gettext_lazy("Save"),
