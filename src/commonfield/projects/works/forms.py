@@ -113,10 +113,7 @@ class ProjectPaymentForm(ChoicesForm):
     amount = YuanField(_("Amount in yuan"), least_fen=1)
     paid_on = day_field(_("Paid on"))
     purpose = text_field(
-        _("What for"),
-        MOST_PURPOSE,
-        _("Without names of persons. May stay empty."),
-        required=False,
+        _("What for"), MOST_PURPOSE, _("Without names of persons. May stay empty."), required=False
     )
 
     def payment(self) -> NewProjectPayment:
