@@ -9,6 +9,7 @@ from django.db import DatabaseError, transaction
 from commonfield.facts.models import Fact
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.choices import Role
+from commonfield.people.models import Person
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.projects.centres import commands, errors, queries
 from commonfield.projects.centres.types import NewLotTest, NewTraining, NewTrial, RuleText, TrialEnd
@@ -100,6 +101,8 @@ def test_rule_is_followed_by_ones_own_word_and_counted_only():
     grower = Actor(person_of(make_grower(maker, "采茶", village=VILLAGE)), "person")
     clerk = make_actor(Role.CLERK, organisation="OTEA")
     make_rule(manager)
+    # No village is written down of every grower.
+    Person.objects.filter(pk=grower.person_id).update(home_place="")
 
     follow(grower)
     follow(clerk, organisation="OTEA")

@@ -82,8 +82,23 @@ def test_service_is_given_within_the_term_and_not_ahead():
     with pytest.raises(errors.PublicLineError):
         give(new=NewService("live", TODAY, "打13800138000"))
     give(new=NewService("live", TODAY, "直播间半天"))
+    with pytest.raises(errors.EndBeforeServiceError):
+        commands.end_tenancy(
+            by=manager, now=NOW, number=number, last_day=TODAY - DAY, reason="moved"
+        )
 
     assert kinds() == ["tenancy_begun", "service_given"]
+
+
+def test_tenancy_with_a_service_is_not_withdrawn_before_its_begin_is_recorded():
+    manager = make_park()
+    number = let(manager, make_room(manager), TODAY + DAY)
+    on_its_day = NOW + DAY
+    done = NewService("live", TODAY + DAY, "直播间半天")
+    commands.give_service(by=manager, now=on_its_day, number=number, new=done)
+
+    with pytest.raises(errors.TenancyBegunError):
+        commands.withdraw_tenancy(by=manager, now=on_its_day, number=number)
 
 
 def test_only_the_parks_manager_writes():

@@ -74,6 +74,7 @@ def paid(number: int) -> list[int]:
         ({"places": (OTHER_COUNTY,)}, errors.ProjectPlacesError),
         ({"opened_on": TODAY + DAY}, errors.ProjectDaysError),
         ({"due_on": OPENED}, errors.ProjectDaysError),
+        ({"opened_on": OPENED.replace(year=26)}, errors.ProjectDaysError),
         ({"sources": [NewSource("county", "县 配套", 0)]}, errors.BudgetSumError),
         ({"sources": [NewSource("county", " ", 5)]}, errors.FundNameMissingError),
         (
@@ -348,13 +349,17 @@ def test_report_refuses(step: str, told: NewStepReport, refusal: type[Commonfiel
         commands.report_milestone(by=officer, now=NOW, project=number, step=step, report=told)
 
 
-def test_planned_days_keep_the_order_of_steps():
-    officer, _other = make_officers()
+def test_planned_days_keep_the_order_of_steps_and_stay_once_accepted():
+    officer, other = make_officers()
     number, _central, _county = make_project(officer)
 
     with pytest.raises(errors.MilestoneOrderError):
         commands.plan_milestones(by=officer, now=NOW, project=number, days={"audit": OPENED})
     commands.plan_milestones(by=officer, now=NOW, project=number, days={"approval": OPENED})
+    reach(officer, other, number, "approval")
+    with pytest.raises(errors.MilestoneReachedError):
+        commands.plan_milestones(by=other, now=NOW, project=number, days={"approval": TODAY})
+    commands.plan_milestones(by=officer, now=NOW, project=number, days={"procurement": OPENED})
 
     assert queries.project(number).milestones[0].planned_on == OPENED
 

@@ -6,8 +6,14 @@ import pytest
 
 from commonfield.projects.works import errors
 from commonfield.projects.works.choices import FundSource
-from commonfield.projects.works.rules import STEPS, proposed_days, read_day, source_named
-from commonfield.projects.works.types import SourceView
+from commonfield.projects.works.rules import (
+    STEPS,
+    proposed_days,
+    read_day,
+    source_named,
+    typed_payment,
+)
+from commonfield.projects.works.types import NewProjectPayment, SourceView
 
 DAY = date(2026, 11, 4)
 CENTRAL = SourceView(1, FundSource.CENTRAL, "数字乡村资金", 5, 0)
@@ -24,6 +30,12 @@ def test_day_is_read_as_sheets_write_it(text: str):
 def test_what_is_no_day_is_refused(text: str):
     with pytest.raises(errors.PaymentDayError):
         read_day(text)
+
+
+@pytest.mark.parametrize(("number", "purpose"), [("9" * 41, ""), ("JZ-1", "设" * 61)])
+def test_row_of_a_sheet_that_no_column_takes_is_refused(number: str, purpose: str):
+    with pytest.raises(errors.PaymentTextTooLongError):
+        typed_payment(NewProjectPayment(1, number, 5, DAY, purpose))
 
 
 def test_source_is_found_by_its_fund_or_by_its_kind_if_there_is_one():

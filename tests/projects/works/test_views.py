@@ -79,9 +79,12 @@ def test_two_officers_take_a_project_to_its_hand_over():
     one, two = client_of(officer), client_of(other)
     told = {"done_on": TODAY.isoformat(), "carer": "合作社", "pays_power": "村", "pays_line": "局"}
 
-    missing = one.post(f"{desk}report/", told)
+    *_before, audit, handover = queries.project(number).milestones
+    missing = one.post(f"{desk}report/{handover.milestone_id}/", told)
     until = (TODAY + timedelta(days=400)).isoformat()
-    one.post(f"{desk}report/", {**told, "cared_until": until})
+    told["cared_until"] = until
+    stale = one.post(f"{desk}report/{audit.milestone_id}/", told)
+    one.post(f"{desk}report/{handover.milestone_id}/", told)
     waiting = queries.project(number).milestones[-1].waiting
     assert waiting is not None
     own = one.post(f"{desk}accept/{waiting.report_id}/", {"x": "1"})
@@ -89,7 +92,7 @@ def test_two_officers_take_a_project_to_its_hand_over():
     two.post(f"{desk}accept/{waiting.report_id}/", {"x": "1"})
     two.post(f"{desk}close/", {"x": "1"})
 
-    assert (missing.status_code, own.status_code) == (422, 422)
+    assert [each.status_code for each in (missing, stale, own)] == [422, 422, 422]
     assert "/projects/works/desk/" in home
     assert "Closing report" in page(f"/projects/works/{number}/report/")
     rows = list(
@@ -133,6 +136,11 @@ def test_plan_and_portfolio_name_each_other_and_keep_the_measure():
     assert f"/projects/works/?measure={measure}" in page("/projects/")
     assert f'href="/projects/works/{number}/"' in found
     assert "1 project with a budget of ¥120,000, of which ¥0 are paid." in found
+    title = queries.project(number).measure_title
+    assert [title in page(f"/projects/works/?measure={each}") for each in (measure, "x")] == [
+        True,
+        False,
+    ]
 
 
 def test_papers_open_to_officers_and_auditors_only():

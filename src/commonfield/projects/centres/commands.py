@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db import transaction
 
 from commonfield.audit.commands import record as record_audit
@@ -174,7 +175,8 @@ def _follower(
     if person_id is None or not is_own or grower_of_person(person_id) is None:
         raise errors.RuleFollowerError
     known = pseudonyms_for(by=by, now=now, person_ids=[person_id], purpose=_PSEUDONYMS)
-    return {"person_id": person_id}, home_and_household(person_id)[0], known[person_id]
+    home = home_and_household(person_id)[0] or settings.COUNTY_CODE
+    return {"person_id": person_id}, home, known[person_id]
 
 
 @transaction.atomic

@@ -141,6 +141,9 @@ def end_tenancy(*, by: Actor, now: datetime, number: str, last_day: date, reason
         raise errors.EndBeforeBeginError(begins_on=row.begins_on)
     if last_day > row.ends_on:
         raise errors.EndAfterTermError(ends_on=row.ends_on)
+    # The latest stands first.
+    if (given := row.services.filter(on__gt=last_day).first()) is not None:
+        raise errors.EndBeforeServiceError(day=given.on)
     LetDay.objects.filter(tenancy=row, day__gt=last_day).delete()
     row.ends_on, row.end_reason = last_day, reason
     row.save(update_fields=["ends_on", "end_reason"])
@@ -153,7 +156,8 @@ def end_tenancy(*, by: Actor, now: datetime, number: str, last_day: date, reason
 def withdraw_tenancy(*, by: Actor, now: datetime, number: str) -> None:
     """Take a tenancy back that has not begun."""
     row, park = _locked(by, number, now)
-    if row.begin_fact is not None:
+    # The job that records the begin may still be to come.
+    if row.begins_on <= china_day(now):
         raise errors.TenancyBegunError
     row.delete()
     _audit("projects.tenancy_withdrawn", by, park, f"tenancy:{number}", now)

@@ -78,6 +78,13 @@ class EndBeforeBeginError(CommonfieldError):
     )
 
 
+class EndBeforeServiceError(ConflictError):
+    sentence = (
+        "The tenant was given a service on %(day)s, so the tenancy was in force then. Choose that"
+        " day or a later one as the last day."
+    )
+
+
 class EndAfterTermError(CommonfieldError):
     sentence = (
         "The tenancy ends on %(ends_on)s by itself. Choose an earlier day, or make a new tenancy"

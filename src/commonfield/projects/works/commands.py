@@ -261,9 +261,11 @@ def reverse_payment(*, by: Actor, now: datetime, project: int, payment: int, rea
 
 @transaction.atomic
 def plan_milestones(*, by: Actor, now: datetime, project: int, days: PlannedDays) -> None:
-    """Change the planned days of steps, which keep their order."""
+    """Change the planned days of steps to come; all steps keep their order."""
     row = _locked(project, by, now)
     steps = {each.step: each for each in row.milestones.all()}
+    if row.milestones.filter(step__in=days, accepted__isnull=False).exists():
+        raise errors.MilestoneReachedError
     whole = {step: days.get(step, each.planned_on) for step, each in steps.items()}
     rules.check_planned(whole, row.opened_on)
     for step, each in steps.items():

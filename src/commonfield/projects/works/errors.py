@@ -24,8 +24,8 @@ class ProjectBureauError(CommonfieldError):
 
 class ProjectDaysError(CommonfieldError):
     sentence = (
-        "A project is opened today or earlier, and its last day comes after that. Opened on"
-        " %(opened)s, last day %(due)s: correct the days."
+        "A project is opened today or earlier, and its last day comes after that, within"
+        " %(years)s years. Opened on %(opened)s, last day %(due)s: correct the days."
     )
 
 
@@ -91,6 +91,13 @@ class PaymentNumberMissingError(CommonfieldError):
     sentence = "A payment needs its number in the finance system. Enter it."
 
 
+class PaymentTextTooLongError(CommonfieldError):
+    sentence = (
+        "A payment's number has at most %(number)s characters, and what it was for at most"
+        " %(purpose)s. Shorten them."
+    )
+
+
 class PaymentNumberTakenError(ConflictError):
     sentence = (
         "The bureau has a payment with the number %(number)s and another content. Check the number;"
@@ -110,6 +117,13 @@ class MilestoneNotNextError(ConflictError):
     sentence = (
         "The steps of a project are taken one after the other, and this one is not the next. Open"
         " the project again and report the step that is."
+    )
+
+
+class MilestoneReachedError(ConflictError):
+    sentence = (
+        "One of these steps was accepted already, so its planned day stays. Open the page again"
+        " and change the steps to come."
     )
 
 

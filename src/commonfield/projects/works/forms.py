@@ -16,7 +16,7 @@ from commonfield.front.form_fields import (
     text_field,
 )
 from commonfield.projects.works.choices import FundSource, ProjectType
-from commonfield.projects.works.rules import MOST_REASON
+from commonfield.projects.works.rules import MOST_NUMBER, MOST_PURPOSE, MOST_REASON
 from commonfield.projects.works.types import (
     MilestoneView,
     NewProject,
@@ -109,11 +109,11 @@ class ProjectPaymentForm(ChoicesForm):
     """A payment from one source."""
 
     source = forms.TypedChoiceField(label=pgettext_lazy("of money", "Source"), coerce=int)
-    number = text_field(_("Number in the finance system"), 40)
+    number = text_field(_("Number in the finance system"), MOST_NUMBER)
     amount = YuanField(_("Amount in yuan"), least_fen=1)
     paid_on = day_field(_("Paid on"))
     purpose = text_field(
-        _("What for"), 60, _("Without names of persons. May stay empty."), required=False
+        _("What for"), MOST_PURPOSE, _("Without names of persons. May stay empty."), required=False
     )
 
     def payment(self) -> NewProjectPayment:

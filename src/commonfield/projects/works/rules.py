@@ -19,6 +19,9 @@ from commonfield.workshop.personal_numbers import has_long_number
 
 IDLE_AFTER: Final = timedelta(days=90)
 MOST_REASON: Final = 200
+MOST_YEARS: Final = 20
+MOST_NUMBER: Final = 40
+MOST_PURPOSE: Final = 60
 STEPS: Final = tuple(MilestoneStep)
 _STATES: Final = {
     MilestoneStep.ACCEPTANCE: ProjectState.ACCEPTED,
@@ -47,8 +50,10 @@ def typed_number(text: str) -> str:
 
 def typed_payment(payment: NewProjectPayment) -> NewProjectPayment:
     """Return a payment with its number and purpose as they are kept."""
-    purpose = public_text(payment.purpose)
-    return replace(payment, number=typed_number(payment.number), purpose=purpose)
+    number, purpose = typed_number(payment.number), public_text(payment.purpose)
+    if len(number) > MOST_NUMBER or len(purpose) > MOST_PURPOSE:
+        raise errors.PaymentTextTooLongError(number=MOST_NUMBER, purpose=MOST_PURPOSE)
+    return replace(payment, number=number, purpose=purpose)
 
 
 def same_name(one: str, other: str) -> bool:
@@ -75,9 +80,11 @@ def proposed_days(opened_on: date, due_on: date) -> dict[str, date]:
 
 
 def check_days(opened_on: date, due_on: date, today: date) -> None:
-    """Refuse a project that is opened in future, or over before it begins."""
-    if opened_on > today or due_on <= opened_on:
-        raise errors.ProjectDaysError(opened=opened_on.isoformat(), due=due_on.isoformat())
+    """Refuse a project that is opened in future, over before it begins, or lasts too long."""
+    lasts = due_on.year - opened_on.year
+    if opened_on > today or due_on <= opened_on or lasts > MOST_YEARS:
+        days = {"opened": opened_on.isoformat(), "due": due_on.isoformat()}
+        raise errors.ProjectDaysError(years=MOST_YEARS, **days)
 
 
 def check_planned(days: PlannedDays, opened_on: date) -> None:

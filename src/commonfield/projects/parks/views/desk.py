@@ -35,6 +35,7 @@ _FIELDS: Final = {
     "term_too_long": "ends_on",
     "term_too_far": "begins_on",
     "end_before_begin": "last_day",
+    "end_before_service": "last_day",
     "end_after_term": "last_day",
     "end_reason_missing": "reason",
     "service_ahead": "on",

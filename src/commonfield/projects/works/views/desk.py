@@ -40,7 +40,7 @@ from commonfield.projects.works.forms import (
     WhyForm,
 )
 from commonfield.projects.works.permissions import KEEPERS, READERS
-from commonfield.projects.works.types import DeskOfProject
+from commonfield.projects.works.types import DeskOfProject, ProjectView
 from commonfield.projects.works.views.public import rows_of
 from commonfield.workshop.choices import Verdict
 
@@ -202,9 +202,14 @@ def _why_form(asked: _DeedAsked) -> forms.Form:
 
 
 def _step_form(asked: _DeedAsked) -> forms.Form:
-    step = asked.desk.project.next
-    is_handover = must_exist(step).step is MilestoneStep.HANDOVER
+    is_handover = _step(asked.desk.project, asked.row) is MilestoneStep.HANDOVER
     return StepReportForm(asked.data, asked.files, is_handover=is_handover)
+
+
+def _step(project: ProjectView, milestone: int) -> MilestoneStep:
+    """Return the step that the page was opened for, which may not be the next any more."""
+    found = (each.step for each in project.milestones if each.milestone_id == milestone)
+    return must_exist(next(found, None))
 
 
 def _no_fields(asked: _DeedAsked) -> forms.Form:
@@ -221,10 +226,10 @@ def _pay(told: _Terms, _row: int, form: forms.Form, _paper: str) -> None:
         commands.pay(payment=form.payment(), **told)
 
 
-def _report(told: _Terms, _row: int, form: forms.Form, paper: str) -> None:
-    upcoming = must_exist(queries.project(told["project"]).next)
+def _report(told: _Terms, row: int, form: forms.Form, paper: str) -> None:
+    step = _step(queries.project(told["project"]), row)
     if isinstance(form, StepReportForm):
-        commands.report_milestone(step=upcoming.step, report=form.report(paper), **told)
+        commands.report_milestone(step=step, report=form.report(paper), **told)
 
 
 def _decide(verdict: Verdict) -> Callable[[_Terms, int, forms.Form, str], None]:
@@ -272,7 +277,9 @@ _DEEDS: Final[Mapping[str, _Deed]] = {
         gettext_lazy("Reversed. The number can be recorded again."),
     ),
     "planned": _Deed(
-        lambda asked: StepDaysForm(asked.data, asked.desk.project.milestones),
+        lambda asked: StepDaysForm(
+            asked.data, [each for each in asked.desk.project.milestones if not each.accepted]
+        ),
         lambda told, _row, form, _paper: commands.plan_milestones(days=form.cleaned_data, **told),
         gettext_lazy("Planned days"),
         gettext_lazy("Save"),

@@ -61,7 +61,8 @@ def rows_of(views: Sequence[ProjectView], day: date) -> list[ProjectRow]:
 @require_safe
 def works(request: HttpRequest) -> HttpResponse:
     """Show all projects in time, with their budgets and how far they have come."""
-    found = queries.projects(measure=number_in(request.GET.get("measure", "")) or None)
+    measure = number_in(request.GET.get("measure", ""))
+    found = queries.projects(measure=measure or None)
     offset = page_offset(request)
     shown = rows_of(found[offset : offset + PAGE_SIZE], today())
     context = {
@@ -70,7 +71,7 @@ def works(request: HttpRequest) -> HttpResponse:
         "budget_fen": sum(each.budget_fen for each in found),
         "paid_fen": sum(each.paid_fen for each in found),
         "picture": _picture(shown, today()) if shown else None,
-        "measure": found[0].measure_title if found and "measure" in request.GET else "",
+        "measure": found[0].measure_title if found and measure else "",
         "as_of": now(),
     } | page_links(request, len(shown))
     return render(request, "projects/works/works.html", context)
