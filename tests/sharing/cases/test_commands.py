@@ -18,7 +18,7 @@ from commonfield.sharing.cases.registry import check_cases
 from commonfield.sharing.cases.types import CaseFilter, CasePictureInfo
 from commonfield.sharing.models import CaseAdoption, CaseDecision, VillageCase
 from commonfield.workshop.choices import Verdict
-from commonfield.workshop.errors import PreparedByYouError
+from commonfield.workshop.errors import PreparedByRelativeError, PreparedByYouError
 from tests.night import NOW, TODAY
 from tests.people.builders import COUNTY, actor, make_actor, make_person
 from tests.sharing.cases.builders import KEYS, VILLAGES, CaseCast, make_case, make_case_cast
@@ -72,6 +72,10 @@ def test_writer_does_not_accept_their_own_case():
         commands.decide_case(by=officer, now=NOW, slug=slug, verdict=Verdict.ACCEPTED)
     with pytest.raises(PermissionRefusedError):
         commands.decide_case(by=cast.clerk, now=NOW, slug=slug, verdict=Verdict.ACCEPTED)
+    # In a session that a helper's slip opened for them, either.
+    by_slip = replace(officer, helper=cast.other.person_id)
+    with pytest.raises(PreparedByRelativeError):
+        commands.decide_case(by=by_slip, now=NOW, slug=slug, verdict=Verdict.ACCEPTED)
 
     assert not CaseDecision.objects.exists()
 
