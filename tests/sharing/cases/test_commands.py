@@ -21,7 +21,14 @@ from commonfield.workshop.choices import Verdict
 from commonfield.workshop.errors import PreparedByRelativeError, PreparedByYouError
 from tests.night import NOW, TODAY
 from tests.people.builders import COUNTY, actor, make_actor, make_person
-from tests.sharing.cases.builders import KEYS, VILLAGES, CaseCast, make_case, make_case_cast
+from tests.sharing.cases.builders import (
+    KEYS,
+    VILLAGES,
+    CaseCast,
+    make_case,
+    make_case_cast,
+    make_officer,
+)
 
 DAY: Final = timedelta(days=1)
 LONG_AGO: Final = NOW - 150 * DAY
@@ -244,6 +251,13 @@ def test_person_to_ask_is_named_as_long_as_they_allow_it():
         purpose=Purpose.NAME_SHOWN,
         object_code=f"case:{slug}",
     )
+    assert named() == ("", None)
+    # A helper's word for them waits for a second person, and is taken off as well.
+    helper = make_officer(Role.HELPER, COUNTY)
+    aloud = ConsentChannel.ALOUD
+    commands.name_contact(by=helper, now=NOW, slug=slug, person_id=clerk, channel=aloud)
+    assert named() == ("", clerk)
+    commands.unname_contact(by=helper, now=NOW, slug=slug)
     assert named() == ("", None)
     name()
     with pytest.raises(errors.CaseContactError):
