@@ -18,10 +18,17 @@ from commonfield.sharing.cases.registry import check_cases
 from commonfield.sharing.cases.types import CaseFilter, CasePictureInfo
 from commonfield.sharing.models import CaseAdoption, CaseDecision, VillageCase
 from commonfield.workshop.choices import Verdict
-from commonfield.workshop.errors import PreparedByYouError
+from commonfield.workshop.errors import PreparedByRelativeError, PreparedByYouError
 from tests.night import NOW, TODAY
 from tests.people.builders import COUNTY, actor, make_actor, make_person
-from tests.sharing.cases.builders import KEYS, VILLAGES, CaseCast, make_case, make_case_cast
+from tests.sharing.cases.builders import (
+    KEYS,
+    VILLAGES,
+    CaseCast,
+    make_case,
+    make_case_cast,
+    make_officer,
+)
 
 DAY: Final = timedelta(days=1)
 LONG_AGO: Final = NOW - 150 * DAY
@@ -72,6 +79,10 @@ def test_writer_does_not_accept_their_own_case():
         commands.decide_case(by=officer, now=NOW, slug=slug, verdict=Verdict.ACCEPTED)
     with pytest.raises(PermissionRefusedError):
         commands.decide_case(by=cast.clerk, now=NOW, slug=slug, verdict=Verdict.ACCEPTED)
+    # In a session that a helper's slip opened for them, either.
+    by_slip = replace(officer, helper=cast.other.person_id)
+    with pytest.raises(PreparedByRelativeError):
+        commands.decide_case(by=by_slip, now=NOW, slug=slug, verdict=Verdict.ACCEPTED)
 
     assert not CaseDecision.objects.exists()
 
@@ -240,6 +251,13 @@ def test_person_to_ask_is_named_as_long_as_they_allow_it():
         purpose=Purpose.NAME_SHOWN,
         object_code=f"case:{slug}",
     )
+    assert named() == ("", None)
+    # A helper's word for them waits for a second person, and is taken off as well.
+    helper = make_officer(Role.HELPER, COUNTY)
+    aloud = ConsentChannel.ALOUD
+    commands.name_contact(by=helper, now=NOW, slug=slug, person_id=clerk, channel=aloud)
+    assert named() == ("", clerk)
+    commands.unname_contact(by=helper, now=NOW, slug=slug)
     assert named() == ("", None)
     name()
     with pytest.raises(errors.CaseContactError):

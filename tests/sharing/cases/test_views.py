@@ -73,6 +73,7 @@ def test_form_shows_what_is_missing_and_keeps_its_words():
 
     assert answer.status_code == 422
     assert "轮着管钥匙。" in answer.getvalue().decode()
+    assert "or in English below" in answer.getvalue().decode()
     assert not VillageCase.objects.exists()
 
 

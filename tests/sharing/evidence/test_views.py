@@ -61,10 +61,9 @@ def test_page_opens_with_what_is_known_and_its_file_has_the_shape_of_the_library
     works = found(queries.case_evidence(slug, now=NOW), "works")
     monkeypatch.setattr(views, "case_evidence", lambda _slug, now: works)  # noqa: ARG005
     page = Client().get(f"{address}/?lang=en").getvalue().decode()
-    assert "the figure rose by 1.9 to 4 events a quarter" in page
-    assert (
-        "每季度上升了 1.9 到 4 场" in Client().get(f"{address}/?lang=zh-hans").getvalue().decode()
-    )
+    assert "is higher by 1.9 to 4 events a quarter than it would be" in page
+    assert "since the last quarter or half-year before they began" in page
+    assert "每季度高出 1.9 到 4 场" in Client().get(f"{address}/?lang=zh-hans").getvalue().decode()
     assert "0,3.1,1.9,4.04" in Client().get(f"{address}/bars.csv").getvalue().decode()
 
 

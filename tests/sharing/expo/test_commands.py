@@ -185,7 +185,10 @@ def test_words_are_deleted_after_their_time(fair: Fair):
         commands.answer_enquiry(by=fair.editor, now=NOW, code=waiting.code, answer="晚了")
 
 
-def test_person_takes_along_and_has_forgotten_what_they_asked(fair: Fair):
+def test_person_takes_along_and_has_forgotten_what_they_asked(
+    fair: Fair, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(commands, "_MOST_WAITING", 1)
     by = fair.shop.keeper
     leave(fair, by=by)
 
@@ -195,3 +198,5 @@ def test_person_takes_along_and_has_forgotten_what_they_asked(fair: Fair):
     assert taken["phone"] == PHONE
     assert queries.export_of_enquirer(by.person_id or 0) == {"stand_enquiries": []}
     assert not StandEnquiry.objects.filter(words_sealed__isnull=False).exists()
+    # Nor does it wait any more.
+    leave(fair)

@@ -97,14 +97,15 @@ def is_close_to_any(by: Actor, others: Collection[int]) -> bool:
 def is_close_to(by: Actor, person_id: int | None, is_accepting: bool = True) -> bool:  # noqa: FBT001, FBT002 - for partial
     """Return whether the actor may not check what a person did; ``None`` is the program.
 
-    In a session by a code, the owner of the phone that it went to counts too, and in one by the
-    county's provider, who may hold the account there. A person whose records were erased may have
+    In a session by a code, the owner of the phone that it went to counts too, in one by the
+    county's provider, who may hold the account there, and in one opened with a slip, whose account
+    it is: it may be they who sit there. A person whose records were erased may have
     been any person's relative: what they prepared is only sent back.
     """
     if person_id is None:
         return False
     is_through_another = by.is_by_code or by.is_by_provider
-    acting = persons_behind(by) if is_through_another else {by.acting_id or 0}
+    acting = persons_behind(by) if is_through_another else {by.acting_id or 0, by.person_id or 0}
     if any(are_close(each, person_id) for each in acting):
         return is_accepting or not is_erased(person_id)
     return False

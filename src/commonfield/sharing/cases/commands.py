@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import date, datetime
 from functools import partial
@@ -19,6 +20,7 @@ from commonfield.kernel.errors import must_exist
 from commonfield.kernel.identifiers import new_serial
 from commonfield.people import commands as people
 from commonfield.people.choices import ConsentChannel, ConsentScope, Purpose, Scope
+from commonfield.people.errors import ConsentNotFoundError
 from commonfield.people.permissions import (
     is_close_to,
     is_self,
@@ -194,13 +196,15 @@ def unname_contact(*, by: Actor, now: datetime, slug: str) -> None:
     row = _locked(by, slug, now)
     _require_speaker(by, row.village, now)
     if row.contact_id is not None:
-        people.withdraw_consent(
-            by=by if is_self(by, row.contact_id) else SYSTEM,
-            now=now,
-            person_id=row.contact_id,
-            purpose=Purpose.NAME_SHOWN,
-            object_code=consent_object(slug),
-        )
+        # Where their word was asked for again, it may not be given yet.
+        with suppress(ConsentNotFoundError):
+            people.withdraw_consent(
+                by=by if is_self(by, row.contact_id) else SYSTEM,
+                now=now,
+                person_id=row.contact_id,
+                purpose=Purpose.NAME_SHOWN,
+                object_code=consent_object(slug),
+            )
         forget_contact(by=SYSTEM, now=now, person_id=row.contact_id, slug=slug)
         _audit("contact_unnamed", by, row, now)
 

@@ -21,6 +21,10 @@ from commonfield.sharing.cases.rules import MOST_PICTURES, MOST_WHY
 from commonfield.sharing.cases.types import CaseDetails
 from commonfield.sharing.choices import CaseTopic, ClaimDirection
 
+_EITHER: Final = _(
+    "Title, what you did, what failed and whom to ask are needed: here in Chinese, or in English"
+    " below."
+)
 _NO_NAMES: Final = _("No names: a case is for everybody.")
 
 
@@ -28,7 +32,7 @@ class CaseForm(ChoicesForm):
     """What a village tried: the cost first, what failed by itself, and the claim."""
 
     village = forms.ChoiceField(label=_("Village"))
-    title = text_field(_("What it is called"), 60, required=False)
+    title = text_field(_("What it is called"), 60, _EITHER, required=False)
     topic = forms.ChoiceField(label=_("What it is about"), choices=CaseTopic.choices)
     began_on = day_field(_("Begun on"))
     ended_on = day_field(_("Ended on"), _("Empty: it goes on."), required=False)

@@ -167,7 +167,8 @@ def leave_enquiry(*, by: Actor, now: datetime, expo: int, number: int, new: NewE
     if china_day(now) > at.expo.ends_on + rules.ASKED_AFTERWARDS:
         raise errors.StandClosedError
     one_at_a_time(f"sharing.enquiries {at.pk}")
-    if at.enquiries.filter(answered_at=None).count() >= _MOST_WAITING:
+    waiting = at.enquiries.filter(answered_at=None, words_sealed__isnull=False)
+    if waiting.count() >= _MOST_WAITING:
         raise errors.EnquiriesFullError
     row = StandEnquiry(
         code=new_serial(_CODE_DIGITS),

@@ -76,7 +76,8 @@ def _picture(found: Evidence) -> Chart:
     title = _("What changed with the case")
     note = _(
         "Thick: how much more the figure changed than in the villages compared, since the last"
-        " quarter before they began. Line: in nine of ten such cases the true effect lies there."
+        " quarter or half-year before they began. Line: in nine of ten such cases the true effect"
+        " lies there."
     )
     return Chart(
         name="bars",

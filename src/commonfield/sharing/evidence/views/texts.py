@@ -14,26 +14,26 @@ QUARTER: Final = 3
 _LEADS: Final = {
     "works": (
         gettext_noop(
-            "Known: where villages did this, the figure rose by %(low)s to %(high)s %(span)s (the"
-            " true effect lies there in nine of ten such cases); not known: exactly how much, and"
-            " why."
+            "Known: where villages did this, the figure is higher by %(low)s to %(high)s %(span)s"
+            " than it would be, judging by the villages compared (the true effect lies there in"
+            " nine of ten such cases); not known: exactly how much, and why."
         ),
         gettext_noop(
-            "Known: where villages did this, the figure fell by %(low)s to %(high)s %(span)s (the"
-            " true effect lies there in nine of ten such cases); not known: exactly how much, and"
-            " why."
+            "Known: where villages did this, the figure is lower by %(low)s to %(high)s %(span)s"
+            " than it would be, judging by the villages compared (the true effect lies there in"
+            " nine of ten such cases); not known: exactly how much, and why."
         ),
     ),
     "other_way": (
         gettext_noop(
-            "Known: where villages did this, the figure did not rise but fell, by %(low)s to"
-            " %(high)s %(span)s (the true effect lies there in nine of ten such cases); not known:"
-            " why."
+            "Known: where villages did this, the figure is not higher but lower, by %(low)s to"
+            " %(high)s %(span)s, than it would be, judging by the villages compared (the true"
+            " effect lies there in nine of ten such cases); not known: why."
         ),
         gettext_noop(
-            "Known: where villages did this, the figure did not fall but rose, by %(low)s to"
-            " %(high)s %(span)s (the true effect lies there in nine of ten such cases); not known:"
-            " why."
+            "Known: where villages did this, the figure is not lower but higher, by %(low)s to"
+            " %(high)s %(span)s, than it would be, judging by the villages compared (the true"
+            " effect lies there in nine of ten such cases); not known: why."
         ),
     ),
     "no_difference": (
