@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 from errno import ENOSPC
 from pathlib import Path
 
@@ -98,6 +98,12 @@ def complete_ahead(county: Sender) -> None:
     county.signed()
 
 
+def complete_ahead_by_another_zone(county: Sender) -> None:
+    china = timezone(timedelta(hours=8))
+    county.written_at = datetime(2026, 11, 30, 20, tzinfo=china)
+    county.signed()
+
+
 def fact_ahead(county: Sender) -> None:
     county.add([row(2, recorded_at=NOW + timedelta(hours=1))])
     county.signed()
@@ -154,6 +160,7 @@ def attributes_that_are_none(county: Sender) -> None:
         (month_that_shrank, "month_shrank"),
         (clock_ahead, "clock_ahead"),
         (complete_ahead, "clock_ahead"),
+        (complete_ahead_by_another_zone, "clock_ahead"),
         (fact_ahead, "clock_ahead"),
         (pseudonyms, "with_subjects"),
         (fact_twice, "id_twice"),

@@ -64,7 +64,7 @@ def check_clock(delivery: Delivery, file: Path, now: datetime) -> None:
     told = {"file": file, "county": delivery.county}
     written = delivery.written_at
     if written > now + _LEEWAY:
-        why = f"it was written on {written.isoformat()}, and it is {now.isoformat()}"
+        why = f"it was written on {written.isoformat()}, and here it is {now:%Y-%m-%dT%H:%M:%S%z}"
         raise ClockAheadError(**told, why=why)
     # In China the day is over eight hours before it is in UTC.
     if delivery.complete_until >= (written + timedelta(hours=8)).date():

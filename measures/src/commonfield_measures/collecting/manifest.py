@@ -11,7 +11,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -155,7 +155,8 @@ def _delivery(told: Mapping[str, Any], whole: str) -> Delivery:
         parts.append(Part(path, digest, found["county"], found["month"]))
     return Delivery(
         county=told["county"],
-        written_at=written_at,
+        # Days of China are told from it.
+        written_at=written_at.astimezone(UTC),
         complete_until=date.fromisoformat(told["complete_until"]),
         parts=tuple(parts),
         register=register,
