@@ -47,7 +47,8 @@ def main(arguments: Sequence[str]) -> int:
     try:
         said = _COMMANDS[asked.command](asked)
     except KeyboardInterrupt:
-        return _ended(program, "Stopped. Nothing was written.", _STOPPED)
+        left = "Counties taken before stay" if asked.command == "collect" else "Nothing was written"
+        return _ended(program, f"Stopped. {left}.", _STOPPED)
     except _SourcesRefusedError as refused:
         return _ended(program, f"\n{program}: ".join(refused.sentences), _SOME_REFUSED)
     except MeasuresError as error:

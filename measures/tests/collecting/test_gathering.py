@@ -2,10 +2,12 @@
 
 import csv
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
+from errno import ENOSPC
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -15,6 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commonfield_measures.cli import main
+from commonfield_measures.collecting.checking import FIELDS
+from commonfield_measures.collecting.errors import CountiesUnreadableError
 from commonfield_measures.collecting.gathering import County, collect
 from measures.tests.collecting.builders import NOW, Sender, ids, province, row
 
@@ -94,6 +98,12 @@ def complete_ahead(county: Sender) -> None:
     county.signed()
 
 
+def complete_ahead_by_another_zone(county: Sender) -> None:
+    china = timezone(timedelta(hours=8))
+    county.written_at = datetime(2026, 11, 30, 20, tzinfo=china)
+    county.signed()
+
+
 def fact_ahead(county: Sender) -> None:
     county.add([row(2, recorded_at=NOW + timedelta(hours=1))])
     county.signed()
@@ -114,6 +124,32 @@ def path_out_of_the_folder(county: Sender) -> None:
     manifest.write_text(manifest.read_text().replace("facts/", "../facts/"))
 
 
+def pipe(county: Sender) -> None:
+    manifest = county.folder / "manifest.json"
+    manifest.unlink()
+    os.mkfifo(manifest)
+
+
+def nested_without_end(county: Sender) -> None:
+    (county.folder / "manifest.json").write_text("[" * 200_000)
+
+
+def half_a_letter(county: Sender) -> None:
+    manifest = county.folder / "manifest.json"
+    manifest.write_text(manifest.read_text().replace('"county"', '"x": "\\ud800", "county"'))
+
+
+def file_twice(county: Sender) -> None:
+    for nth in "23":
+        pq.write_table(FIELDS.empty_table(), county.add([row(2)]).with_name(f"000{nth}.parquet"))
+    county.signed()
+
+
+def attributes_that_are_none(county: Sender) -> None:
+    county.add([row(2, attributes="{")])
+    county.signed()
+
+
 @pytest.mark.parametrize(
     ("deed", "code"),
     [
@@ -124,10 +160,16 @@ def path_out_of_the_folder(county: Sender) -> None:
         (month_that_shrank, "month_shrank"),
         (clock_ahead, "clock_ahead"),
         (complete_ahead, "clock_ahead"),
+        (complete_ahead_by_another_zone, "clock_ahead"),
         (fact_ahead, "clock_ahead"),
         (pseudonyms, "with_subjects"),
         (fact_twice, "id_twice"),
         (path_out_of_the_folder, "no_manifest"),
+        (pipe, "no_manifest"),
+        (nested_without_end, "no_manifest"),
+        (half_a_letter, "no_manifest"),
+        (file_twice, "no_manifest"),
+        (attributes_that_are_none, "altered"),
     ],
 )
 def test_what_is_not_as_it_must_be_is_refused_whole(
@@ -168,6 +210,30 @@ def test_what_happened_elsewhere_is_kept_for_that_county_and_not_counted(tmp_pat
     assert (found["331124"].elsewhere, ids(to)) == ({"331127": 1}, ["331124-0001"])
     (kept,) = (to / "elsewhere" / "from=331124" / "county=331127").rglob("*.parquet")
     assert pq.read_table(kept, partitioning=None)["id"].to_pylist() == ["331127-0002"]
+
+
+def test_full_disk_is_told_as_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    county = Sender(tmp_path / "county")
+    county.add([row(1)])
+    to = province(tmp_path / "province", county)
+
+    def full(_source: Path, target: Path) -> None:
+        raise OSError(ENOSPC, "No space left on device", str(target))
+
+    monkeypatch.setattr(shutil, "copyfile", full)
+
+    assert main(["collect", str(county.signed()), "--to", str(to)]) == 2
+    assert "cannot be written: No space left" in capsys.readouterr().err
+
+
+def test_two_counties_have_not_one_key(tmp_path: Path):
+    county = Sender(tmp_path / "county")
+    to = province(tmp_path / "province", county, Sender(tmp_path, "331127", key=county.key))
+
+    with pytest.raises(CountiesUnreadableError, match="331124 and 331127 have the same key"):
+        taken(to)
 
 
 def test_collect_writes_into_no_export(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

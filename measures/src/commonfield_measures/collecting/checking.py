@@ -38,7 +38,7 @@ _ODD: Final = """
 SELECT id,
   CASE WHEN id IS NULL OR kind IS NULL OR occurred_at IS NULL OR recorded_at IS NULL
       OR place IS NULL OR NOT regexp_full_match(place, '[0-9]{12}')
-      OR quantity IS NULL OR NOT isfinite(quantity) THEN 'shape'
+      OR quantity IS NULL OR NOT isfinite(quantity) OR NOT json_valid(attributes) THEN 'shape'
     WHEN left(place, 6) <> $county THEN 'county'
     WHEN strftime(timezone('Asia/Shanghai', occurred_at), '%Y-%m') <> $month THEN 'month'
     WHEN greatest(occurred_at, recorded_at) > $until THEN 'clock'
@@ -64,7 +64,7 @@ def check_clock(delivery: Delivery, file: Path, now: datetime) -> None:
     told = {"file": file, "county": delivery.county}
     written = delivery.written_at
     if written > now + _LEEWAY:
-        why = f"it was written on {written.isoformat()}, and it is {now.isoformat()}"
+        why = f"it was written on {written.isoformat()}, and here it is {now:%Y-%m-%dT%H:%M:%S%z}"
         raise ClockAheadError(**told, why=why)
     # In China the day is over eight hours before it is in UTC.
     if delivery.complete_until >= (written + timedelta(hours=8)).date():

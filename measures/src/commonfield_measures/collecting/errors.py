@@ -68,8 +68,8 @@ class AlteredError(DeliveryError):
 class ClockAheadError(DeliveryError):
     code = "clock_ahead"
     sentence = (
-        "%(file)s of county %(county)s tells of a time to come: %(why)s. Have the county set its"
-        " clock, and export again."
+        "%(file)s of county %(county)s tells of a time to come: %(why)s. If the clock here is"
+        " right, have the county set its own, and export again."
     )
 
 

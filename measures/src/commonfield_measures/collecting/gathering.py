@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from errno import EDQUOT, ENOSPC
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
@@ -45,6 +46,7 @@ COMPLETENESS: Final = "completeness.csv"
 _TAKEN: Final = "deliveries"
 _ARRIVING: Final = ".arriving"
 _LOCK: Final = ".collecting"
+_DISK_FULL: Final = (ENOSPC, EDQUOT)
 
 # Columns of the register of places that figures need.
 PLACES: Final = pa.schema(
@@ -236,9 +238,15 @@ def _by_month(files: Mapping[Part, Path]) -> Parts:
 def _copy(delivery: Delivery, source: Path, target: Path, path: str, digest: str) -> None:
     """Copy a file, and refuse it if what arrived is not what was signed."""
     target.parent.mkdir(parents=True, exist_ok=True)
+    # A device in its place may never end.
+    if source.exists() and not source.is_file():
+        raise AlteredError(file=path, county=delivery.county, why="it is no file")
     try:
         shutil.copyfile(source, target)
     except OSError as error:
+        # No fault of the county.
+        if error.errno in _DISK_FULL:
+            raise
         why = f"it cannot be read ({error.strerror})"
         raise AlteredError(file=path, county=delivery.county, why=why) from error
     if sha256_of(target) != digest:
@@ -313,9 +321,11 @@ def _kinds(file: Path, delivery: Delivery) -> list[dict[str, Any]]:
         return [
             dict(row)
             for row in kinds
-            if isinstance(row["code"], str) and row["is_act"] in {True, False}
+            if isinstance(row["code"], str)
+            and row["is_act"] in {True, False}
+            and isinstance(row.get("counts_as"), str | None)
         ]
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise AlteredError(file=PACKAGE, county=delivery.county, why="it tells no kinds") from error
 
 
@@ -330,7 +340,7 @@ def _register(file: Path, delivery: Delivery) -> pa.Table:
         table = pa.table(columns, names=PLACES.names).cast(PLACES)
         if any(table.column(each).null_count for each in ("code", "level")):
             raise pa.ArrowInvalid("a place has no code or level")
-    except (OSError, pa.ArrowException) as error:
+    except (OSError, KeyError, pa.ArrowException) as error:
         why = f"it is no register ({error})"
         raise AlteredError(file=REGISTER, county=delivery.county, why=why) from error
     return table

@@ -11,7 +11,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -36,6 +36,7 @@ _FACTS: Final = re.compile(
     r"facts/county=(?P<county>[0-9]{6})/month=(?P<month>[0-9]{4}-[0-9]{2})/[0-9]{4,}\.parquet"
 )
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
+_UNREADABLE: Final = (OSError, ValueError, TypeError, KeyError, AttributeError)
 
 type Keys = Mapping[str, tuple[str, ...]]
 
@@ -91,12 +92,16 @@ def read_keys(file: Path) -> dict[str, tuple[str, ...]]:
             county: (each,) if isinstance(each, str) else tuple(each)
             for county, each in counties.items()
         }
+        owners: dict[bytes, str] = {}
         for county, own in keys.items():
             if not _COUNTY.fullmatch(county):
                 raise CountiesUnreadableError(file=file, why=f"“{county}” is no six digits")
             for each in own:
-                _public(each)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+                other = owners.setdefault(_public(each).public_bytes_raw(), county)
+                if other != county:
+                    why = f"{other} and {county} have the same key"
+                    raise CountiesUnreadableError(file=file, why=why)
+    except _UNREADABLE as error:
         raise CountiesUnreadableError(file=file, why=error) from error
     return keys
 
@@ -108,18 +113,22 @@ def read_manifest(file: Path, keys: Keys | None) -> Delivery:
         DeliveryError: if it is no manifest, of a county that is not awaited, or not signed by it.
     """
     try:
+        # A pipe or device in its place may never end.
+        if file.exists() and not file.is_file():
+            raise ValueError("it is no file")
         whole = file.read_text(encoding="utf-8")
         envelope = json.loads(whole)
         told, signature = envelope["manifest"], base64.b64decode(envelope["signature"])
+        signed = _signed(told)
         delivery = _delivery(told, whole)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+    except (*_UNREADABLE, OverflowError, RecursionError) as error:
         raise ManifestUnreadableError(file=file, why=error) from error
     county = delivery.county
     if keys is None:
         return delivery
     if county not in keys:
         raise CountyNotAwaitedError(file=file, county=county)
-    signers = set(_signers(_signed(told), signature, keys))
+    signers = set(_signers(signed, signature, keys))
     if county in signers:
         return delivery
     if signers:
@@ -135,6 +144,8 @@ def _delivery(told: Mapping[str, Any], whole: str) -> Delivery:
         raise ValueError("county or time are none")
     if odd := [path for path, digest in files.items() if not _HASH.fullmatch(digest)]:
         raise ValueError(f"{odd[0]} has no hash")
+    if len(set(files.values())) < len(files):
+        raise ValueError("two of its files are the same")
     register, package = files.pop(REGISTER), files.pop(PACKAGE)
     parts = []
     for path, digest in sorted(files.items()):
@@ -144,7 +155,8 @@ def _delivery(told: Mapping[str, Any], whole: str) -> Delivery:
         parts.append(Part(path, digest, found["county"], found["month"]))
     return Delivery(
         county=told["county"],
-        written_at=written_at,
+        # Days of China are told from it.
+        written_at=written_at.astimezone(UTC),
         complete_until=date.fromisoformat(told["complete_until"]),
         parts=tuple(parts),
         register=register,
