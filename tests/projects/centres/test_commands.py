@@ -102,7 +102,7 @@ def test_rule_is_followed_by_ones_own_word_and_counted_only():
     clerk = make_actor(Role.CLERK, organisation="OTEA")
     make_rule(manager)
     # No village is written down of every grower.
-    Person.objects.filter(pk=grower.person_id).update(home_place="")
+    Person.objects.filter(pk=grower.person_id or 0).update(home_place="")
 
     follow(grower)
     follow(clerk, organisation="OTEA")
