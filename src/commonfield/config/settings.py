@@ -75,6 +75,7 @@ ROOMS = [
     "evaluation",
     "projects",
     "sharing",
+    "province",
     "portal",
 ]
 INSTALLED_APPS = [
