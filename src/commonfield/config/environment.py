@@ -64,6 +64,11 @@ def county_code() -> str:
     return os.environ.get("COUNTY_CODE") or _DEMO_COUNTY
 
 
+def is_province(code: str) -> bool:
+    """Return whether a code of 12 digits is that of a province, whose site shows its counties."""
+    return code[2:] == "0" * 10
+
+
 def enter_demo_mode() -> None:
     """Mark this installation as a demo county."""
     data_dir().mkdir(parents=True, exist_ok=True)

@@ -32,26 +32,33 @@ _READERS = frozenset({Role.ANALYST, Role.BUREAU, Role.COUNTY_ADMIN, Role.AUDITOR
 
 def register() -> None:
     """Register what citizens come for, and what the frame of every page holds of its visitor."""
-    register_task("people:me", _("My money"), 30)
-    register_task("portal:places", _("My village"), 40, pgettext_lazy("navigation", "Villages"))
-    register_task("portal:board", _("County figures"), 50, pgettext_lazy("navigation", "Board"))
-    register_menu_item("portal:board", _("County board"), _READERS)
+    register_fragment("account", _account)
+    register_fragment("notices", _notices)
+    if not settings.IS_PROVINCE:
+        _register_county()
     for name, words, opens_to in (
         ("people:persons", _("People"), queries.can_list_persons),
         (
             *("people:organisations", _("Organisations")),
             lambda by, on: any(queries.organisations_listed(by, on)),
         ),
-        ("portal:lists", _("Lists by spreadsheet"), lists_open_to),
         ("people:audit", _("Audit record"), lambda by, on: queries.may_read_audit(by, on=on)),
     ):
         register_menu_item(name, words, opens_to=_asked_of(opens_to))
+
+
+def _register_county() -> None:
+    register_task("people:me", _("My money"), 30)
+    register_task("portal:places", _("My village"), 40, pgettext_lazy("navigation", "Villages"))
+    register_task("portal:board", _("County figures"), 50, pgettext_lazy("navigation", "Board"))
+    register_menu_item("portal:board", _("County board"), _READERS)
+    register_menu_item(
+        "portal:lists", _("Lists by spreadsheet"), opens_to=_asked_of(lists_open_to)
+    )
     register_menu_item("portal:photograph", _("The county's photograph"), {Role.COUNTY_ADMIN})
     register_file_path("/photograph/")
     register_todos("portal.first_steps", _first_steps, roles={Role.COUNTY_ADMIN})
     register_todos("portal.growers", _growers, roles={Role.CLERK})
-    register_fragment("account", _account)
-    register_fragment("notices", _notices)
 
 
 def _asked_of(opens_to: Callable[[Actor, date], object]) -> Callable[[int], bool]:

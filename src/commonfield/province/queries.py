@@ -1,6 +1,8 @@
 """Reads of a province: counties and how far they are, figures of their places, halls."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from django.conf import settings
 
@@ -16,10 +18,17 @@ from commonfield.province.types import (
     HallRow,
     PlaceFigure,
     ProvinceSum,
+    SentCells,
     Sight,
     Standing,
 )
 from commonfield_measures.indicators.types import Indicator, Level, place_at
+
+# Whose columns a reader sees.
+_OPEN: Final[Mapping[Sight, frozenset[str]]] = {
+    "public": frozenset({"public"}),
+    "whole": frozenset({"public", "whole"}),
+}
 
 
 def counties() -> tuple[CountyState, ...]:
@@ -61,24 +70,30 @@ def periods(states: Iterable[CountyState] | None = None) -> tuple[str, ...]:
 def figures_of(indicator: str, level: Level, period: str, sight: Sight) -> tuple[CountyColumn, ...]:
     """Return an indicator at all places of a level, county by county: every awaited county.
 
-    A late county, or one without this period, comes with its last one before, named.
+    A late county, or one without this period, comes with its last one before, named. Whole: what
+    counties withhold or cannot tell is as computed from their facts.
     """
-    found = []
-    for state in counties():
-        own = rules.period_shown(period, state.periods)
-        is_current = own == period and not state.is_late
-        standing: Standing = "current" if is_current else "late" if own else "not_sent"
-        found.append(CountyColumn(state, own, standing))
+    states = counties()
+    shown = {each.code: rules.period_shown(period, each.periods) for each in states}
     rows = CollectedFigures.objects.filter(
-        indicator=indicator, level=level, sight=sight, period__in={each.period for each in found}
-    ).values_list("county__code", "period", "cells")
-    cells = {(code, own): _cells(raw) for code, own, raw in rows}
+        indicator=indicator, level=level, period__in=set(shown.values())
+    ).values_list("county__code", "period", "sight", "cells")
+    cells = _seen(((code, own), sent, raw) for code, own, sent, raw in rows if sent in _OPEN[sight])
     return tuple(
         CountyColumn(
-            each.county, each.period, each.standing, cells.get((each.county.code, each.period), {})
+            each,
+            shown[each.code],
+            _standing(each, shown[each.code], period),
+            cells.get((each.code, shown[each.code]), {}),
         )
-        for each in found
+        for each in states
     )
+
+
+def _standing(state: CountyState, own: str, period: str) -> Standing:
+    if not own:
+        return "not_sent"
+    return "current" if own == period and not state.is_late else "late"
 
 
 def county_figures(
@@ -86,10 +101,20 @@ def county_figures(
 ) -> dict[str, dict[str, PlaceFigure]]:
     """Return every listed indicator at a county's places of a level, by indicator and place."""
     rows = CollectedFigures.objects.filter(
-        county__code=state.code, level=level, sight=sight, period=period
-    ).values_list("indicator", "cells")
-    found = {code: _cells(raw) for code, raw in rows}
+        county__code=state.code, level=level, period=period
+    ).values_list("indicator", "sight", "cells")
+    found = _seen((code, sent, raw) for code, sent, raw in rows if sent in _OPEN[sight])
     return {each.code: found[each.code] for each in indicators(level) if each.code in found}
+
+
+def _seen[K](rows: Iterable[tuple[K, str, SentCells]]) -> dict[K, dict[str, PlaceFigure]]:
+    """Return the cells of each column; those computed whole go before those that were sent."""
+    found: dict[K, dict[str, PlaceFigure]] = defaultdict(dict)
+    for key, sent, raw in sorted(rows, key=lambda row: row[1]):
+        for place, told in raw.items():
+            if sent == "public" or told[0] is not None:
+                found[key][place] = PlaceFigure(*told)  # type: ignore[arg-type]  # as JSON has them
+    return found
 
 
 def indicators(level: Level = Level.COUNTY) -> tuple[Indicator, ...]:
@@ -139,10 +164,6 @@ def _events(events: Mapping[str, PlaceFigure], code: str) -> int | None:
 
 def _is_village(place: PlaceInfo | None) -> bool:
     return place is not None and place.kind == "villagers_committee"
-
-
-def _cells(raw: Mapping[str, list[object]]) -> dict[str, PlaceFigure]:
-    return {place: PlaceFigure(*told) for place, told in raw.items()}  # type: ignore[arg-type]
 
 
 def province_code() -> str:

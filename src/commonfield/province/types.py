@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from commonfield.places.types import PlaceInfo
 
@@ -12,6 +12,19 @@ type Sight = Literal["public", "whole"]
 type State = Literal["shown", "withheld", "none"]
 # A column is of the period, of the county's last one before it, or there is none.
 type Standing = Literal["current", "late", "not_sent"]
+
+
+# By place: what ``PlaceFigure`` holds, in its order, as JSON keeps it.
+type SentCells = dict[str, list[float | str | None]]
+
+
+class ColumnKey(NamedTuple):
+    """A column of figures in a county."""
+
+    sight: str
+    period: str
+    level: str
+    indicator: str
 
 
 @dataclass(frozen=True, slots=True)
