@@ -1,7 +1,7 @@
 """Three invented counties that send their facts, one of them late: to try commands and tutorial on.
 
-``python -m commonfield_measures.collecting.example DIR`` writes them. Places' codes are real ones,
-villages' names and all that happens there are made up, and the keys are nobody's.
+``python -m commonfield_measures.collecting.example DIR`` writes them. The counties' codes are real,
+villages and all that happens there are made up, and the keys are nobody's.
 """
 
 import json
@@ -53,7 +53,9 @@ _MADE: Final = (
     ),
     _Made("331127", ("景宁畲族自治县", "己村", "庚村"), ((1, "05", 40_000),), date(2026, 9, 30)),
 )
-_VILLAGES: Final = ("100201", "100202", "101201")
+# In a town that there is not, so that none is renamed.
+_TOWN: Final = "190000"
+_VILLAGES: Final = ("190201", "190202", "190203")
 
 
 def write_counties(folder: Path) -> list[Path]:
@@ -125,6 +127,7 @@ def _row(made: _Made, village: int, month: str, **told: object) -> dict[str, Any
 def _write_register(target: Path, made: _Made) -> None:
     county, *villages = made.names
     rows = [{"code": f"{made.code}000000", "level": "county", "kind": "county", "name": county}]
+    rows.append({"code": made.code + _TOWN, "level": "town", "kind": "town", "name": "示例镇"})
     for code, name in zip(_VILLAGES, villages, strict=False):
         kind = "residents_committee" if name.endswith("社区") else "villagers_committee"
         rows.append({"code": made.code + code, "level": "village", "kind": kind, "name": name})
