@@ -9,7 +9,7 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext, pgettext_lazy
+from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _go_on
 from django.utils.translation import gettext_lazy as _
 
@@ -76,8 +76,8 @@ def _export(now: datetime) -> int:
 
 def _export_failed(_reader: TodoReader) -> list[Todo]:
     failed = int(_EXPORT in jobs_failing())
-    words = _go_on("The last export for the province failed; the log says why")
-    return counted(failed, words, reverse("portal:board"), _go_on("Look"))
+    words = gettext("The last export for the province failed; the log says why")
+    return counted(failed, words, reverse("portal:board"), gettext("The board"))
 
 
 def _first_steps(reader: TodoReader) -> list[Todo]:

@@ -4,9 +4,8 @@ from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import gettext as _go_on
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from commonfield.front.menu import register_menu_item, register_task
 from commonfield.front.todos import Todo, TodoReader, counted, register_todos
@@ -60,9 +59,8 @@ def _refused(_reader: TodoReader) -> list[Todo]:
         "%(n)s counties' last deliveries were refused",
         refused,
     )
-    found = counted(refused, words, address, _go_on("See which"))
+    found = counted(refused, words, address, gettext("See which"))
     if _JOB in jobs_failing():
-        found.append(
-            Todo(_go_on("The last collecting failed; the log says why."), address, _go_on("See"), 1)
-        )
+        words = gettext("The last collecting failed; the log says why.")
+        found.append(Todo(words, address, gettext("See"), 1))
     return found
