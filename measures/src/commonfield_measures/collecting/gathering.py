@@ -38,6 +38,7 @@ from commonfield_measures.collecting.manifest import (
     read_manifest,
 )
 from commonfield_measures.collecting.page import page_of
+from commonfield_measures.collecting.published import TABLES, check_published, path_of
 from commonfield_measures.files import csv_bytes, sha256_of, write_all
 from commonfield_measures.indicators.exports import PACKAGE
 
@@ -189,15 +190,7 @@ def _take(delivery: Delivery, source: Path, to: Path, now: datetime) -> bool:
         target = arriving / _at(to, delivery, part).name
         _copy(delivery, source / part.path, target, part.path, part.sha256)
         check_columns(delivery, part, target)
-    of_county = to / _TAKEN / delivery.county
-    beside = {
-        of_county / f"{delivery.register}.parquet": (REGISTER, delivery.register),
-        of_county / f"{delivery.package}.json": (PACKAGE, delivery.package),
-    }
-    for target, (path, digest) in beside.items():
-        _copy(delivery, source / path, arriving / target.name, path, digest)
-    _register(arriving / f"{delivery.register}.parquet", delivery)
-    _kinds(arriving / f"{delivery.package}.json", delivery)
+    beside = _take_beside(delivery, source, arriving)
     moved = {part: arriving / _at(to, delivery, part).name for part in fresh}
     check_facts(
         delivery,
@@ -213,10 +206,27 @@ def _take(delivery: Delivery, source: Path, to: Path, now: datetime) -> bool:
         )
     for part, file in moved.items():
         _move(file, _at(to, delivery, part))
-    for target in beside:
-        _move(arriving / target.name, target)
+    for name in beside:
+        _move(arriving / name, to / _TAKEN / delivery.county / name)
     write_all(kept.parent, {Path(kept.name): delivery.whole.encode()})
     return True
+
+
+def _take_beside(delivery: Delivery, source: Path, arriving: Path) -> list[str]:
+    """Bring what lies beside the facts, check it, and return its names."""
+    found = {
+        f"{delivery.register}.parquet": (REGISTER, delivery.register),
+        f"{delivery.package}.json": (PACKAGE, delivery.package),
+    }
+    for name, digest in delivery.published.items():
+        found[f"{digest}.parquet"] = (path_of(name), digest)
+    for name, (path, digest) in found.items():
+        _copy(delivery, source / path, arriving / name, path, digest)
+    _register(arriving / f"{delivery.register}.parquet", delivery)
+    _kinds(arriving / f"{delivery.package}.json", delivery)
+    for name, digest in delivery.published.items():
+        check_published(arriving / f"{digest}.parquet", name, delivery.county)
+    return list(found)
 
 
 def _at(to: Path, delivery: Delivery, part: Part) -> Path:
@@ -288,6 +298,7 @@ def _publish(to: Path, taken: Mapping[str, Delivery], missing: set[str]) -> None
             {"name": "facts", "path": [each for each in files if each.startswith("facts/")]},
             {"name": "places", "path": REGISTER},
             {"name": "kinds", "data": _all_kinds(to, taken)},
+            *({"name": each, "path": _tables(taken, each)} for each in TABLES),
         ],
     }
     head = ("county", "complete_until", "written_at", "files")
@@ -297,10 +308,24 @@ def _publish(to: Path, taken: Mapping[str, Delivery], missing: set[str]) -> None
     write_all(to, {Path(COMPLETENESS): csv_bytes([head, *lines])} | page)
     write_all(to, {Path(PACKAGE): json.dumps(package, ensure_ascii=False, indent=1).encode()})
     named = {to / each for each in files}
-    for folder in ("facts", "elsewhere"):
+    for county, each in taken.items():
+        of_county = to / _TAKEN / county
+        named |= {
+            of_county / f"{digest}.parquet" for digest in (each.register, *each.published.values())
+        }
+    for folder in ("facts", "elsewhere", _TAKEN):
         for file in (to / folder).glob("**/*.parquet"):
             if file not in named:
                 file.unlink()
+
+
+def _tables(taken: Mapping[str, Delivery], name: str) -> list[str]:
+    """Return where each county's last table of what it publishes lies."""
+    return [
+        f"{_TAKEN}/{county}/{each.published[name]}.parquet"
+        for county, each in sorted(taken.items())
+        if name in each.published
+    ]
 
 
 def _all_kinds(to: Path, taken: Mapping[str, Delivery]) -> list[dict[str, Any]]:
