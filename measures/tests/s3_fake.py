@@ -1,9 +1,9 @@
 """A store that speaks as much of S3 as media and counties' exports need, over HTTP.
 
-Every request's signature, hash and (up to 64 KB) checksum is made anew and compared. Written after AWS's pages on
-Signature Version 4 (one chunk; unsigned chunks with a trailer), HeadObject, GetObject, PutObject,
-CompleteMultipartUpload, ListObjectsV2 and error codes. It is no real store: of rights, versions,
-TLS and names like BUCKET.HOST it knows nothing.
+Signatures, hashes and checksums (up to 64 KB) of all requests are made anew and compared. Written
+after AWS's pages on Signature Version 4 (one chunk; unsigned chunks with a trailer), HeadObject,
+GetObject, PutObject, CompleteMultipartUpload, ListObjectsV2 and error codes. It is no real store:
+of rights, versions, TLS and names like BUCKET.HOST it knows nothing.
 """
 
 import base64
@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 from typing import Final
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 from xml.sax.saxutils import escape
@@ -106,12 +107,12 @@ class _Handler(BaseHTTPRequestHandler):
     def _body(self) -> bytes:
         if self.headers.get("Transfer-Encoding", "").lower() != "chunked":
             return self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        found = b""
+        found = []
         while size := int(self.rfile.readline(), 16):
-            found += self.rfile.read(size)
+            found.append(self.rfile.read(size))
             self.rfile.readline()
         self.rfile.readline()
-        return found
+        return b"".join(found)
 
     def _fault(self, path: str, body: bytes, payload: str) -> str:
         """Return what is wrong with a request; nothing if it was signed by who has the secret."""
@@ -243,13 +244,12 @@ class _Handler(BaseHTTPRequestHandler):
 
 def _unpacked(body: bytes) -> tuple[bytes, str]:
     """Return what was sent in unsigned chunks, and the checksum in its trailer."""
-    found = b""
-    while size := int(body.partition(b"\r\n")[0], 16):
-        body = body.partition(b"\r\n")[2]
-        found += body[:size]
-        body = body[size + 2 :]
-    name, _, said = body.partition(b"\r\n")[2].strip().decode().partition(":")
-    return found, said if name == _CHECKSUM else ""
+    lines, found = BytesIO(body), []
+    while size := int(lines.readline(), 16):
+        found.append(lines.read(size))
+        lines.readline()
+    name, _, said = lines.readline().strip().decode().partition(":")
+    return b"".join(found), said if name == _CHECKSUM else ""
 
 
 def _fault_of_sum(body: bytes, sent: str) -> str:

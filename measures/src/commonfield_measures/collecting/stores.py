@@ -1,11 +1,8 @@
 """Exports in a store that speaks S3: a county sends, a province fetches (docs/adr/0088).
 
-``PREFIX/manifest.json`` is put last and names all files, which lie at ``PREFIX/files/SHA-256``.
-Nothing else is ever overwritten, so a line that breaks leaves the delivery before whole. Nobody
-lists a bucket: what the manifest does not name is not read.
-
-AWS's own variables say where and who: AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID,
-AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN; AWS_S3_ADDRESSING_STYLE=virtual where a store wants it.
+``PREFIX/manifest.json`` is put last and names all files, which lie at ``PREFIX/files/SHA-256``:
+nothing else is overwritten, so a line that breaks leaves the delivery before whole. Nobody lists a
+bucket: what the manifest does not name is not read. AWS's own variables say where and who.
 """
 
 import json
@@ -15,11 +12,11 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pyarrow as pa
+from pyarrow.fs import AwsStandardS3RetryStrategy, FileSystem, S3FileSystem, SubTreeFileSystem
 
 from commonfield_measures.collecting.errors import (
     AlteredError,
@@ -28,21 +25,12 @@ from commonfield_measures.collecting.errors import (
     StoreError,
     TooLargeError,
 )
-from commonfield_measures.collecting.manifest import (
-    FILES,
-    MANIFEST,
-    Delivery,
-    Keys,
-    read_manifest,
-)
+from commonfield_measures.collecting.manifest import FILES, MANIFEST, Delivery, Keys, read_manifest
 from commonfield_measures.files import sha256_of, write_all
 
-if TYPE_CHECKING:
-    from pyarrow.fs import S3FileSystem
-
-# No query, no sign-in before the bucket, no way up.
+# No key before the bucket, no query, no way up.
 _ADDRESS: Final = re.compile(
-    r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:/(?!\.\.?(?:/|$))[\w.=-]+)*/?"
+    r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:/(?!\.\.?(?:/|$))[\w.=-]+)*)/?"
 )
 _FAULT: Final = re.compile(r"AWS Error ([A-Z_]+)(?: \(HTTP status (\d+)\))? during (\w+) operation")
 # A hundred thousand files.
@@ -50,16 +38,6 @@ _LARGEST_MANIFEST: Final = 16 * 2**20
 _CHUNK: Final = 8 * 2**20
 _AT_ONCE: Final = 16
 _TRIES: Final = 3
-_SECONDS_TO_CONNECT: Final = 10
-_SECONDS_OF_SILENCE: Final = 60
-
-
-@dataclass(frozen=True, slots=True)
-class _Store:
-    """A place in a store: BUCKET or BUCKET/PREFIX."""
-
-    files: S3FileSystem
-    place: str
 
 
 def is_store(address: Path | str) -> bool:
@@ -75,17 +53,13 @@ def is_store(address: Path | str) -> bool:
 
 
 def fetch(
-    source: Path | str,
-    aside: Path,
-    *,
-    keys: Keys,
-    wanted: Callable[[Delivery], Mapping[str, str]],
+    source: Path | str, aside: Path, *, keys: Keys, wanted: Callable[[Delivery], Mapping[str, str]]
 ) -> Path:
     """Return the folder of an export; from a store, bring its manifest and the files wanted.
 
     Args:
-        source: A folder, which is returned as it is, or an address of a store.
-        aside: Where files are put; what came whole before the line broke does not come again.
+        source: A folder, which is returned as it is, or a store's address.
+        aside: Where files are put; what came whole before a line broke does not come again.
         keys: Which county has which key: without its signature nothing else is read.
         wanted: Returns the paths and hashes of a delivery's files that are not here yet.
 
@@ -94,35 +68,38 @@ def fetch(
     """
     if not is_store(source):
         return Path(source)
-    store = _opened(str(source))
-    told = {"file": f"{source}/{MANIFEST}", "county": ""}
+    store, told = _store(str(source)), {"file": f"{source}/{MANIFEST}", "county": ""}
     manifest = _found(store, MANIFEST, told)
     if manifest is None:
         raise ManifestUnreadableError(**told, why="it is not there")
     _refuse_above(_LARGEST_MANIFEST, manifest.size(), told)
     write_all(aside, {Path(MANIFEST): b"".join(_chunks(manifest, told))})
     delivery = read_manifest(aside / MANIFEST, keys)
-    (aside / FILES).mkdir(exist_ok=True)
-    files: dict[Path, tuple[pa.NativeFile, dict[str, str]]] = {}
+    found: dict[Path, tuple[pa.NativeFile, dict[str, str]]] = {}
     for path, digest in wanted(delivery).items():
         target, told = aside / FILES / digest, {"file": path, "county": delivery.county}
         if not target.exists():
-            # As sent, or as a folder was copied into the bucket.
+            # As it was sent, or as a folder was copied into the bucket.
             file = _found(store, f"{FILES}/{digest}", told) or _found(store, path, told)
             if file is None:
                 raise AlteredError(**told, why="it is not there")
-            files[target] = (file, told)
-    size = sum(file.size() for file, _told in files.values())
+            found[target] = (file, told)
+    size = sum(file.size() for file, _told in found.values())
     _refuse_above(shutil.disk_usage(aside).free // 2, size, {"file": source})
-    for target, (file, told) in files.items():
-        _bring(file, target, told)
+    for target, (file, told) in found.items():
+        target.parent.mkdir(exist_ok=True)
+        partial = target.with_suffix(".part")
+        with partial.open("wb") as out:
+            out.writelines(_chunks(file, told))
+        if sha256_of(partial) != target.name:
+            raise AlteredError(**told, why="its bytes are others")
+        partial.replace(target)
     return aside
 
 
 def send(folder: Path, target: str) -> int:
     """Upload what an export has and a store lacks, the manifest last; return how many files."""
-    store = _opened(target)
-    told = {"file": target}
+    store, told = _store(target), {"file": target}
     signed = json.loads((folder / MANIFEST).read_bytes())["manifest"]["files"]
     files = {f"{FILES}/{digest}": folder / path for path, digest in signed.items()}
 
@@ -131,31 +108,34 @@ def send(folder: Path, target: str) -> int:
         return found is not None and found.size() == files[name].stat().st_size
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        lacking = [
-            name for name, there in zip(files, pool.map(is_there, files), strict=True) if not there
-        ]
-    for name in lacking:
-        _put(store, files[name], name, told)
-    _put(store, folder / MANIFEST, MANIFEST, told)
+        there = list(pool.map(is_there, files))
+    lacking = [name for name, is_here in zip(files, there, strict=True) if not is_here]
+    for name in (*lacking, MANIFEST):
+        with files.get(name, folder / MANIFEST).open("rb") as source, _line(told):
+            out = store.open_output_stream(name)
+            shutil.copyfileobj(source, out, _CHUNK)
+            # Not where reading breaks off: it would make half a file of it.
+            out.close()
     return len(lacking)
 
 
-def _opened(address: str) -> _Store:
-    from pyarrow.fs import AwsStandardS3RetryStrategy, S3FileSystem  # noqa: PLC0415 - slow to load, and folders need none of it
-
-    with _line({"file": address}):
-        files = S3FileSystem(
+def _store(address: str) -> FileSystem:
+    if not is_store(address):
+        raise StoreAddressError
+    told = {"file": address}
+    with _line(told):
+        store = S3FileSystem(
             endpoint_override=os.environ.get("AWS_ENDPOINT_URL") or None,
             region=os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or None,
             force_virtual_addressing=os.environ.get("AWS_S3_ADDRESSING_STYLE") == "virtual",
-            connect_timeout=_SECONDS_TO_CONNECT,
-            request_timeout=_SECONDS_OF_SILENCE,
+            connect_timeout=10,
+            request_timeout=60,
             retry_strategy=AwsStandardS3RetryStrategy(max_attempts=_TRIES),
             # One part in memory, and a small file in one request.
             background_writes=False,
             allow_delayed_open=True,
         )
-    return _Store(files, address.removeprefix("s3://").rstrip("/"))
+    return SubTreeFileSystem(address.removeprefix("s3://").rstrip("/"), store)
 
 
 @contextmanager
@@ -171,43 +151,22 @@ def _line(told: Mapping[str, object]) -> Iterator[None]:
         raise StoreError(**told, why=why) from None
 
 
-def _found(store: _Store, name: str, told: Mapping[str, object]) -> pa.NativeFile | None:
-    """Return an object, its size known and none of it read yet."""
+def _found(store: FileSystem, name: str, told: Mapping[str, object]) -> pa.NativeFile | None:
+    """Return a file of a store, its size known and none of it read yet."""
     try:
         with _line(told):
-            return store.files.open_input_file(f"{store.place}/{name}")
+            return store.open_input_file(name)
     except FileNotFoundError:
         return None
 
 
 def _chunks(file: pa.NativeFile, told: Mapping[str, object]) -> Iterator[bytes]:
-    while True:
+    with _line(told):
+        chunk = file.read(_CHUNK)
+    while chunk:
+        yield chunk
         with _line(told):
             chunk = file.read(_CHUNK)
-        if not chunk:
-            return
-        yield chunk
-
-
-def _bring(file: pa.NativeFile, target: Path, told: Mapping[str, object]) -> None:
-    partial = target.with_suffix(".part")
-    with partial.open("wb") as out:
-        out.writelines(_chunks(file, told))
-    if sha256_of(partial) != target.name:
-        partial.unlink()
-        raise AlteredError(**told, why="its bytes are others")
-    partial.replace(target)
-
-
-def _put(store: _Store, file: Path, name: str, told: Mapping[str, object]) -> None:
-    with file.open("rb") as source:
-        with _line(told):
-            out = store.files.open_output_stream(f"{store.place}/{name}")
-        while chunk := source.read(_CHUNK):
-            with _line(told):
-                out.write(chunk)
-        with _line(told):
-            out.close()
 
 
 def _refuse_above(most: int, size: int, told: Mapping[str, object]) -> None:
