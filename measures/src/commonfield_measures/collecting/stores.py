@@ -9,9 +9,10 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -88,19 +89,20 @@ def fetch(
     _refuse_above(shutil.disk_usage(aside).free // 2, size, {"file": source})
     for target, (file, told) in found.items():
         target.parent.mkdir(exist_ok=True)
-        partial = target.with_suffix(".part")
-        with partial.open("wb") as out:
+        arriving = target.with_suffix(".part")
+        with arriving.open("wb") as out:
             out.writelines(_chunks(file, told))
-        if sha256_of(partial) != target.name:
+        if sha256_of(arriving) != target.name:
             raise AlteredError(**told, why="its bytes are others")
-        partial.replace(target)
+        arriving.replace(target)
     return aside
 
 
 def send(folder: Path, target: str) -> int:
     """Upload what an export has and a store lacks, the manifest last; return how many files."""
     store, told = _store(target), {"file": target}
-    signed = json.loads((folder / MANIFEST).read_bytes())["manifest"]["files"]
+    manifest = (folder / MANIFEST).read_bytes()
+    signed = json.loads(manifest)["manifest"]["files"]
     files = {f"{FILES}/{digest}": folder / path for path, digest in signed.items()}
 
     def is_there(name: str) -> bool:
@@ -110,12 +112,10 @@ def send(folder: Path, target: str) -> int:
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         there = list(pool.map(is_there, files))
     lacking = [name for name, is_here in zip(files, there, strict=True) if not is_here]
-    for name in (*lacking, MANIFEST):
-        with files.get(name, folder / MANIFEST).open("rb") as source, _line(told):
-            out = store.open_output_stream(name)
-            shutil.copyfileobj(source, out, _CHUNK)
-            # Not where reading breaks off: it would make half a file of it.
-            out.close()
+    for name in lacking:
+        with files[name].open("rb") as source:
+            _put(store, name, iter(partial(source.read, _CHUNK), b""), told)
+    _put(store, MANIFEST, [manifest], told)
     return len(lacking)
 
 
@@ -161,12 +161,23 @@ def _found(store: FileSystem, name: str, told: Mapping[str, object]) -> pa.Nativ
 
 
 def _chunks(file: pa.NativeFile, told: Mapping[str, object]) -> Iterator[bytes]:
-    with _line(told):
-        chunk = file.read(_CHUNK)
-    while chunk:
-        yield chunk
+    while True:
         with _line(told):
             chunk = file.read(_CHUNK)
+        if not chunk:
+            return
+        yield chunk
+
+
+def _put(store: FileSystem, name: str, chunks: Iterable[bytes], told: Mapping[str, object]) -> None:
+    """Write a file; where a chunk cannot be read, half of it may stand there, of another size."""
+    with _line(told):
+        out = store.open_output_stream(name)
+    for chunk in chunks:
+        with _line(told):
+            out.write(chunk)
+    with _line(told):
+        out.close()
 
 
 def _refuse_above(most: int, size: int, told: Mapping[str, object]) -> None:
