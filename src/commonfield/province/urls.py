@@ -2,8 +2,10 @@
 
 from django.urls import path, re_path
 
-from commonfield.province.views import halls, public
+from commonfield.province.views import halls, notices, public
 
+# Under the names that the frame of every page knows.
+framing = [path("", public.home, name="home"), path("privacy/", notices.privacy, name="privacy")]
 app_name = "province"
 _COUNTY = "^counties/(?P<code>[0-9]{12})/"
 urlpatterns = [
