@@ -1,7 +1,7 @@
 """Income from tea beside acts of culture: as the documentation's query finds it in an export."""
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 

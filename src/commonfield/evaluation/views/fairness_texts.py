@@ -237,10 +237,7 @@ def weight_text(found: Together) -> str:
     limits = _(
         "Each person counts once: nobody is more than %(share)s of those who took part in a"
         " village, and no grower more than %(most)s of its income."
-    ) % {
-        "share": numbers.percent(1 / LEAST_CONTRIBUTORS),
-        "most": numbers.percent(MOST_OF_ONE),
-    }
+    ) % {"share": numbers.percent(1 / LEAST_CONTRIBUTORS), "most": numbers.percent(MOST_OF_ONE)}
     return texts.joined(months, limits)
 
 
