@@ -18,7 +18,7 @@ _DEMO: Final = "commonfield_demo"
 _MEASURES: Final = "commonfield_measures"
 # Read as lines: the trees of all files take a hundred times as long.
 _IMPORT: Final = re.compile(
-    rf"^ *(?:from|import) ({_PACKAGE}|{_DEMO}|{_MEASURES})\b(?:(?<={_PACKAGE})(?:\.| import )(\w+))?",
+    rf"^ *(?:from|import) (?:({_DEMO}|{_MEASURES})\b|{_PACKAGE}(?:\.| import )(\w+))",
     re.MULTILINE,
 )
 _MARKED: Final = re.compile(r"(<!-- rooms -->\n).*?(<!-- /rooms -->)", re.DOTALL)
@@ -37,7 +37,7 @@ def _sources() -> Iterator[tuple[str, Path]]:
 
 def _imported(text: str) -> set[str]:
     """Return the rooms that a file imports, anywhere in it."""
-    return {room or package for package, room in _IMPORT.findall(text)} - {_PACKAGE}
+    return {package or room for package, room in _IMPORT.findall(text)}
 
 
 def rooms() -> tuple[dict[str, int], dict[str, set[str]]]:
