@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from commonfield.evaluation.queries.evidence import PLACEBOS, Evidence
 from commonfield.front.charts import Chart, ChartRow, Ending, chart_file_response
 from commonfield.front.drawing.bars import bars
 from commonfield.front.drawing.types import Bar
@@ -20,6 +19,7 @@ from commonfield.places.queries import places
 from commonfield.sharing.cases.queries import case_page
 from commonfield.sharing.evidence.queries import case_evidence
 from commonfield.sharing.evidence.views import texts
+from commonfield_measures.evidence.answering import PLACEBOS, Evidence
 
 _MOST_TIMES: Final = 10
 

@@ -5,9 +5,9 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from commonfield.evaluation.queries.evidence import Evidence
 from commonfield.front import numbers
 from commonfield.front.language import is_chinese
+from commonfield_measures.evidence.answering import Evidence
 
 QUARTER: Final = 3
 # What is known first, then what is not. A figure that should fall has its own sentences.

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from commonfield.evaluation.rules import RecordSpan, Traits, matched, may_show, spans, waves
 from commonfield_measures.effects.effect import LEAST
 from commonfield_measures.effects.estimating import bar, carried_on, design_of, drift, overall
 from commonfield_measures.effects.panel import Panel
+from commonfield_measures.evidence.waves import RecordSpan, Traits, matched, may_show, spans, waves
 
 VILLAGES, QUARTERS = 26, 8
 _NOTHING = 1e-8
