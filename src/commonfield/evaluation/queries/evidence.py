@@ -4,11 +4,12 @@ The answer is the library's; here it is given the county's records, and its answ
 """
 
 import hashlib
+import math
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from django.conf import settings
 from django.core.cache import cache
@@ -83,6 +84,24 @@ def evidence_of(
         found = evidence_from(records, asked)
         cache.set(key, found, timeout=_CACHED_S)
     return found
+
+
+def contributors_behind(indicators: Iterable[str], at: datetime) -> Iterator[dict[str, Any]]:
+    """Yield how many stand behind figures in each village, quarter and half-year, and how large.
+
+    For the province alone, which holds the same facts one by one (docs/adr/0093).
+    """
+    for code in sorted({*indicators}):
+        records = _records(outcome(code), at)
+        if not records.indicator.contributors_en:
+            continue
+        for over in map(records.spans, (QUARTER, HALF_YEAR)):
+            for village, row in sorted(records.cells(over).items() if over else ()):
+                for span, cell in zip(over, row, strict=True):
+                    if parts := [abs(part) for part in cell.values() if part]:
+                        names = {"indicator": code, "village": village, "period": span.name}
+                        sizes = {"size": math.fsum(parts), "largest": max(parts)}
+                        yield names | {"contributors": len(parts)} | sizes
 
 
 def _records(indicator: Indicator, at: datetime) -> "_CountyRecords":

@@ -1,6 +1,7 @@
 """Reads of cases: public ones, those that wait, who started them, villages alike."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -40,6 +41,7 @@ PUBLIC: Final = Q(decision__verdict=Verdict.ACCEPTED, taken_down_at=None)
 # Entered so many days after, a day is shown with the day of entry.
 _ENTERED_LATE: Final = 1
 _MOST: Final = 500
+_COUNTY_DIGITS: Final = 6
 
 
 def consent_object(slug: str) -> str:
@@ -81,6 +83,33 @@ def case_village(slug: str) -> str:
 def public_cases() -> list[tuple[str, str]]:
     """Return the address name and the village of every public case."""
     return list(VillageCase.objects.filter(PUBLIC).order_by("slug").values_list("slug", "village"))
+
+
+def published_cases() -> Iterator[dict[str, Any]]:
+    """Yield the county's own public cases for its export: all but pictures and the person to ask."""
+    rows = VillageCase.objects.filter(PUBLIC, origin="").select_related("decision")
+    for row in rows.order_by("slug"):
+        told = {"slug": row.slug, "public_on": china_day(row.decision.decided_at)}
+        yield asdict(view_of(CaseDetails, row)) | told
+
+
+def published_adoptions() -> Iterator[dict[str, Any]]:
+    """Yield which village started and gave up which county's case, for the export."""
+    rows = CaseAdoption.objects.select_related("case").order_by("adopted_on", "village", "pk")
+    for row in rows:
+        names = {"county": county_code(row.case.village), "slug": row.case.origin or row.case.slug}
+        days = {"adopted_on": row.adopted_on, "given_up_on": row.given_up_on}
+        yield names | {"village": row.village} | days
+
+
+def claimed_indicators() -> set[str]:
+    """Return the indicators that public cases name."""
+    return set(VillageCase.objects.filter(PUBLIC).values_list("indicator", flat=True))
+
+
+def county_code(place_code: str) -> str:
+    """Return the six digits of the county in which a place lies."""
+    return place_code[:_COUNTY_DIGITS]
 
 
 def _public(slug: str) -> VillageCase:
