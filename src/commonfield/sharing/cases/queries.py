@@ -81,12 +81,16 @@ def case_village(slug: str) -> str:
 
 
 def public_cases() -> list[tuple[str, str]]:
-    """Return the address name and the village of every public case."""
-    return list(VillageCase.objects.filter(PUBLIC).order_by("slug").values_list("slug", "village"))
+    """Return the address name and the village of every public case of the county's own."""
+    return list(
+        VillageCase.objects.filter(PUBLIC, origin="")
+        .order_by("slug")
+        .values_list("slug", "village")
+    )
 
 
 def published_cases() -> Iterator[dict[str, Any]]:
-    """Yield the county's own public cases for its export: all but pictures and the person to ask."""
+    """Yield the county's own public cases: all but pictures and the person to ask."""
     rows = VillageCase.objects.filter(PUBLIC, origin="").select_related("decision")
     for row in rows.order_by("slug"):
         told = {"slug": row.slug, "public_on": china_day(row.decision.decided_at)}
@@ -160,7 +164,7 @@ def cases_at_desk(*, by: Actor, now: datetime) -> tuple[list[CaseView], list[Cas
     on = china_day(now)
     rows = VillageCase.objects.order_by("-prepared_at", "-pk")
     waiting = rows.filter(_within(administered_places(by, on, ACCEPTING)), decision=None)
-    told = rows.filter(_within(administered_places(by, on, SPEAKING)))
+    told = rows.filter(_within(administered_places(by, on, SPEAKING)) | Q(prepared_by=by.acting_id))
     others = waiting.exclude(prepared_by=by.acting_id)
     return _views(others[:_MOST]), _views(told[:_MOST])
 
@@ -193,7 +197,18 @@ def _within(places: Iterable[str]) -> Q:
     found = Q(pk__in=[])
     for each in places:
         found |= Q(village__range=prefix_range(each))
+        if each == settings.COUNTY_CODE:
+            found |= ~Q(origin="")
     return found
+
+
+def was_brought(village: str, origin: str) -> bool:
+    """Return whether another county's case is here, unless it was sent back or taken down."""
+    rows = VillageCase.objects.filter(
+        village__startswith=county_code(village), origin=origin, taken_down_at=None
+    )
+    gone = [Verdict.SENT_BACK, Verdict.TAKEN_BACK]
+    return rows.exclude(decision__verdict__in=gone).exists()
 
 
 def _views(rows: QuerySet[VillageCase]) -> list[CaseView]:
@@ -214,6 +229,7 @@ def _view(row: VillageCase, adopters: int) -> CaseView:
         decided_at=decision.decided_at if decision else None,
         is_taken_down=row.taken_down_at is not None,
         adopters=adopters,
+        origin=row.origin,
     )
 
 
