@@ -16,7 +16,13 @@ from commonfield.province import queries
 from commonfield.province.rules import adds_up, summed
 from commonfield.province.types import CountyColumn, CountyState, PlaceFigure
 from commonfield.province.views.selection import Look, look_of
-from commonfield.province.views.texts import amount_text, figure_text, name_of, standing_text
+from commonfield.province.views.texts import (
+    amount_text,
+    figure_text,
+    name_of,
+    period_text,
+    standing_text,
+)
 from commonfield_measures.indicators.types import Indicator, Level, place_at
 
 
