@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from commonfield.province.analyst import urls as analyst
 from commonfield.province.views import halls, public
 
 app_name = "province"
@@ -16,4 +17,5 @@ urlpatterns = [
     path("indicators/<slug:code>/", public.indicator, name="indicator"),
     path("villages-without-hall/", halls.without_hall, name="without_hall"),
     path("idle-halls/", halls.idle_halls, name="idle_halls"),
+    *analyst.urlpatterns,
 ]

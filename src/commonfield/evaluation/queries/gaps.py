@@ -243,16 +243,24 @@ def nearness_of_all(
 ) -> dict[str, Nearness]:
     """Return the same of every indicator of a page, each over windows of its own."""
     every = {code: _nearness(each, code, people) for code, each in windows.items()}
+    return told_together(
+        every, {code: indicator_of(each[-1], code) for code, each in windows.items() if each}
+    )
+
+
+def told_together[K](
+    every: Mapping[K, Nearness], indicators: Mapping[K, Indicator]
+) -> dict[K, Nearness]:
+    """Return what of one page may be said, so that false discoveries are bounded for all of it."""
     chances = {
-        code: chance
-        for code, found in every.items()
-        if windows[code]
-        and (chance := _chance_of(found, indicator_of(windows[code][-1], code))) is not None
+        key: chance
+        for key, each in indicators.items()
+        if (chance := _chance_of(every[key], each)) is not None
     }
     said = dict(zip(chances, discoveries(list(chances.values())), strict=True))
     return {
-        code: replace(found, compared=len(chances), is_said=said.get(code, False))
-        for code, found in every.items()
+        key: replace(found, compared=len(chances), is_said=said.get(key, False))
+        for key, found in every.items()
     }
 
 

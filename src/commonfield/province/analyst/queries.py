@@ -24,15 +24,17 @@ from commonfield.people.types import Actor
 from commonfield.places.queries import place, places
 from commonfield.province import queries
 from commonfield.province.analyst.rules import begun, first_compared
-from commonfield.province.analyst.types import SideBySide, Whole
+from commonfield.province.analyst.types import SideBySide, Unevenness, Whole
 from commonfield.province.models import CollectedCounty, CollectedFigures
 from commonfield.province.permissions import sight_of
 from commonfield.province.rules import period_shown
+from commonfield_measures.errors import MeasuresError
 from commonfield_measures.indicators.computing import period_of
 from commonfield_measures.indicators.types import Indicator, Level, TableTerm, place_at
 
 # A column of 18,620 villages takes 4 MB; those that a page needs are read once by a process.
 _REMEMBERED: Final = 16
+_RESULTS: Final = 256
 _REASONS: Final = frozenset(get_args(Reason.__value__))
 _NOTHING: Final = Shown(None, coverage=0.0, reason="unrecorded")
 
@@ -80,16 +82,20 @@ def through_time(of: Whole, level: Level, indicator: str) -> tuple[Values, ...]:
 
     A late county is there with its own periods, each beside the next one of the others.
     """
-    found, after = [], ""
+    return tuple(
+        _values(of.stamp, of.area.code, level, tuple(own.items()), (indicator,))
+        for own in own_periods(of).values()
+    )
+
+
+def own_periods(of: Whole) -> dict[str, dict[str, str]]:
+    """Return each period, the oldest first, with that of each county which lies nearest to it."""
+    found, after = {}, ""
     for period in reversed(of.periods):
-        own = {
-            each.code: near
-            for each in of.states
-            if (near := period_shown(period, each.periods)) and near[-7:] > after
-        }
-        found.append(_values(of.stamp, of.area.code, level, tuple(own.items()), (indicator,)))
+        shown = {each.code: period_shown(period, each.periods) for each in of.states}
+        found[period] = {code: own for code, own in shown.items() if own and own[-7:] > after}
         after = period[-7:]
-    return tuple(found)
+    return found
 
 
 def pairs(
@@ -131,6 +137,21 @@ def pairs(
     return found
 
 
+def compared_windows(of: Whole, level: Level, code: str) -> tuple[Values, ...]:
+    """Return an indicator's values of each period that is compared, of places known at both ends."""
+    ends = pairs(of, level, [code]).get(code, ())
+    if len(ends) == 1:
+        return ends
+    followed = {place for place, shown in ends[0].cells[code].items() if shown.value is not None}
+    periods = of.periods[::-1]
+    windows = (values(of, level, period, [code]) for period in periods)
+    return tuple(
+        _only(each, each.indicators[0], {place: each.cells[code][place] for place in followed})
+        for each in windows
+        if each.period.end >= ends[0].period.end
+    )
+
+
 def nearness(of: Whole, level: Level, codes: Iterable[str] = ()) -> dict[str, Nearness]:
     """Return of every indicator whether places of a level came nearer to each other.
 
@@ -142,6 +163,28 @@ def nearness(of: Whole, level: Level, codes: Iterable[str] = ()) -> dict[str, Ne
 @lru_cache(maxsize=_REMEMBERED)
 def _nearness(of: Whole, level: Level, codes: tuple[str, ...]) -> dict[str, Nearness]:
     return gaps.nearness_of_all(pairs(of, level, codes), people={})
+
+
+def nearness_by_level(of: Whole, levels: Iterable[Level], code: str) -> dict[Level, Nearness]:
+    """Return the same of one indicator at several levels, which one page looks at together."""
+    found = {level: nearness(of, level, [code])[code] for level in levels}
+    return gaps.told_together(found, dict.fromkeys(found, queries.indicator_of(code)))
+
+
+@lru_cache(maxsize=_RESULTS)
+def unevenness(of: Whole, level: Level, period: str, code: str) -> Unevenness:
+    """Return how unevenly an indicator is shared among the places of a level."""
+    found = values(of, level, period, [code])
+    people = residents_in(found, queries.indicator_of(code))
+    within = Level.TOWN if of.is_county else Level.COUNTY
+    whole_of = gaps.evenness(found, code, people=people, within=within)
+    curve = whole_of.curve
+    return Unevenness(
+        shared=whole_of.shared,
+        gini=curve if isinstance(curve, MeasuresError) else float(curve.index),
+        split=whole_of.theil_t,
+        sides=gaps.urban_and_rural(found, code, people=people) if level is Level.VILLAGE else None,
+    )
 
 
 def year_before(of: Whole, level: Level) -> Values | None:
