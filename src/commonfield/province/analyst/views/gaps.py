@@ -87,7 +87,7 @@ def gap(request: HttpRequest, code: str) -> HttpResponse:
         "compared": max(each.compared for each in said.values()),
         "span": _span(said.values()),
         "split": lowest.split if isinstance(lowest.split, Decomposed) else None,
-        "lowest": _level_text(lowest),
+        "lowest": texts.places_text(lowest.shared.level, len(lowest.shared.places)),
         "sides": _sides(asked) if levels[-1] is Level.VILLAGE else [],
         "picture": _picture(asked),
         "as_of": min((each.written_at for each in asked.of.states if each.written_at), default=None),
@@ -142,7 +142,7 @@ def _sides(asked: Asked) -> list[dict[str, str]]:
         if isinstance(gap, Gap):
             rows.append(
                 {
-                    "period": texts.period_text(period_of(period)),
+                    "period": texts.period_end_text(period_of(period)),
                     "urban": fairness_texts.amount_text(found.shared, gap.urban),
                     "rural": fairness_texts.amount_text(found.shared, gap.rural),
                     "ratio": numbers.plain_number(gap.ratio, decimals=2),
