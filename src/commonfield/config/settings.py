@@ -25,6 +25,7 @@ from commonfield.config.environment import (
     second_factor_days,
     secret,
     vault_key,
+    village_year_month,
     whole_number,
 )
 from commonfield.config.media import media_storage
@@ -236,6 +237,8 @@ LOGIN_REDIRECT_URL = "portal:home"
 # Addresses of reverse proxies whose X-Forwarded-For is believed, separated by commas.
 TRUSTED_PROXIES = listed("TRUSTED_PROXIES")
 
+# The month in which the years of villages begin (docs/adr/0092).
+VILLAGE_YEAR_MONTH = village_year_month()
 # A file of further categories of goods (see stores/categories.toml).
 GOODS_CATEGORIES = os.environ.get("GOODS_CATEGORIES", "")
 

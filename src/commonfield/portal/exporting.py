@@ -1,6 +1,7 @@
 """The county's export of facts: incremental, signed, with the figures that it publishes."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -17,9 +18,9 @@ from commonfield.places.types import PlaceInfo
 from commonfield.portal.datapackage import Described, write_datapackage
 from commonfield.workshop.snapshot import reading_snapshot
 from commonfield.workshop.vault import signing_key
-from commonfield_measures.collecting.manifest import MANIFEST, read_manifest, write_manifest
+from commonfield_measures.collecting.manifest import write_manifest
 from commonfield_measures.collecting.published import write_published
-from commonfield_measures.errors import MeasuresError
+from commonfield_measures.collecting.stores import is_store, send
 
 _DATES: Final = ("valid_from", "valid_to")
 _PLACES: Final = pa.schema(
@@ -32,24 +33,34 @@ _PLACES: Final = pa.schema(
 )
 
 
-def write_export(
-    to: Path,
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """The folder written, the public key if it is signed, how many files went to a store."""
+
+    folder: Path
+    key: str
+    sent: int | None
+
+
+def export_to(
+    target: str,
     *,
     now: datetime,
     with_subjects: bool = False,
     tell: Callable[[str, int], None] = lambda _partition, _count: None,
-) -> str:
-    """Write what is new into a folder and sign it; return the public key, if it is signed.
+) -> Exported:
+    """Write what is new into a folder, or by way of one to a store, and sign it.
 
     ``tell`` hears of each partition and how many facts of it are new.
     """
+    folder = settings.DATA_DIR / "export" if is_store(target) else Path(target)
     # Read before the facts: what is recorded meanwhile belongs to a later day.
     until = _yesterday(now)
     with reading_snapshot():
-        for partition, count in export_facts(to, with_subjects=with_subjects):
+        for partition, count in export_facts(folder, with_subjects=with_subjects):
             tell(partition, count)
         register = [_place(each) for each in all_places()]
-        _write_places(to / "registers" / "places.parquet", register)
+        _write_places(folder / "registers" / "places.parquet", register)
     dated = [row[name] for row in register for name in _DATES if row[name]]
     told = Described(
         county=settings.COUNTY_CODE[:6],
@@ -58,33 +69,35 @@ def write_export(
         places=_PLACES,
         vintage=max(dated, default=None),
     )
-    write_datapackage(to, told)
-    if with_subjects:
-        return ""
-    if place(settings.COUNTY_CODE):
-        write_published(to, "figures", published_figures(settings.COUNTY_CODE, now=now))
+    write_datapackage(folder, told)
+    key = "" if with_subjects else _signed(folder, told, now)
+    return Exported(folder, key, send(folder, target) if is_store(target) else None)
+
+
+def _signed(folder: Path, told: Described, now: datetime) -> str:
+    county = settings.COUNTY_CODE
+    if place(county):
+        write_published(folder, "figures", published_figures(county, now=now))
     return write_manifest(
-        to,
+        folder,
         signing_key(purpose="facts.export"),
         county=told.county,
-        complete_until=until,
+        complete_until=told.complete_until,
         written_at=now,
     )
 
 
 def export_nightly(now: datetime) -> int:
-    """Export once a day where the settings say; the job looks again each hour.
+    """Export where the settings say, unless this day's is there; the job looks again each hour.
 
-    A folder that cannot be written makes the job fail, which the administrator sees.
+    What cannot be written or sent makes the job fail, which the administrator sees.
     """
-    to = Path(settings.EXPORT_TO)
-    try:
-        is_done = read_manifest(to / MANIFEST, None).complete_until >= _yesterday(now)
-    except MeasuresError:
-        is_done = False
-    if is_done:
+    note = Path(settings.DATA_DIR) / "exported-until"
+    day = f"{_yesterday(now)} {settings.EXPORT_TO}"
+    if note.exists() and note.read_text(encoding="utf-8") == day:
         return 0
-    write_export(to, now=now)
+    export_to(settings.EXPORT_TO, now=now)
+    note.write_text(day, encoding="utf-8")
     return 1
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from commonfield_measures.collecting.published import published_files
 from django.db import transaction
 from pyarrow import parquet
 
@@ -26,8 +25,10 @@ from commonfield.province.types import ColumnKey, SentCells
 from commonfield_measures.collecting import gathering
 from commonfield_measures.collecting.gathering import County, Refused
 from commonfield_measures.collecting.manifest import REGISTER, read_manifest
+from commonfield_measures.collecting.published import published_files
 from commonfield_measures.errors import MeasuresError
 from commonfield_measures.indicators.exports import Export, read_export
+from commonfield_measures.indicators.types import Level
 
 _log = logging.getLogger(__name__)
 _CODE_DIGITS: Final = 12
@@ -43,7 +44,7 @@ def collect(
     What is cut off in between is filled by the next run.
     """
     require_system(by)
-    found = gathering.collect([Path(each) for each in sources], to, now=now, keys=keys)
+    found = gathering.collect(sources, to, now=now, keys=keys)
     fill(by=by, now=now, collection=to, counties=found)
     return found
 
@@ -94,7 +95,10 @@ def _fill_county(arrived: _Arrived, *, by: Actor, now: datetime) -> None:
         return
     _load_places(arrived, by=by, now=now)
     public = _published(arrived.published)
-    periods = sorted({each.period for each in public}, key=lambda name: name[-7:], reverse=True)
+    by_level = {
+        level: _newest_first(public, level) for level in sorted({each.level for each in public})
+    }
+    periods = by_level.get(Level.COUNTY, [])
     before = dict(row.whole_from) if row else {}
     rests = {period: rests_on(delivery, period) for period in periods}
     # Minutes for a large county: nobody waits for its transaction.
@@ -108,7 +112,7 @@ def _fill_county(arrived: _Arrived, *, by: Actor, now: datetime) -> None:
             defaults={
                 "complete_until": delivery.complete_until,
                 "written_at": delivery.written_at,
-                "periods": periods,
+                "periods": by_level,
                 "manifest": digest,
                 "whole_from": rests,
                 "refused": _code(county),
@@ -166,6 +170,11 @@ def _published(file: Path | None) -> dict[ColumnKey, SentCells]:
         told = (each["value"], each["state"], each["reason"] or "", each["error"])
         found.setdefault(key, {})[each["place"]] = [*told, each["numerator"], each["denominator"]]
     return found
+
+
+def _newest_first(columns: Iterable[ColumnKey], level: str) -> list[str]:
+    told = {each.period for each in columns if each.level == level}
+    return sorted(told, key=lambda name: name[-7:], reverse=True)
 
 
 def _load_places(arrived: _Arrived, *, by: Actor, now: datetime) -> None:

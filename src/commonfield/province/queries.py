@@ -1,8 +1,8 @@
 """Reads of a province: counties and how far they are, figures of their places, halls."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from typing import Final
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from django.conf import settings
 
@@ -20,15 +20,8 @@ from commonfield.province.types import (
     ProvinceSum,
     SentCells,
     Sight,
-    Standing,
 )
 from commonfield_measures.indicators.types import Indicator, Level, place_at
-
-# Whose columns a reader sees.
-_OPEN: Final[Mapping[Sight, frozenset[str]]] = {
-    "public": frozenset({"public"}),
-    "whole": frozenset({"public", "whole"}),
-}
 
 
 def counties() -> tuple[CountyState, ...]:
@@ -41,7 +34,7 @@ def counties() -> tuple[CountyState, ...]:
             place=known[row.code],
             complete_until=row.complete_until,
             written_at=row.written_at,
-            periods=tuple(row.periods),
+            by_level=row.periods,
             refused=row.refused,
             is_late=rules.is_late(row.complete_until, wanted),
         )
@@ -59,62 +52,98 @@ def county(code: str) -> CountyState:
     return found
 
 
-def periods(states: Iterable[CountyState] | None = None) -> tuple[str, ...]:
+def periods(
+    states: Iterable[CountyState] | None = None, level: Level = Level.COUNTY
+) -> tuple[str, ...]:
     """Return the periods that most counties which are not late have figures of, newest first."""
     punctual = [each for each in (counties() if states is None else states) if not each.is_late]
-    told = [period for each in punctual for period in each.periods]
-    found = {each for each in told if told.count(each) * 2 >= len(punctual)}
-    return tuple(sorted(found or set(told), key=lambda each: each[-7:], reverse=True))
+    told = Counter(period for each in punctual for period in each.periods_of(level))
+    found = [period for period, count in told.items() if count * 2 >= len(punctual)]
+    return tuple(sorted(found or told, key=lambda each: each[-7:], reverse=True))
 
 
 def figures_of(indicator: str, level: Level, period: str, sight: Sight) -> tuple[CountyColumn, ...]:
     """Return an indicator at all places of a level, county by county: every awaited county.
 
-    A late county, or one without this period, comes with its last one before, named. Whole: what
-    counties withhold or cannot tell is as computed from their facts.
+    Villages are shown over the last of their years that ends by the period. A late county, or one
+    without this period, comes with its last one before, named. Whole: as computed from facts, and
+    as sent where facts do not tell it.
     """
     states = counties()
-    shown = {each.code: rules.period_shown(period, each.periods) for each in states}
+    columns = _columns(states, indicator, level, period, "public")
+    if sight == "public":
+        return columns
+    whole = _columns(states, indicator, level, period, "whole")
+    return tuple(_merged(*pair) for pair in zip(columns, whole, strict=True))
+
+
+def _columns(
+    states: Sequence[CountyState], indicator: str, level: Level, period: str, sight: Sight
+) -> tuple[CountyColumn, ...]:
+    # Whole figures of villages are of the counties' own periods, too.
+    shown_as = Level.COUNTY if sight == "whole" else level
+    wanted = rules.period_shown(period, periods(states, shown_as))
+    own = {each.code: rules.period_shown(period, each.periods_of(shown_as)) for each in states}
     rows = CollectedFigures.objects.filter(
-        indicator=indicator, level=level, period__in=set(shown.values())
-    ).values_list("county__code", "period", "sight", "cells")
-    cells = _seen(((code, own), sent, raw) for code, own, sent, raw in rows if sent in _OPEN[sight])
+        indicator=indicator, level=level, sight=sight, period__in=set(own.values())
+    ).values_list("county__code", "period", "cells")
+    cells = {(code, period): _cells(raw) for code, period, raw in rows}
     return tuple(
         CountyColumn(
             each,
-            shown[each.code],
-            _standing(each, shown[each.code], period),
-            cells.get((each.code, shown[each.code]), {}),
+            own[each.code],
+            rules.standing(each, own[each.code], wanted),
+            cells.get((each.code, own[each.code]), {}),
         )
         for each in states
     )
 
 
-def _standing(state: CountyState, own: str, period: str) -> Standing:
-    if not own:
-        return "not_sent"
-    return "current" if own == period and not state.is_late else "late"
+def _merged(sent: CountyColumn, whole: CountyColumn) -> CountyColumn:
+    """Return a whole column, with what was sent where facts alone do not tell it."""
+    if not whole.cells:
+        return sent
+    if sent.period != whole.period:
+        return whole
+    return replace(whole, cells=_over(sent.cells, whole.cells))
+
+
+def _over(
+    sent: Mapping[str, PlaceFigure], whole: Mapping[str, PlaceFigure]
+) -> dict[str, PlaceFigure]:
+    told = {place: each for place, each in whole.items() if each.value is not None}
+    return {**whole, **sent, **told}
 
 
 def county_figures(
     state: CountyState, level: Level, period: str, sight: Sight
-) -> dict[str, dict[str, PlaceFigure]]:
-    """Return every listed indicator at a county's places of a level, by indicator and place."""
-    rows = CollectedFigures.objects.filter(
-        county__code=state.code, level=level, period=period
-    ).values_list("indicator", "sight", "cells")
-    found = _seen((code, sent, raw) for code, sent, raw in rows if sent in _OPEN[sight])
+) -> dict[str, CountyColumn]:
+    """Return every listed indicator at a county's places of a level, by its code."""
+    found = _of_county(state, level, period, "public")
+    if sight == "whole":
+        whole = _of_county(state, level, period, "whole")
+        found |= {
+            code: _merged(found[code], each) if code in found else each
+            for code, each in whole.items()
+        }
     return {each.code: found[each.code] for each in indicators(level) if each.code in found}
 
 
-def _seen[K](rows: Iterable[tuple[K, str, SentCells]]) -> dict[K, dict[str, PlaceFigure]]:
-    """Return the cells of each column; those computed whole go before those that were sent."""
-    found: dict[K, dict[str, PlaceFigure]] = defaultdict(dict)
-    for key, sent, raw in sorted(rows, key=lambda row: row[1]):
-        for place, told in raw.items():
-            if sent == "public" or told[0] is not None:
-                found[key][place] = PlaceFigure(*told)  # type: ignore[arg-type]  # as JSON has them
-    return found
+def _of_county(
+    state: CountyState, level: Level, period: str, sight: Sight
+) -> dict[str, CountyColumn]:
+    shown_as = Level.COUNTY if sight == "whole" else level
+    own = rules.period_shown(period, state.periods_of(shown_as))
+    rows = CollectedFigures.objects.filter(
+        county__code=state.code, level=level, sight=sight, period=own
+    ).values_list("indicator", "cells")
+    standing = rules.standing(state, own, own)
+    return {code: CountyColumn(state, own, standing, _cells(raw)) for code, raw in rows}
+
+
+def _cells(raw: SentCells) -> dict[str, PlaceFigure]:
+    # As JSON keeps them, in the order of the fields.
+    return {place: PlaceFigure(*told) for place, told in raw.items()}  # type: ignore[arg-type]
 
 
 def indicators(level: Level = Level.COUNTY) -> tuple[Indicator, ...]:
@@ -136,14 +165,14 @@ def province_sum(indicator: str, period: str, sight: Sight) -> ProvinceSum:
     return rules.summed(indicator_of(indicator), columns)
 
 
-def halls(period: str) -> tuple[list[HallRow], tuple[CountyColumn, ...]]:
+def halls(period: str, sight: Sight) -> tuple[list[HallRow], tuple[CountyColumn, ...]]:
     """Return every villagers' committee with its halls and their events, and whose they are.
 
-    Both are public. A late county's rows are of its own last period.
+    A late county's rows are of its own last period.
     """
-    columns = figures_of("halls", Level.VILLAGE, period, "public")
+    columns = figures_of("halls", Level.VILLAGE, period, sight)
     events: dict[str, PlaceFigure] = {}
-    for each in figures_of("hall_events", Level.VILLAGE, period, "public"):
+    for each in figures_of("hall_events", Level.VILLAGE, period, sight):
         events |= each.cells
     codes = [code for each in columns for code in each.cells]
     known = places({*codes, *(place_at(Level.TOWN, code) for code in codes)})

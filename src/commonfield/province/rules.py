@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
-from commonfield.province.types import CountyColumn, ProvinceSum
+from commonfield.province.types import CountyColumn, CountyState, ProvinceSum, Standing
 from commonfield_measures.indicators.types import (
     FactsTerm,
     Indicator,
@@ -36,6 +36,13 @@ def period_shown(period: str, own: Sequence[str]) -> str:
     Periods are written 2025-12/2026-11; empty where a county has none.
     """
     return next((each for each in own if each[-7:] <= period[-7:]), "")
+
+
+def standing(state: CountyState, own: str, wanted: str) -> Standing:
+    """Return whether a county's figures of its own period may be laid beside others'."""
+    if not own:
+        return "not_sent"
+    return "current" if own == wanted and not state.is_late else "late"
 
 
 def adds_up(indicator: Indicator) -> bool:

@@ -1,11 +1,12 @@
 """What province's queries hand out: counties with how far they are, and figures of their places."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
 from commonfield.places.types import PlaceInfo
+from commonfield_measures.indicators.types import Level
 
 # As counties publish their figures, or computed from their facts with nothing withheld.
 type Sight = Literal["public", "whole"]
@@ -31,7 +32,8 @@ class ColumnKey(NamedTuple):
 class CountyState:
     """How far an awaited county has sent what it has; nothing yet where ``complete_until`` is None.
 
-    ``periods`` are those that it has figures of, newest first; ``refused`` is the code with which
+    ``by_level`` are the periods that it has figures of, newest first: villages are shown over years
+    of their own. ``refused`` is the code with which
     its last delivery was refused, empty where it was taken. ``is_late``: it lacks more than a day
     that other counties have sent.
     """
@@ -39,7 +41,7 @@ class CountyState:
     place: PlaceInfo
     complete_until: date | None
     written_at: datetime | None
-    periods: tuple[str, ...]
+    by_level: Mapping[str, Sequence[str]]
     refused: str
     is_late: bool
 
@@ -47,6 +49,15 @@ class CountyState:
     def code(self) -> str:
         """The county's code of 12 digits."""
         return self.place.code
+
+    @property
+    def periods(self) -> Sequence[str]:
+        """The periods of its own figures and its towns'."""
+        return self.periods_of(Level.COUNTY)
+
+    def periods_of(self, level: Level) -> Sequence[str]:
+        """Return the periods of the figures of a level."""
+        return self.by_level.get(level.value, ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,8 @@ from commonfield_measures.collecting.manifest import REGISTER, write_manifest
 from commonfield_measures.collecting.published import write_published
 from commonfield_measures.indicators.exports import PACKAGE
 from commonfield_measures.indicators.running import Request, run
-from commonfield_measures.indicators.types import Level
+from commonfield_measures.indicators.types import Level, Value
 
-_LEVELS: Final = (Level.VILLAGE, Level.TOWN, Level.COUNTY)
 _KINDS: Final = ("market.sale", "places.venue_opened")
 
 
@@ -85,22 +84,31 @@ def write_counties(folder: Path) -> list[Path]:
 
 
 def _figures(target: Path, made: _Made) -> Iterator[dict[str, Any]]:
-    """Yield what the county publishes: of its people's acts, nothing, since they are too few."""
-    period = f"{made.until.year - 1}-{made.until.month + 1:02d}/{made.until:%Y-%m}"
-    found = run(Request(facts=target, period=period)).evaluated
-    protected = {each.code for each in found.definitions.indicators if each.contributors_en}
-    for each in found.values:
-        if each.level not in _LEVELS:
-            continue
-        told: dict[str, Any] = {"level": each.level.value, "state": "shown", "reason": ""}
-        if each.value is None:
-            told |= {"state": "none", "reason": each.reason}
-        elif each.indicator in protected:
-            told |= {"state": "withheld", "reason": "few"}
-        else:
-            told |= {"value": each.value, "numerator": each.numerator}
-            told |= {"denominator": each.denominator, "coverage": each.coverage}
-        yield {"place": each.place, "indicator": each.indicator, "period": period} | told
+    """Yield what the county publishes: of its people's acts, nothing, since they are too few.
+
+    Villages are shown over years, as a county does.
+    """
+    year = made.until.year - 1
+    window = f"{year}-{made.until.month + 1:02d}/{made.until:%Y-%m}"
+    shown = ((window, (Level.COUNTY, Level.TOWN)), (f"{year}-01/{year}-12", (Level.VILLAGE,)))
+    for period, levels in shown:
+        found = run(Request(facts=target, period=period)).evaluated
+        protected = {each.code for each in found.definitions.indicators if each.contributors_en}
+        for each in found.values:
+            if each.level in levels:
+                named = {"place": each.place, "indicator": each.indicator, "period": period}
+                yield named | _published(each, is_withheld=each.indicator in protected)
+
+
+def _published(value: Value, *, is_withheld: bool) -> dict[str, Any]:
+    told: dict[str, Any] = {"level": value.level.value}
+    if value.value is None:
+        return told | {"state": "none", "reason": value.reason}
+    if is_withheld:
+        return told | {"state": "withheld", "reason": "few"}
+    sums = {"numerator": value.numerator, "denominator": value.denominator}
+    shown = {"state": "shown", "reason": "", "value": value.value, "coverage": value.coverage}
+    return told | sums | shown
 
 
 def _write_facts(target: Path, made: _Made) -> None:

@@ -28,7 +28,7 @@ from commonfield_measures.indicators.errors import (
 from commonfield_measures.indicators.exports import read_export
 from commonfield_measures.indicators.outside_tables import (
     SHIPPED_TABLES,
-    check_divisors,
+    check_tables,
     read_tables,
     shipped_tables,
 )
@@ -146,7 +146,7 @@ def run(request: Request) -> Run:
             raise TablesMissingError(folder=request.tables)
         tables |= given
     definitions, left_out = _definitions(request, tables)
-    check_divisors(definitions.indicators, tables)
+    check_tables(definitions.indicators, tables)
     asked = asked_of(definitions)
     if request.with_errors and has_subjects(request.facts):
         asked = replace(asked, subjects=asked.kinds | asked.standing)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from commonfield.evaluation.queries.periods import windows
+from commonfield.evaluation.queries.periods import windows_of
 from commonfield.evaluation.queries.shipped import listed_definitions
 from commonfield.evaluation.queries.values import Figures
 from commonfield.evaluation.types import HIDDEN, Shown
@@ -13,16 +13,13 @@ from commonfield_measures.publishing.hiding import CHAIN
 
 def published_figures(county: str, *, now: datetime) -> Iterator[dict[str, Any]]:
     """Yield every listed indicator at the county, its towns and villages, window by window."""
-    listed = listed_definitions().indicators
-    for period in windows(now):
-        figures = Figures(county, period)
-        by_level = figures.by_level(figures.state(now=now), now=now)[False]
-        for indicator in listed:
-            for level in CHAIN:
-                if level not in indicator.levels:
-                    continue
+    for level in CHAIN:
+        indicators = [each for each in listed_definitions().indicators if level in each.levels]
+        for period in windows_of(level, is_whole=False, now=now):
+            found = Figures(county, period).seen(level, is_whole=False, now=now)
+            for indicator in indicators:
                 names = {"level": level.value, "indicator": indicator.code, "period": period.name}
-                for place, shown in by_level[level].cells[indicator.code].items():
+                for place, shown in found.cells[indicator.code].items():
                     yield names | {"place": place} | _told(shown)
 
 

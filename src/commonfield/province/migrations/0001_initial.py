@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=12, unique=True)),
                 ('complete_until', models.DateField(null=True)),
                 ('written_at', models.DateTimeField(null=True)),
-                ('periods', models.JSONField(default=list)),
+                ('periods', models.JSONField(default=dict)),
                 ('manifest', models.CharField(blank=True, max_length=64)),
                 ('whole_from', models.JSONField(default=dict)),
                 ('refused', models.CharField(blank=True, max_length=40)),

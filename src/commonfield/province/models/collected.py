@@ -7,13 +7,14 @@ from django.db.models import Q
 class CollectedCounty(models.Model):
     """An awaited county. ``manifest`` is the SHA-256 of the one whose figures stand here.
 
-    ``whole_from`` says by period what the whole figures were computed from.
+    ``periods`` are by level, newest first; ``whole_from`` says by period what whole figures were
+    computed from.
     """
 
     code = models.CharField(max_length=12, unique=True)
     complete_until = models.DateField(null=True)
     written_at = models.DateTimeField(null=True)
-    periods = models.JSONField(default=list)
+    periods = models.JSONField(default=dict)
     manifest = models.CharField(max_length=64, blank=True)
     whole_from = models.JSONField(default=dict)
     # The code of the refusal of what it sent last.

@@ -38,7 +38,7 @@ class _County:
 def without_hall(request: HttpRequest) -> HttpResponse:
     """Villages in which no hall is open."""
     look = look_of(request)
-    rows, columns = queries.halls(look.period)
+    rows, columns = queries.halls(look.period, look.sight)
     found = _by_county(rows, columns, lambda row: row.halls <= 0)
     return render(request, "province/without_hall.html", {"look": look, **_totals(found)})
 
@@ -48,7 +48,7 @@ def idle_halls(request: HttpRequest) -> HttpResponse:
     """Halls in which no event was held; for officials, since halls are not ranked by their use."""
     look = look_of(request)
     require(look.is_whole)
-    rows, columns = queries.halls(look.period)
+    rows, columns = queries.halls(look.period, look.sight)
     with_halls = [row for row in rows if row.halls > 0 and row.events is not None]
     found = _by_county(with_halls, columns, lambda row: row.events == 0)
     return render(request, "province/idle_halls.html", {"look": look, **_totals(found)})

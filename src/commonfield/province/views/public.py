@@ -1,6 +1,6 @@
 """What everybody may see: how far counties are, their figures side by side, a county's places."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse
@@ -9,14 +9,20 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from commonfield.front.drawing.types import Bar, MapTile
-from commonfield.front.language import active_language
+from commonfield.front.language import active_language, is_chinese
 from commonfield.places.queries import places, tiles
 from commonfield.places.types import PlaceInfo
 from commonfield.province import queries
 from commonfield.province.rules import adds_up, summed
-from commonfield.province.types import CountyColumn, PlaceFigure
+from commonfield.province.types import CountyColumn, CountyState, PlaceFigure
 from commonfield.province.views.selection import Look, look_of
-from commonfield.province.views.texts import amount_text, figure_text, name_of, standing_text
+from commonfield.province.views.texts import (
+    amount_text,
+    figure_text,
+    name_of,
+    period_text,
+    standing_text,
+)
 from commonfield_measures.indicators.types import Indicator, Level, place_at
 
 
@@ -106,8 +112,11 @@ def _compared(columns: Sequence[CountyColumn]) -> dict[str, float]:
 
 
 def _map(indicator: Indicator, columns: Sequence[CountyColumn], look: Look) -> list[MapTile]:
-    """Return the province's counties as squares; none where no grid of them is known."""
-    values = _compared(columns)
+    """Return the province's counties as squares; none where no grid of them is known.
+
+    Nor in English: ninety names of its length are in no phone's squares.
+    """
+    values = _compared(columns) if is_chinese() else {}
     return [
         MapTile(
             label=square.short_name_in(active_language()),
@@ -137,64 +146,64 @@ def _bars(indicator: Indicator, columns: Sequence[CountyColumn], look: Look) -> 
 
 @require_safe
 def county(request: HttpRequest, code: str) -> HttpResponse:
-    look, state = look_of(request), queries.county(code)
-    look = replace(look, periods=state.periods, period=_own(look, state.periods))
-    cells = queries.county_figures(state, Level.COUNTY, look.period, look.sight)
+    look, state = _look_at(request, code)
+    columns = queries.county_figures(state, Level.COUNTY, look.period, look.sight)
     context = {
         "look": look,
         "state": state,
         "rows": [
             (
                 name_of(each),
-                figure_text(each, cells[each.code].get(code)),
+                figure_text(each, columns[each.code].own),
                 _county_address(code, each, look),
             )
             for each in queries.indicators()
-            if each.code in cells
+            if each.code in columns
         ],
     }
     return render(request, "province/county.html", context)
 
 
-def _own(look: Look, periods: Sequence[str]) -> str:
-    return look.period if look.period in periods else next(iter(periods), "")
+def _look_at(request: HttpRequest, code: str) -> tuple[Look, CountyState]:
+    """Return a county, and a look with its own periods."""
+    look, state = look_of(request), queries.county(code)
+    wanted = request.GET.get("period", "")
+    own = wanted if wanted in state.periods else next(iter(state.periods), "")
+    return replace(look, periods=tuple(state.periods), period=own), state
 
 
 @require_safe
 def county_indicator(request: HttpRequest, code: str, indicator: str) -> HttpResponse:
     """An indicator in the towns and villages of a county."""
-    look, state = look_of(request), queries.county(code)
-    look = replace(look, periods=state.periods, period=_own(look, state.periods))
+    look, state = _look_at(request, code)
     found = queries.indicator_of(indicator)
-    towns, villages, whole = (
-        queries.county_figures(state, level, look.period, look.sight).get(indicator, {})
-        for level in (Level.TOWN, Level.VILLAGE, Level.COUNTY)
+    whole, towns, villages = (
+        queries.county_figures(state, level, look.period, look.sight).get(indicator)
+        for level in (Level.COUNTY, Level.TOWN, Level.VILLAGE)
     )
-    rows = _town_rows(found, towns, villages)
+    cells = towns.cells if towns else {}
+    rows = _town_rows(found, cells, villages.cells if villages else {})
     context = {
         "look": look,
         "state": state,
         "name": name_of(found),
         "indicator": found,
-        "own": figure_text(found, whole.get(code)),
+        "own": figure_text(found, whole.own if whole else None),
         "rows": rows,
+        "villages_period": period_text(villages.period) if villages else "",
         "drawn": [
-            Bar(
-                label=row.place.short_name_in(active_language()),
-                value=towns[row.place.code].value or 0,
-                text=row.text,
-            )
+            Bar(label=row.place.short_name_in(active_language()), value=value, text=row.text)
             for row in rows
-            if row.place.code in towns and towns[row.place.code].value is not None
+            if (figure := cells.get(row.place.code)) and (value := figure.value) is not None
         ],
     }
     return render(request, "province/county_indicator.html", context)
 
 
 def _town_rows(
-    indicator: Indicator, towns: dict[str, PlaceFigure], villages: dict[str, PlaceFigure]
+    indicator: Indicator, towns: Mapping[str, PlaceFigure], villages: Mapping[str, PlaceFigure]
 ) -> list[_Row]:
-    """Return the towns, each with its villages; names that are not known are left out."""
+    """Return the towns, each with its villages; places whose names are not known are left out."""
     above = {code: place_at(Level.TOWN, code) for code in villages}
     known = places({*towns, *villages, *above.values()})
     rows = []
