@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from commonfield.config import views
 from commonfield.portal.urls import for_operators
-from commonfield.province.urls import framing
+from commonfield.province.urls import evaluation, framing
 
 handler400 = "commonfield.config.views.bad_request"
 handler500 = "commonfield.config.views.server_error"
@@ -16,6 +16,7 @@ urlpatterns = [
     path("favicon.svg", views.favicon, name="favicon"),
     path("files/<str:name>", views.file, name="file"),
     path("", include(([*framing, *for_operators], "portal"))),
+    path("", include((evaluation, "evaluation"))),
     path("", include("commonfield.province.urls")),
     path("", include("commonfield.people.urls")),
 ]
