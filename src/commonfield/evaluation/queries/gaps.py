@@ -192,13 +192,18 @@ def shared(values: Values, code: str, *, people: Residents) -> Shared:
     )
 
 
-def evenness(values: Values, code: str, *, people: Residents) -> Evenness:
-    """Return how evenly an indicator is shared among the places of the values."""
+def evenness(
+    values: Values, code: str, *, people: Residents, within: Level = Level.TOWN
+) -> Evenness:
+    """Return how evenly an indicator is shared among the places of the values.
+
+    Those that lie ``within`` a larger division, unless of its own level, are split by it.
+    """
     some = shared(values, code, people=people)
-    towns = None
-    if values.level == Level.VILLAGE:
-        towns = [place.code[: DIGITS[Level.TOWN]] for place in some.places]
-    found = figures.evenness(some.has, some.residents, towns, some.named)
+    groups = None
+    if DIGITS[values.level] > DIGITS[within]:
+        groups = [place.code[: DIGITS[within]] for place in some.places]
+    found = figures.evenness(some.has, some.residents, groups, some.named)
     return Evenness(**_fields_of(found), shared=some)
 
 
@@ -229,16 +234,36 @@ def nearness(windows: Sequence[Values], code: str, *, people: Residents) -> Near
     """
     for each in windows:
         indicator_of(each, code)
-    indicators = windows[-1].indicators if windows else ()
-    every = {each.code: _nearness(windows, each.code, people) for each in indicators}
+    if not windows:
+        return _nearness(windows, code, people)
+    every = dict.fromkeys((each.code for each in windows[-1].indicators), windows)
+    return nearness_of_all(every, people=people)[code]
+
+
+def nearness_of_all(
+    windows: Mapping[str, Sequence[Values]], *, people: Residents
+) -> dict[str, Nearness]:
+    """Return the same of every indicator of a page, each over windows of its own."""
+    every = {code: _nearness(each, code, people) for code, each in windows.items()}
+    return told_together(
+        every, {code: indicator_of(each[-1], code) for code, each in windows.items() if each}
+    )
+
+
+def told_together[K](
+    every: Mapping[K, Nearness], indicators: Mapping[K, Indicator]
+) -> dict[K, Nearness]:
+    """Return what of one page may be said, so that false discoveries are bounded for all of it."""
     chances = {
-        each.code: chance
-        for each in indicators
-        if (chance := _chance_of(every[each.code], each)) is not None
+        key: chance
+        for key, each in indicators.items()
+        if (chance := _chance_of(every[key], each)) is not None
     }
     said = dict(zip(chances, discoveries(list(chances.values())), strict=True))
-    found = every[code] if windows else _nearness(windows, code, people)
-    return replace(found, compared=len(chances), is_said=said.get(code, False))
+    return {
+        key: replace(found, compared=len(chances), is_said=said.get(key, False))
+        for key, found in every.items()
+    }
 
 
 def _chance_of(found: Nearness, indicator: Indicator) -> float | None:
