@@ -118,12 +118,11 @@ def evaluate(
     """
     kinds = villages if isinstance(villages, Mapping) else dict.fromkeys(villages, "")
     ground = _BasicPlaces(counted, kinds, tables, successors)
-    values = [
-        value
-        for indicator in definitions.indicators
-        for level in indicator.levels
-        for value in ground.values(indicator, level)
-    ]
+    values: list[Value] = []
+    for at, indicator in enumerate(definitions.indicators):
+        for level in indicator.levels:
+            values += ground.values(indicator, level)
+        ground.forget_all_but(definitions.indicators[at + 1 :])
     used = {
         term.table: tables[term.table]
         for indicator in definitions.indicators
@@ -160,6 +159,14 @@ class _BasicPlaces:
         self._is_unknown = np.isin(self._codes, np.array(list(unknown), dtype="U12"))
         self._parts = TermValuesByPlace(places, totals, villages, tables, before, successors)
         self._levels = {level: _grouped(self._codes, level) for level in Level}
+        # Of each code one text, whichever values have it.
+        self._names = {level: codes.tolist() for level, (codes, _of) in self._levels.items()}
+
+    def forget_all_but(self, indicators: Sequence[Indicator]) -> None:
+        """Give back the memory of terms that these do not use."""
+        self._parts.forget_all_but(
+            {term for each in indicators for term in (*each.numerator, *each.denominator)}
+        )
 
     def values(self, indicator: Indicator, level: Level) -> list[Value]:
         """Return an indicator at every place of a level."""
@@ -186,7 +193,7 @@ class _BasicPlaces:
         ]
         entered = _added(place_of, is_entered & is_known, count) > 0
         errors = self._errors(indicator, level, sums, is_known)
-        columns = (codes.tolist(), *(each.tolist() for each in (*sums, coverage, errors, entered)))
+        columns = (self._names[level], *(each.tolist() for each in (*sums, coverage, errors, entered)))
         found = [
             _value(indicator, level, code, numbers, is_entered=own)
             for code, *numbers, own in zip(*columns, strict=True)

@@ -82,3 +82,28 @@ class DivisorNegativeError(MeasuresError):
         "Table %(table)s says %(value)s in %(column)s of %(place)s, by which %(indicator)s is"
         " divided. Nothing was computed; mend the line, or take it out."
     )
+
+
+class SparkMissingError(MeasuresError):
+    code = "spark_missing"
+    sentence = (
+        "Spark's packages are not installed: %(package)s is missing. Install commonfield[spark], or"
+        " leave out --engine: DuckDB needs nothing more."
+    )
+
+
+class JavaMissingError(MeasuresError):
+    code = "java_missing"
+    sentence = (
+        "Spark runs on Java, and there is none on this machine. Install Java 17 or newer (Debian:"
+        " apt-get install openjdk-17-jre-headless) or say in JAVA_HOME where it is, or leave out"
+        " --engine."
+    )
+
+
+class SparkUnreachableError(MeasuresError):
+    code = "spark_unreachable"
+    sentence = (
+        "Spark at %(master)s does not answer (%(why)s). Look at --master and whether this machine"
+        " may speak to it, or leave out --master to use Spark on this machine."
+    )
