@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from django.conf import settings
 from django.db import transaction
 
 from commonfield.audit.commands import batched_rows
 from commonfield.audit.commands import record as record_audit
 from commonfield.audit.queries import audit_trail
+from commonfield.config.environment import VILLAGE_YEAR_FILE
 from commonfield.facts.commands import fold_new_facts, rebuild_roll_ups
 from commonfield.kernel.clock import start_of_china_day
 from commonfield.kernel.identifiers import drawn_from
@@ -102,6 +104,9 @@ def planned(mark: DemoMark) -> Plan:
 
 def make_registers(mark: DemoMark, *, now: datetime, tell: Tell) -> None:
     """Write people, organisations, stores, venues, contracts; fold their facts."""
+    # So that villages' last year ended lately, whichever day the demo is made on.
+    entered = DemoSpan(mark.until).years_end
+    (settings.DATA_DIR / VILLAGE_YEAR_FILE).write_text(str(entered.month))
     Registers(planned(mark), mark.seed, tell).make()
     fold_new_facts(now)
 

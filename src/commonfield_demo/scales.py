@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from commonfield.evaluation.queries.periods import ENTERED_WITHIN
+
 COUNTY: Final = "331124000000"
 SMALL: Final = "small"
 FULL: Final = "county"
@@ -106,6 +108,11 @@ class DemoSpan:
     def leaf_from(self) -> date:
         """The first day of leaf: twelve months before the first order."""
         return _months_before(self.after, 23)
+
+    @property
+    def years_end(self) -> date:
+        """The first day after the villages' last year that is entered (docs/adr/0092)."""
+        return (self.after - ENTERED_WITHIN).replace(day=1)
 
     @property
     def beginning(self) -> date:

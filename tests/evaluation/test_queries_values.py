@@ -46,6 +46,7 @@ from tests.night import first_of_month
 from tests.people.builders import make_actor
 from tests.places.builders import make_division
 from tests.portal.builders import (
+    IN_YEAR,
     COUNTY,
     LAST_YEAR,
     NOW,
@@ -282,7 +283,7 @@ def test_figures_are_whole_for_the_officials_of_the_county(role: Role, expected:
 
 def test_area_is_the_part_of_the_county_that_lies_in_it():
     make_county()
-    record(sales_of(0, 9) + sales_of(1, 9))
+    record(sales_of(0, 9, at=IN_YEAR) + sales_of(1, 9, at=IN_YEAR))
 
     found = seen(Level.VILLAGE, TOWNS[1])
 
@@ -304,7 +305,7 @@ def test_area_that_is_none_of_a_county_is_not_found(area: str):
 def test_merged_village_keeps_what_was_recorded_there():
     make_county()
     make_division(MERGED, valid_to=date(2026, 1, 1))
-    record([sale(MERGED, f"O{shop}", 1_000) for shop in range(5)])
+    record([sale(MERGED, f"O{shop}", 1_000, at=IN_YEAR) for shop in range(5)])
 
     found = seen(Level.VILLAGE)
 
@@ -326,7 +327,7 @@ def test_indicator_without_its_table_says_so_everywhere():
 
 def test_entry_counts_as_soon_as_another_person_accepted_it():
     make_county(villages=1)
-    record([leaf(village(0), f"g{number}", 10_000) for number in range(5)])
+    record([leaf(village(0), f"g{number}", 10_000, at=IN_YEAR) for number in range(5)])
     desk = make_desk()
     before = seen(Level.VILLAGE)
 
@@ -459,8 +460,12 @@ def test_values_take_as_many_queries_however_large_the_county(towns: int):
     with CaptureQueriesContext(connection) as first:
         seen(Level.TOWN)
     with CaptureQueriesContext(connection) as again:
+        seen(Level.TOWN)
+    with CaptureQueriesContext(connection) as of_villages:
         seen(Level.VILLAGE)
 
     # On SQLite one more query reads what has changed for the pages.
     of_figures = [each for each in first if "workshop_page_change" not in each["sql"]]
     assert (len(of_figures), len(again)) == (14, 2)
+    # Of another window; each sum once more, for what was entered late.
+    assert len(of_villages) == 19

@@ -328,7 +328,10 @@ _COLLECT: Final = (
 
 def _add_collect(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "sources", type=Path, nargs="*", metavar="SOURCE", help="a folder that export_facts wrote"
+        "sources",
+        nargs="*",
+        metavar="SOURCE",
+        help="a folder that export_facts wrote, or s3://BUCKET/PREFIX, to which it sent",
     )
     parser.add_argument("--to", type=Path, required=True, metavar="DIR", dest="out")
     parser.add_argument(

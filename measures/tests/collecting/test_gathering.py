@@ -20,6 +20,7 @@ from commonfield_measures.cli import main
 from commonfield_measures.collecting.checking import FIELDS
 from commonfield_measures.collecting.errors import CountiesUnreadableError
 from commonfield_measures.collecting.gathering import County, collect
+from commonfield_measures.collecting.published import published_files, write_published
 from measures.tests.collecting.builders import NOW, Sender, ids, province, row
 
 
@@ -150,9 +151,32 @@ def attributes_that_are_none(county: Sender) -> None:
     county.signed()
 
 
+def figure(**more: object) -> dict[str, object]:
+    names = {"place": "331124100201", "level": "village", "indicator": "sales", "period": "2026"}
+    return names | {"value": 3.0, "state": "shown", "reason": ""} | more
+
+
+def withheld_and_told(county: Sender) -> None:
+    write_published(county.folder, "figures", [figure(state="withheld")])
+    county.signed()
+
+
+def shown_without_a_value(county: Sender) -> None:
+    write_published(county.folder, "figures", [figure(value=None)])
+    county.signed()
+
+
+def figure_of_another_county(county: Sender) -> None:
+    write_published(county.folder, "figures", [figure(place="331127100201")])
+    county.signed()
+
+
 @pytest.mark.parametrize(
     ("deed", "code"),
     [
+        (withheld_and_told, "altered"),
+        (shown_without_a_value, "altered"),
+        (figure_of_another_county, "another_county"),
         (forged, "forged"),
         (altered, "altered"),
         (another_countys_facts, "another_county"),
@@ -188,6 +212,24 @@ def test_what_is_not_as_it_must_be_is_refused_whole(
     assert codes(found, "" if code == "no_manifest" else "331124") == [code]
     # Nothing of it, and all of the honest one beside it.
     assert ids(to) == ["331124-0001", "331127-0001"]
+
+
+def test_last_table_that_a_county_publishes_is_kept_and_unknown_ones_are_left(tmp_path: Path):
+    county = Sender(tmp_path / "county")
+    county.add([row(1)])
+    to = province(tmp_path / "province", county)
+    for value in (3.0, 4.0):
+        write_published(county.folder, "figures", [figure(value=value)])
+        (county.folder / "published" / "later.parquet").write_bytes(b"of a newer program")
+        taken(to, county.signed())
+        county.written_at += timedelta(minutes=1)
+
+    files = published_files(to, "figures")
+
+    assert pq.read_table(files["331124"])["value"].to_pylist() == [4.0]
+    assert len(list((to / "deliveries" / "331124").glob("*.parquet"))) == len(
+        ("register", "figures")
+    )
 
 
 def test_delivery_signed_by_another_county_is_refused_by_that_name(tmp_path: Path):

@@ -24,6 +24,7 @@ from commonfield.config.environment import (
     second_factor_days,
     secret,
     vault_key,
+    village_year_month,
     whole_number,
 )
 from commonfield.config.media import media_storage
@@ -229,6 +230,8 @@ TRUSTED_PROXIES = listed("TRUSTED_PROXIES")
 
 # The county at home here: its name and its own contour lines stand at the head of every page.
 COUNTY_CODE = county_code()
+# The month in which the years of villages begin (docs/adr/0092).
+VILLAGE_YEAR_MONTH = village_year_month()
 # A file of further categories of goods (see stores/categories.toml).
 GOODS_CATEGORIES = os.environ.get("GOODS_CATEGORIES", "")
 

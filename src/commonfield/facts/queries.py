@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import F, Min, Q, QuerySet, Sum
-from django.db.models.functions import Left
+from django.db.models import Count, F, Min, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, Left
 
 from commonfield.facts.kinds import kind_of
 from commonfield.facts.models import Fact, RollUp, UnfoldedFact
@@ -50,7 +50,34 @@ def totals(
     if not by:
         whole = rows.aggregate(**sums)
         return {(): Total(whole["c"] or 0, whole["q"] or 0.0, whole["a"] or 0, whole["t"] or 0)}
+    return _by_key(rows, by)
+
+
+def totals_entered_late(
+    kinds: Iterable[str],
+    *,
+    prefix: str,
+    months: tuple[int, int],
+    since: datetime,
+    by: Sequence[Dimension],
+) -> dict[tuple[str | int, ...], Total]:
+    """Add up what the roll-ups hold of some months that was recorded only after an instant."""
+    rows = Fact.objects.filter(
+        kind__in=list(kinds),
+        month__range=months,
+        place__range=(prefix.ljust(12, "0"), prefix.ljust(12, "9")),
+        recorded_at__gte=since,
+    ).exclude(pk__in=UnfoldedFact.objects.values("fact_id"))
+    fen = Coalesce(Sum("amount_fen"), 0)
+    return _by_key(rows, by, c=Count("pk"), a=fen, t=Count("reverses"))
+
+
+def _by_key(
+    rows: QuerySet[Any], by: Sequence[Dimension], **counts: Any
+) -> dict[tuple[str | int, ...], Total]:
+    sums = {"c": Sum("count"), "q": Sum("quantity"), "a": Sum("amount_fen"), "t": Sum("taken_back")}
     keys = {f"by_{name}": Left("place", _SPANS[name]) if name in _SPANS else F(name) for name in by}
+    sums |= counts
     groups = rows.order_by().values(**keys).annotate(**sums).order_by(*keys)
     table = groups.values_list(*keys, *sums)
     return {tuple(row[: len(keys)]): Total(*row[len(keys) :]) for row in table}

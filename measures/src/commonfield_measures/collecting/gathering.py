@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from errno import EDQUOT, ENOSPC
+from functools import partial
+from hashlib import sha256
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
@@ -28,8 +30,10 @@ from commonfield_measures.collecting.errors import (
     DeliveryError,
     NoCollectionError,
     OlderDeliveryError,
+    StoreError,
 )
 from commonfield_measures.collecting.manifest import (
+    FILES,
     MANIFEST,
     REGISTER,
     Delivery,
@@ -38,6 +42,8 @@ from commonfield_measures.collecting.manifest import (
     read_manifest,
 )
 from commonfield_measures.collecting.page import page_of
+from commonfield_measures.collecting.published import TABLES, check_published, path_of
+from commonfield_measures.collecting.stores import fetch, is_store
 from commonfield_measures.files import csv_bytes, sha256_of, write_all
 from commonfield_measures.indicators.exports import PACKAGE
 
@@ -45,6 +51,7 @@ COUNTIES: Final = "counties.toml"
 COMPLETENESS: Final = "completeness.csv"
 _TAKEN: Final = "deliveries"
 _ARRIVING: Final = ".arriving"
+_FETCHED: Final = ".fetched"
 _LOCK: Final = ".collecting"
 _DISK_FULL: Final = (ENOSPC, EDQUOT)
 
@@ -97,17 +104,22 @@ class County:
 
 
 def collect(
-    sources: Iterable[Path], to: Path, *, now: datetime, keys: Path | None = None
+    sources: Iterable[Path | str], to: Path, *, now: datetime, keys: Path | None = None
 ) -> list[County]:
     """Take what is new in each source; return how far every awaited county has sent its facts.
 
     Args:
-        sources: Folders that ``export_facts`` wrote.
+        sources: Folders that ``export_facts`` wrote, or stores' addresses to which it sent.
         to: Where all counties' facts are gathered.
         now: This instant.
         keys: Which county has which key; left out: ``counties.toml`` in ``to``.
     """
     known = read_keys(keys or to / COUNTIES)
+    # Under names that tell no address.
+    aside = {
+        each: to / _FETCHED / sha256(f"{is_store(each)} {each}".encode()).hexdigest()
+        for each in sources
+    }
     if (to / "facts").exists() and not (to / _TAKEN).exists():
         raise NoCollectionError(folder=to)
     (to / _TAKEN).mkdir(parents=True, exist_ok=True)
@@ -115,14 +127,20 @@ def collect(
         shutil.rmtree(to / _ARRIVING, ignore_errors=True)
         refused: dict[str, list[Refused]] = defaultdict(list)
         new = set()
-        for source in sources:
+        for source, fetched in aside.items():
             try:
-                delivery = read_manifest(source / MANIFEST, known)
-                new |= {delivery.county} if _take(delivery, source, to, now) else set()
+                folder = fetch(source, fetched, keys=known, wanted=partial(_wanted, to))
+                delivery = read_manifest(folder / MANIFEST, known)
+                new |= {delivery.county} if _take(delivery, folder, to, now) else set()
             except DeliveryError as error:
-                file = str(error.params.get("file", source))
+                file = str(error.params.get("file", source)).replace(str(fetched), str(source))
+                error.params["file"] = file
                 county = str(error.params.get("county", ""))
                 refused[county].append(Refused(file, error.code, str(error)))
+                if isinstance(error, StoreError):
+                    # What came whole need not come again.
+                    continue
+            shutil.rmtree(fetched, ignore_errors=True)
         taken = _taken(to)
         _publish(to, taken, set(known) - set(taken))
         shutil.rmtree(to / _ARRIVING, ignore_errors=True)
@@ -174,12 +192,38 @@ def summary(counties: Iterable[County]) -> str:
 # Taking one delivery
 
 
+def _before(to: Path, delivery: Delivery) -> Delivery | None:
+    """Return what was taken of the same county; its signature was checked when it came."""
+    kept = to / _TAKEN / f"{delivery.county}.json"
+    return read_manifest(kept, None) if kept.exists() else None
+
+
+def _wanted(to: Path, delivery: Delivery) -> dict[str, str]:
+    """Return the paths of a delivery's files that are not here yet, and their hashes."""
+    before = _before(to, delivery)
+    if before and before.whole == delivery.whole:
+        return {}
+    kept = {(part.path, part.sha256): _at(to, delivery, part) for part in delivery.parts}
+    for name, file in _beside(delivery).items():
+        kept[file] = to / _TAKEN / delivery.county / name
+    return {path: digest for (path, digest), file in kept.items() if not file.exists()}
+
+
+def _beside(delivery: Delivery) -> dict[str, tuple[str, str]]:
+    """Return what lies beside the facts: by the name that it gets, its path and hash."""
+    found = {
+        f"{delivery.register}.parquet": (REGISTER, delivery.register),
+        f"{delivery.package}.json": (PACKAGE, delivery.package),
+    }
+    for name, digest in delivery.published.items():
+        found[f"{digest}.parquet"] = (path_of(name), digest)
+    return found
+
+
 def _take(delivery: Delivery, source: Path, to: Path, now: datetime) -> bool:
     """Check a delivery and put its files in place; return whether anything is new."""
     manifest = source / MANIFEST
-    kept = to / _TAKEN / f"{delivery.county}.json"
-    # Its signature was checked when it came.
-    before = read_manifest(kept, None) if kept.exists() else None
+    before = _before(to, delivery)
     if before and before.whole == delivery.whole:
         return False
     check_clock(delivery, manifest, now)
@@ -187,17 +231,10 @@ def _take(delivery: Delivery, source: Path, to: Path, now: datetime) -> bool:
     fresh = [part for part in delivery.parts if not _at(to, delivery, part).exists()]
     for part in fresh:
         target = arriving / _at(to, delivery, part).name
-        _copy(delivery, source / part.path, target, part.path, part.sha256)
+        _copy(delivery, source, target, (part.path, part.sha256))
         check_columns(delivery, part, target)
     of_county = to / _TAKEN / delivery.county
-    beside = {
-        of_county / f"{delivery.register}.parquet": (REGISTER, delivery.register),
-        of_county / f"{delivery.package}.json": (PACKAGE, delivery.package),
-    }
-    for target, (path, digest) in beside.items():
-        _copy(delivery, source / path, arriving / target.name, path, digest)
-    _register(arriving / f"{delivery.register}.parquet", delivery)
-    _kinds(arriving / f"{delivery.package}.json", delivery)
+    _take_beside(delivery, source, arriving, of_county)
     moved = {part: arriving / _at(to, delivery, part).name for part in fresh}
     check_facts(
         delivery,
@@ -213,10 +250,23 @@ def _take(delivery: Delivery, source: Path, to: Path, now: datetime) -> bool:
         )
     for part, file in moved.items():
         _move(file, _at(to, delivery, part))
-    for target in beside:
-        _move(arriving / target.name, target)
-    write_all(kept.parent, {Path(kept.name): delivery.whole.encode()})
+    for name in _beside(delivery):
+        _move(arriving / name, of_county / name)
+    write_all(to / _TAKEN, {Path(f"{delivery.county}.json"): delivery.whole.encode()})
     return True
+
+
+def _take_beside(delivery: Delivery, source: Path, arriving: Path, kept: Path) -> None:
+    """Bring what lies beside the facts, from before where it is the same, and check it."""
+    for name, file in _beside(delivery).items():
+        if (kept / name).exists():
+            _copy(delivery, kept, arriving / name, (name, file[1]))
+        else:
+            _copy(delivery, source, arriving / name, file)
+    _register(arriving / f"{delivery.register}.parquet", delivery)
+    _kinds(arriving / f"{delivery.package}.json", delivery)
+    for name, digest in delivery.published.items():
+        check_published(arriving / f"{digest}.parquet", name, delivery.county)
 
 
 def _at(to: Path, delivery: Delivery, part: Part) -> Path:
@@ -235,9 +285,12 @@ def _by_month(files: Mapping[Part, Path]) -> Parts:
     return found
 
 
-def _copy(delivery: Delivery, source: Path, target: Path, path: str, digest: str) -> None:
-    """Copy a file, and refuse it if what arrived is not what was signed."""
+def _copy(delivery: Delivery, folder: Path, target: Path, file: tuple[str, str]) -> None:
+    """Copy a file of an export, and refuse it if what arrived is not what was signed."""
+    path, digest = file
     target.parent.mkdir(parents=True, exist_ok=True)
+    by_hash = folder / FILES / digest
+    source = by_hash if by_hash.exists() else folder / path
     # A device in its place may never end.
     if source.exists() and not source.is_file():
         raise AlteredError(file=path, county=delivery.county, why="it is no file")
@@ -288,6 +341,7 @@ def _publish(to: Path, taken: Mapping[str, Delivery], missing: set[str]) -> None
             {"name": "facts", "path": [each for each in files if each.startswith("facts/")]},
             {"name": "places", "path": REGISTER},
             {"name": "kinds", "data": _all_kinds(to, taken)},
+            *({"name": each, "path": _tables(taken, each)} for each in TABLES),
         ],
     }
     head = ("county", "complete_until", "written_at", "files")
@@ -297,10 +351,24 @@ def _publish(to: Path, taken: Mapping[str, Delivery], missing: set[str]) -> None
     write_all(to, {Path(COMPLETENESS): csv_bytes([head, *lines])} | page)
     write_all(to, {Path(PACKAGE): json.dumps(package, ensure_ascii=False, indent=1).encode()})
     named = {to / each for each in files}
-    for folder in ("facts", "elsewhere"):
+    for county, each in taken.items():
+        of_county = to / _TAKEN / county
+        named |= {
+            of_county / f"{digest}.parquet" for digest in (each.register, *each.published.values())
+        }
+    for folder in ("facts", "elsewhere", _TAKEN):
         for file in (to / folder).glob("**/*.parquet"):
             if file not in named:
                 file.unlink()
+
+
+def _tables(taken: Mapping[str, Delivery], name: str) -> list[str]:
+    """Return where each county's last table of what it publishes lies."""
+    return [
+        f"{_TAKEN}/{county}/{each.published[name]}.parquet"
+        for county, each in sorted(taken.items())
+        if name in each.published
+    ]
 
 
 def _all_kinds(to: Path, taken: Mapping[str, Delivery]) -> list[dict[str, Any]]:

@@ -25,16 +25,20 @@ from commonfield_measures.collecting.errors import (
     ForgedError,
     ManifestUnreadableError,
 )
+from commonfield_measures.collecting.published import FOLDER, TABLES
 from commonfield_measures.files import sha256_of
 from commonfield_measures.indicators.exports import PACKAGE
 
 MANIFEST: Final = "manifest.json"
 REGISTER: Final = "registers/places.parquet"
+# Where a store has an export's files, by their hash.
+FILES: Final = "files"
 _SIGNED: Final = b"commonfield export 1\n"
 _COUNTY: Final = re.compile(r"[0-9]{6}")
 _FACTS: Final = re.compile(
     r"facts/county=(?P<county>[0-9]{6})/month=(?P<month>[0-9]{4}-[0-9]{2})/[0-9]{4,}\.parquet"
 )
+_PUBLISHED: Final = re.compile(rf"{FOLDER}/(?P<name>[a-z]+)\.parquet")
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
 _UNREADABLE: Final = (OSError, ValueError, TypeError, KeyError, AttributeError)
 
@@ -53,7 +57,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What a county signed. ``whole`` is the text of its manifest.json."""
+    """What a county signed. ``whole`` is the text of its manifest.json.
+
+    ``published`` are the hashes of what it publishes beside its facts, by the table's name.
+    """
 
     county: str
     written_at: datetime
@@ -61,6 +68,7 @@ class Delivery:
     parts: tuple[Part, ...]
     register: str
     package: str
+    published: Mapping[str, str]
     whole: str
 
 
@@ -68,7 +76,8 @@ def write_manifest(
     folder: Path, key: Ed25519PrivateKey, *, county: str, complete_until: date, written_at: datetime
 ) -> str:
     """Sign all files of an export; return the public key, as ``counties.toml`` has it."""
-    files = [*sorted(folder.glob("facts/*/*/*.parquet")), folder / REGISTER, folder / PACKAGE]
+    tables = [*folder.glob("facts/*/*/*.parquet"), *folder.glob(f"{FOLDER}/*.parquet")]
+    files = [*sorted(tables), folder / REGISTER, folder / PACKAGE]
     told = {
         "county": county,
         "written_at": written_at.isoformat(timespec="seconds"),
@@ -147,8 +156,12 @@ def _delivery(told: Mapping[str, Any], whole: str) -> Delivery:
     if len(set(files.values())) < len(files):
         raise ValueError("two of its files are the same")
     register, package = files.pop(REGISTER), files.pop(PACKAGE)
-    parts = []
+    parts, published = [], {}
     for path, digest in sorted(files.items()):
+        if table := _PUBLISHED.fullmatch(path):
+            # A newer program may send tables that are not known here yet.
+            published |= {table["name"]: digest} if table["name"] in TABLES else {}
+            continue
         found = _FACTS.fullmatch(path)
         if found is None:
             raise ValueError(f"{path} is no file of an export")
@@ -161,6 +174,7 @@ def _delivery(told: Mapping[str, Any], whole: str) -> Delivery:
         parts=tuple(parts),
         register=register,
         package=package,
+        published=published,
         whole=whole,
     )
 

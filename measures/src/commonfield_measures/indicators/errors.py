@@ -76,11 +76,12 @@ class TableWrongError(MeasuresError):
     sentence = "Table %(table)s, line %(line)s: %(why)s. Nothing was computed; mend the line."
 
 
-class DivisorNegativeError(MeasuresError):
-    code = "divisor_negative"
+class BelowZeroError(MeasuresError):
+    code = "below_zero"
     sentence = (
-        "Table %(table)s says %(value)s in %(column)s of %(place)s, by which %(indicator)s is"
-        " divided. Nothing was computed; mend the line, or take it out."
+        "Table %(table)s, line %(line)s: %(column)s of %(place)s is %(value)s, on which"
+        " %(indicator)s rests; it cannot be below 0. Nothing was computed; correct the number, or"
+        " leave its cell empty if it is not known."
     )
 
 

@@ -24,7 +24,7 @@ from commonfield_measures.indicators.exports import read_export
 from commonfield_measures.indicators.on_duckdb import DuckDB
 from commonfield_measures.indicators.outside_tables import (
     SHIPPED_TABLES,
-    check_divisors,
+    check_tables,
     read_tables,
     shipped_tables,
 )
@@ -144,7 +144,7 @@ def run(request: Request) -> Run:
             raise TablesMissingError(folder=request.tables)
         tables |= given
     definitions, left_out = _definitions(request, tables)
-    check_divisors(definitions.indicators, tables)
+    check_tables(definitions.indicators, tables)
     asked = asked_of(definitions)
     if request.with_errors and request.engine.has_subjects(request.facts):
         asked = replace(asked, subjects=asked.kinds | asked.standing)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from commonfield_measures.files import csv_bytes, write_all
+from commonfield_measures.indicators.reading import least_of
 from commonfield_measures.indicators.types import (
     Definitions,
     Evaluated,
@@ -28,8 +29,8 @@ LONG: Final = (
     *("indicator", "level", "place", "name", "period", "value", "unit", "numerator"),
     *("denominator", "coverage", "as_of", "is_entered", "reason", "error"),
 )
-META: Final = ("iCode", "iName", "Type", "Level", "Parent", "Weight", "Direction")
-_TOP: Final = ("index", "Equal weights until somebody gives others", "Aggregate", 2, "", 1, 1)
+META: Final = ("iCode", "iName", "Type", "Level", "Parent", "Weight", "Direction", "Least")
+_TOP: Final = ("index", "Equal weights until somebody gives others", "Aggregate", 2, "", 1, 1, "")
 _AT_ONCE: Final = 10_000
 
 type Row = tuple[object, ...]
@@ -231,8 +232,8 @@ def meta_rows(evaluated: Evaluated, level: Level) -> list[Row]:
     """Return COINr's iMeta of a level, of the columns ``META``: all with equal weights."""
     by_code = {each.code: each for each in evaluated.definitions.indicators}
     rows: list[Row] = [
-        (code, by_code[code].en, "Indicator", 1, "index", 1, by_code[code].direction)
-        for code in _codes(evaluated, level)
+        (each.code, each.en, "Indicator", 1, "index", 1, each.direction, least_of(each))
+        for each in map(by_code.__getitem__, _codes(evaluated, level))
     ]
     return [*rows, _TOP]
 

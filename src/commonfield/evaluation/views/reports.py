@@ -106,8 +106,8 @@ def findings_of(code: str, moment: datetime) -> Findings:
     if found is None or found.level not in _LEVELS or code[:6] != settings.COUNTY_CODE[:6]:
         raise NotFoundError
     level = Level(found.level)
-    periods = queries.windows(moment)
     county = settings.COUNTY_CODE
+    periods = queries.seen_windows(county, level.value, by=GUEST, now=moment)
     values = queries.values(county, level, period=periods[0], by=GUEST, now=moment)
     # Windows are twelve months each, so the second ends a year before the first.
     before = [

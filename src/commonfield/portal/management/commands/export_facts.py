@@ -17,7 +17,9 @@ from commonfield.places.types import PlaceInfo
 from commonfield.portal.datapackage import Described, write_datapackage
 from commonfield.workshop.snapshot import reading_snapshot
 from commonfield.workshop.vault import signing_key
+from commonfield_measures.collecting.errors import DeliveryError
 from commonfield_measures.collecting.manifest import write_manifest
+from commonfield_measures.collecting.stores import is_store, send
 
 _DATES: Final = ("valid_from", "valid_to")
 _PLACES: Final = pa.schema(
@@ -34,14 +36,30 @@ class Command(BaseCommand):
     help = "Write facts and registers to Parquet files; run again to add what is new."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--to", type=Path, required=True, metavar="DIR")
+        parser.add_argument(
+            "--to",
+            required=True,
+            metavar="DIR",
+            help="a folder, or s3://BUCKET/PREFIX, by way of DATA_DIR/export",
+        )
         parser.add_argument(
             "--with-subjects",
             action="store_true",
             help="with pseudonyms, for work inside the county; never hand such files on",
         )
 
-    def handle(self, *, to: Path, with_subjects: bool, **_options: object) -> None:
+    def handle(self, *, to: str, with_subjects: bool, **_options: object) -> None:
+        try:
+            folder = settings.DATA_DIR / "export" if is_store(to) else Path(to)
+            if with_subjects and is_store(to):
+                raise CommandError("Pseudonyms never leave the county: choose a folder.")
+            self._export(folder, with_subjects=with_subjects)
+            if is_store(to):
+                self.stdout.write(f"{send(folder, to)} files sent to {to}.")
+        except DeliveryError as error:
+            raise CommandError(str(error)) from error
+
+    def _export(self, to: Path, *, with_subjects: bool) -> None:
         total = 0
         # Read before the facts: what is recorded meanwhile belongs to a later day.
         until = today() - timedelta(days=1)
@@ -65,7 +83,7 @@ class Command(BaseCommand):
         except SubjectsMixedError as error:
             raise CommandError(
                 f"{to} holds facts exported the other way about subjects, or by an older"
-                " program or key. Choose another folder."
+                " program or key. Choose another folder, or move this one away."
             ) from error
         except OSError as error:
             raise CommandError(f"{to} cannot be written: {error.strerror}.") from error
