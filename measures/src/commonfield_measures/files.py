@@ -94,9 +94,7 @@ def csv_bytes(rows: Iterable[Sequence[object]]) -> bytes:
     return text.getvalue().encode()
 
 
-def write_all(
-    folder: Path, contents: Mapping[Path, bytes | Iterable[bytes]]
-) -> tuple[Path, ...]:
+def write_all(folder: Path, contents: Mapping[Path, bytes | Iterable[bytes]]) -> tuple[Path, ...]:
     """Write files, whole or in pieces, into a folder, which is made if need be; return their paths.
 
     All are written aside before the first takes its name, so that a full disk leaves what was

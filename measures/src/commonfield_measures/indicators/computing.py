@@ -193,10 +193,13 @@ class _BasicPlaces:
         ]
         entered = _added(place_of, is_entered & is_known, count) > 0
         errors = self._errors(indicator, level, sums, is_known)
-        columns = (self._names[level], *(each.tolist() for each in (*sums, coverage, errors, entered)))
+        columns = (
+            self._names[level],
+            *(each.tolist() for each in (*sums, coverage, errors, entered)),
+        )
         found = [
-            _value(indicator, level, code, numbers, is_entered=own)
-            for code, *numbers, own in zip(*columns, strict=True)
+            _value(indicator, level, code, own, is_entered=is_own)
+            for code, *own, is_own in zip(*columns, strict=True)
         ]
         whole = self._with_own_lines(indicator, level, found)
         for at in np.flatnonzero(is_late).tolist():

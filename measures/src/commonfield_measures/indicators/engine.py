@@ -160,9 +160,7 @@ class SqlEngine(Engine):
         found = self.batches(folder, [file], statement, {"until": until})
         return [row for batch in found for row in batch.to_pylist()]
 
-    def _counted(
-        self, folder: Path, period: Period, asked: CountRequest
-    ) -> Counted[TotalsColumns]:
+    def _counted(self, folder: Path, period: Period, asked: CountRequest) -> Counted[TotalsColumns]:
         files = _files_until(folder, period)
         if not files:
             raise FactsMissingError(what="facts", folder=folder)

@@ -85,6 +85,11 @@ class BelowZeroError(MeasuresError):
     )
 
 
+class MasterWithoutSparkError(MeasuresError):
+    code = "master_without_spark"
+    sentence = "--master names a Spark. Add --engine spark, or leave out --master."
+
+
 class SparkMissingError(MeasuresError):
     code = "spark_missing"
     sentence = (

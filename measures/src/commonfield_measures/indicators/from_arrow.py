@@ -1,16 +1,19 @@
 """An engine's answer as columns; apart from ``columns``, because pyarrow is slow to load."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
 from commonfield_measures.indicators.columns import Coded, Numbers, TotalsColumns
 from commonfield_measures.indicators.types import Counted, Take
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from numpy.typing import NDArray
 
 _TEXTS: Final = ("place", "channel", "grouped", "subject")
 _NUMBERS: Final = (*Take, "standing")

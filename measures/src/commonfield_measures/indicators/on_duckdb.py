@@ -11,6 +11,7 @@ import pyarrow as pa
 from commonfield_measures.indicators.engine import SqlEngine
 from commonfield_measures.indicators.errors import FactsUnreadableError
 
+# All texts so far are looked up anew for each batch.
 _AT_ONCE: Final = 1_000_000
 # Beyond this DuckDB goes on on disk; a thread has rows of its own.
 _MEGABYTES, _MEGABYTES_A_THREAD = 400, 50
@@ -31,7 +32,9 @@ class DuckDB(SqlEngine):
                 session.execute("SET TimeZone = 'UTC'")
                 session.execute(f"SET memory_limit = '{memory}MB'")
                 session.execute("SET temp_directory = $aside", {"aside": aside})
-                session.read_parquet([*map(str, files)], hive_partitioning=False).create_view("files")
+                session.read_parquet([*map(str, files)], hive_partitioning=False).create_view(
+                    "files"
+                )
                 found = session.sql(statement, params=given)
                 yield from found.to_arrow_reader(_AT_ONCE)
         except duckdb.Error as error:

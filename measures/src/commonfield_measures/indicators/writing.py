@@ -260,4 +260,4 @@ def _as_of(evaluated: Evaluated, indicator: Indicator) -> str:
 
 def _csv(columns: Row, rows: Iterable[Row]) -> Iterator[bytes]:
     """Yield a table piece by piece: of a province it is as large as all values."""
-    return map(csv_bytes, batched(chain([columns], rows), _AT_ONCE))
+    return map(csv_bytes, batched(chain([columns], rows), _AT_ONCE, strict=False))
