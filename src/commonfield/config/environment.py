@@ -66,6 +66,11 @@ def county_code() -> str:
     return os.environ.get("COUNTY_CODE") or _DEMO_COUNTY
 
 
+def is_province(code: str) -> bool:
+    """Return whether a code of 12 digits is that of a province, whose site shows its counties."""
+    return code[2:] == "0" * 10
+
+
 def village_year_month() -> int:
     """Return in which month the years of villages begin: ``VILLAGE_YEAR_MONTH``, else January."""
     noted = data_dir() / VILLAGE_YEAR_FILE

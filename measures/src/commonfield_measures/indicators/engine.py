@@ -168,18 +168,13 @@ class SqlEngine(Engine):
         given: dict[str, Any] = {"kinds": kinds, "start": period.start, "end": period.end}
         # An engine may not know of what an empty list is one.
         given["standing"] = sorted(asked.standing) or [""]
-        group, subject = "NULL", "NULL"
-        if asked.group_by:
-            cases = []
-            for at, (kind, attribute) in enumerate(asked.group_by.items()):
-                given |= {f"kind_{at}": kind, f"path_{at}": f"$.{attribute}"}
-                cases.append(f"WHEN $kind_{at} THEN json_extract_string(attributes, $path_{at})")
-            group = f"CASE kind {' '.join(cases)} END"
+        group, paths = group_of(asked.group_by)
+        subject = "NULL"
         if asked.subjects:
             given["subjects"] = sorted(asked.subjects)
             subject = "CASE WHEN array_contains($subjects, kind) THEN subject END"
         statement = _COUNT.format(group=group, subject=subject)
-        found = columns_of(self.batches(folder, files, statement, given), kinds)
+        found = columns_of(self.batches(folder, files, statement, given | paths), kinds)
         # NumPy has a store of its own.
         pa.default_memory_pool().release_unused()
         _check_quantities(folder, found.totals)
@@ -193,6 +188,18 @@ def _check_quantities(folder: Path, totals: TotalsColumns) -> None:
         place = totals.places.texts[totals.places.of[odd[0]]]
         why = f"a quantity of {kind} at {place} is infinite or none"
         raise FactsUnreadableError(folder=folder, why=why)
+
+
+def group_of(group_by: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
+    """Return the expression of a fact's group, and what it is given."""
+    if not group_by:
+        return "NULL", {}
+    cases: list[str] = []
+    given: dict[str, Any] = {}
+    for at, (kind, attribute) in enumerate(group_by.items()):
+        given |= {f"kind_{at}": kind, f"path_{at}": f"$.{attribute}"}
+        cases.append(f"WHEN $kind_{at} THEN json_extract_string(attributes, $path_{at})")
+    return f"CASE kind {' '.join(cases)} END", given
 
 
 def _columns(folder: Path, file: Path) -> list[str]:
