@@ -2,9 +2,10 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
+from itertools import compress
 from types import MappingProxyType
 from typing import Final
 
@@ -151,7 +152,6 @@ class _BasicPlaces:
         current = {*villages, *totals.places.texts, *unknown}
         # Places with nothing but the period before have no values.
         places = sorted(current.union(before.places.texts))
-        self._current = {level: {place_at(level, code) for code in current} for level in Level}
         self._codes = np.array(places, dtype="U12")
         self._is_village = np.isin(self._codes, np.array(list(villages), dtype="U12"))
         self._tables, self._has_errors = tables, counted.has_errors
@@ -161,6 +161,9 @@ class _BasicPlaces:
         self._levels = {level: _grouped(self._codes, level) for level in Level}
         # Of each code one text, whichever values have it.
         self._names = {level: codes.tolist() for level, (codes, _of) in self._levels.items()}
+        self._is_shown = {
+            level: _shown(names, level, current) for level, names in self._names.items()
+        }
 
     def forget_all_but(self, indicators: Sequence[Indicator]) -> None:
         """Give back the memory of terms that these do not use."""
@@ -205,8 +208,7 @@ class _BasicPlaces:
         for at in np.flatnonzero(is_late).tolist():
             reason = "incomplete" if found[at].value is None else ""
             whole[at] = replace(found[at], reason=reason)
-        current = self._current[level]
-        return [each for each in whole if each.place in current and _is_of(each.place, level)]
+        return list(compress(whole, self._is_shown[level]))
 
     def _errors(
         self,
@@ -313,6 +315,12 @@ def _grouped(codes: NDArray[np.str_], level: Level) -> tuple[NDArray[np.str_], P
     above = np.array([place_at(level, code) for code in codes.tolist()], dtype="U12")
     found, inverse = np.unique(above, return_inverse=True)
     return found, inverse
+
+
+def _shown(names: Sequence[str], level: Level, current: Collection[str]) -> list[bool]:
+    """Return which places of a level have values."""
+    own = {place_at(level, code) for code in current}
+    return [code in own and _is_of(code, level) for code in names]
 
 
 def _is_of(code: str, level: Level) -> bool:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -36,6 +37,7 @@ _TAKES: Final[Mapping[Take, str]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
 class DuckDB(SqlEngine):
     """The engine that is used unless another is named."""
 
