@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from commonfield.config import views
 from commonfield.portal.views import operators
+from commonfield.province.analyst.urls import EVALUATION
 from commonfield.province.views import notices, public
 
 handler400 = "commonfield.config.views.bad_request"
@@ -24,6 +25,7 @@ urlpatterns = [
     path("favicon.svg", views.favicon, name="favicon"),
     path("files/<str:name>", views.file, name="file"),
     path("", include((_PORTAL, "portal"))),
+    path("", include((EVALUATION, "evaluation"))),
     path("", include("commonfield.province.urls")),
     path("", include("commonfield.people.urls")),
 ]

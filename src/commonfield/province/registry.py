@@ -11,6 +11,7 @@ from commonfield.front.menu import register_menu_item, register_task
 from commonfield.front.todos import Todo, TodoReader, counted, register_todos
 from commonfield.people.choices import Role
 from commonfield.people.types import SYSTEM
+from commonfield.province.analyst import registry as analyst
 from commonfield.workshop.schedule import jobs_failing, register_job
 
 _JOB = "province.collect"
@@ -31,6 +32,7 @@ def register() -> None:
     register_menu_item("province:without_hall", _("Which villages have no hall?"), _OFFICIALS)
     register_menu_item("province:idle_halls", _("In which halls does nothing happen?"), _OFFICIALS)
     register_menu_item("province:indicators", _("Counties side by side"), _OFFICIALS)
+    analyst.register()
     register_todos("province.collecting", _refused, roles={Role.COUNTY_ADMIN})
     if settings.COLLECT_FROM:
         register_job(_JOB, 3_600, _collect, lane="long")

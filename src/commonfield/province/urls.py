@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from commonfield.province.analyst import urls as analyst
 from commonfield.province.cases.urls import urlpatterns as cases
 from commonfield.province.views import halls, public
 
@@ -18,4 +19,5 @@ urlpatterns = [
     path("villages-without-hall/", halls.without_hall, name="without_hall"),
     path("idle-halls/", halls.idle_halls, name="idle_halls"),
     *cases,
+    *analyst.urlpatterns,
 ]
