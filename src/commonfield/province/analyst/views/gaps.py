@@ -90,7 +90,9 @@ def gap(request: HttpRequest, code: str) -> HttpResponse:
         "lowest": texts.places_text(lowest.shared.level, len(lowest.shared.places)),
         "sides": _sides(asked) if levels[-1] is Level.VILLAGE else [],
         "picture": _picture(asked),
-        "as_of": min((each.written_at for each in asked.of.states if each.written_at), default=None),
+        "as_of": min(
+            (each.written_at for each in asked.of.states if each.written_at), default=None
+        ),
     }
     return render(request, "province/analyst/gap.html", context)
 
