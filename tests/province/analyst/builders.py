@@ -25,7 +25,7 @@ def figure(indicator: str, number: int, year: int) -> float:
     if number == len(COUNTIES) - 1:
         return 1.0
     if indicator == "online_stores":
-        return round(1000 * 1.3 ** ((number - 5) * (year - 2022) / 2))
+        return float(round(1000 * 1.3 ** ((number - 5) * (year - 2022) / 2)))
     if indicator == "jobs":
         return 5000.0 + 700 * number
     return 40.0 if number == 0 else 20.0 + number
@@ -45,7 +45,7 @@ def make_province() -> None:
             code=code,
             complete_until=date(2026, 9, 30) if is_late else date(2026, 11, 30),
             written_at=datetime(2026, 12, 1, tzinfo=UTC),
-            periods={level: own[::-1] for level in ("county", "town")},
+            periods=dict.fromkeys(("county", "town"), own[::-1]),
             manifest=f"{number:064d}",
         )
         for year, period in zip(YEARS, own, strict=True):

@@ -5,8 +5,8 @@ import pytest
 from commonfield.evaluation import queries as evaluation
 from commonfield.evaluation.types import Shown
 from commonfield.evaluation.views.selection import league_of
+from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.choices import Role
-from commonfield.people.errors import PermissionRefusedError
 from commonfield.people.types import GUEST
 from commonfield.province.analyst import queries
 from commonfield.province.analyst.types import Whole

@@ -53,7 +53,7 @@ def test_the_table_beside_small_multiples_holds_the_figures_and_a_late_countys_o
 ):
     address = reverse("province:change_picture", kwargs={"ending": "csv"})
     answer = analyst.get(address, {"indicator": "online_stores"})
-    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]  # it streams
     found = {
         (row["place"].strip(), row["period"]): float(row["value"])
         for row in csv.DictReader(io.StringIO(text))

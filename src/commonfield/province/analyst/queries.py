@@ -137,7 +137,7 @@ def pairs(of: Whole, level: Level, codes: Iterable[str] = ()) -> dict[str, tuple
 
 
 def compared_windows(of: Whole, level: Level, code: str) -> tuple[Values, ...]:
-    """Return an indicator's values of each period that is compared, of places known at both ends."""
+    """Return an indicator's values of each period compared, of places known at both ends."""
     ends = pairs(of, level, [code]).get(code, ())
     if len(ends) == 1:
         return ends
@@ -306,9 +306,9 @@ def _shown(
 ) -> Shown:
     """Return a cell: as counted from facts, else as published; its error is the published one."""
     told = counted if counted and counted[0] is not None else public or counted or ()
-    value, _state, reason, error, *sums = told
+    value, _state, reason, error, numerator, denominator = told
     if error is None and public and public[1] == "shown":
         error = public[3]
     if value is None:
         return Shown(None, coverage=0.0, reason=reason if reason in _REASONS else "coverage")  # type: ignore[arg-type]  # one of them
-    return Shown(value, *sums, error=error)  # type: ignore[arg-type]  # as JSON has them
+    return Shown(value, numerator, denominator, error=error)  # type: ignore[arg-type]  # as JSON has them

@@ -121,7 +121,7 @@ def _row(indicator: Indicator, found: Nearness, href: str) -> _GapRow:
 
 def _span(found: Iterable[Nearness]) -> str:
     """Name the longest stretch that is compared."""
-    ends = max((each.periods for each in found), key=lambda each: len(each), default=())
+    ends = max((each.periods for each in found), key=len, default=())
     return " → ".join(texts.period_text(each) for each in ends)
 
 
