@@ -14,9 +14,9 @@ from commonfield.people.commands import erase_person, withdraw_consent
 from commonfield.people.types import GUEST, SYSTEM
 from commonfield.places.models import Division
 from commonfield.sharing.cases import commands, errors, queries
-from commonfield.sharing.cases.registry import check_cases
 from commonfield.sharing.cases.types import CaseFilter, CasePictureInfo
 from commonfield.sharing.models import CaseAdoption, CaseDecision, VillageCase
+from commonfield.workshop.books import CHECKS
 from commonfield.workshop.choices import Verdict
 from commonfield.workshop.errors import PreparedByRelativeError, PreparedByYouError
 from tests.night import NOW, TODAY
@@ -68,7 +68,7 @@ def test_case_is_public_once_another_person_accepts_it():
     assert found() == [slug]
     assert kinds() == [("published", VILLAGES[0])]
     assert queries.case_claim(slug) == ("hall_events", 1)
-    assert check_cases().differences == ()
+    assert CHECKS["cases"]().differences == ()
 
 
 def test_writer_does_not_accept_their_own_case():
@@ -342,6 +342,6 @@ def test_case_of_another_county_is_brought_accepted_started_and_exported():
             "given_up_on": None,
         }
     ]
-    assert check_cases().differences == ()
+    assert CHECKS["cases"]().differences == ()
     with pytest.raises(PermissionRefusedError):
         commands.take_down_case(by=cast.clerk, now=NOW, slug=slug)
