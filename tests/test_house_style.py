@@ -167,6 +167,8 @@ MEETS: Final = {
     "payments": {"models", "rules"},
     # An interview is recorded on the voices' own page and form.
     "heritage": {"forms", "views"},
+    # Counties are ranked, drawn and reported on in the words that a county uses for its towns.
+    "province.analyst": {"views"},
     "orders": {"rules"},
     "orders.teams": {"models"},
 }

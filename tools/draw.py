@@ -18,8 +18,7 @@ _DEMO: Final = "commonfield_demo"
 _MEASURES: Final = "commonfield_measures"
 # Read as lines: the trees of all files take a hundred times as long.
 _IMPORT: Final = re.compile(
-    rf"^ *(?:from|import) (?:({_DEMO}|{_MEASURES})\b|{_PACKAGE}(?:\.| import )(\w+))",
-    re.MULTILINE,
+    rf"^ *(?:from|import) (?:({_DEMO}|{_MEASURES})\b|{_PACKAGE}(?:\.| import )(\w+))", re.MULTILINE
 )
 _MARKED: Final = re.compile(r"(<!-- rooms -->\n).*?(<!-- /rooms -->)", re.DOTALL)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from django.conf import settings
 from django.db import transaction
 
 from commonfield.audit.commands import batched_rows
@@ -52,6 +53,8 @@ from commonfield_demo.story import Story
 from commonfield_demo.voices import make_voices
 from commonfield_demo.works import make_works
 
+# As the environment reads it.
+_VILLAGE_YEAR_FILE: Final = "village-year-month"
 LIFE_PLAYED: Final = "portal.demo_life_played"
 RECORDED: Final = "portal.demo_recorded"
 
@@ -102,6 +105,9 @@ def planned(mark: DemoMark) -> Plan:
 
 def make_registers(mark: DemoMark, *, now: datetime, tell: Tell) -> None:
     """Write people, organisations, stores, venues, contracts; fold their facts."""
+    # So that villages' last year ended lately, whichever day the demo is made on.
+    entered = DemoSpan(mark.until).years_end
+    (settings.DATA_DIR / _VILLAGE_YEAR_FILE).write_text(str(entered.month))
     Registers(planned(mark), mark.seed, tell).make()
     fold_new_facts(now)
 

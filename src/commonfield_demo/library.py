@@ -68,7 +68,7 @@ def make_library(*, plan: Plan, seed: int, at: datetime) -> None:
             for person_id, village in _make_readers(homes, plan, chance)
             for act in _year_of(person_id, [*books, *own.get(village, [])], plan, chance)
         ]
-        finish_chapters(by=SYSTEM, now=at, finished=sorted(acts, key=lambda act: act.person_id))
+        _finish(sorted(acts, key=lambda act: act.person_id), plan, at)
         _open_books(books, at)
 
 
@@ -86,7 +86,7 @@ def make_listeners(*, plan: Plan, seed: int, at: datetime) -> None:
             for person_id, _village in _make_readers(homes, plan, chance)
             for act in _year_of(person_id, books, plan, chance)
         ]
-        finish_chapters(by=SYSTEM, now=at, finished=acts)
+        _finish(acts, plan, at)
 
 
 def _since(plan: Plan) -> datetime:
@@ -179,6 +179,16 @@ def _year_of(
         for number, seconds in enumerate(book.seconds[:pages], 1):
             opened, moment = moment, moment + timedelta(seconds=seconds + chance.randrange(20))
             yield FinishedChapter(person_id, book.work, number, ReadingTime(opened, moment))
+
+
+def _finish(acts: Sequence[FinishedChapter], plan: Plan, at: datetime) -> None:
+    """Enter what was read; of the villages' year that is over before it is shown."""
+    end = start_of_china_day(plan.span.years_end)
+    parts: tuple[list[FinishedChapter], list[FinishedChapter]] = ([], [])
+    for each in acts:
+        parts[each.during.finished_at >= end].append(each)
+    for now, part in zip((end, at), parts, strict=True):
+        finish_chapters(by=SYSTEM, now=now, finished=part)
 
 
 def _open_books(books: Sequence[DemoBook], at: datetime) -> None:

@@ -7,6 +7,8 @@ from typing import Final
 COUNTY: Final = "331124000000"
 SMALL: Final = "small"
 FULL: Final = "county"
+# As evaluation.queries.periods has it, which needs the whole program.
+_ENTERED_WITHIN: Final = timedelta(days=10)
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,11 @@ class DemoSpan:
     def leaf_from(self) -> date:
         """The first day of leaf: twelve months before the first order."""
         return _months_before(self.after, 23)
+
+    @property
+    def years_end(self) -> date:
+        """The first day after the villages' last year that is entered (docs/adr/0092)."""
+        return (self.after - _ENTERED_WITHIN).replace(day=1)
 
     @property
     def beginning(self) -> date:

@@ -12,13 +12,19 @@ from typing import Final
 
 from django.test import Client
 
-from commonfield.evaluation.queries import board_figures, compute_board, values, windows
-from commonfield.evaluation.queries.periods import months_of
+from commonfield.evaluation.queries import board_figures, compute_board, seen_windows, values
+from commonfield.evaluation.queries.periods import (
+    ENTERED_WITHIN,
+    VillageYear,
+    months_of,
+    village_years,
+    windows,
+)
 from commonfield.evaluation.types import Board, BoardCell
 from commonfield.facts.models import Fact
 from commonfield.people.types import GUEST
 from commonfield.supply.models import Delivery, LotPacking
-from commonfield_measures.indicators.types import FactsTerm, StandingTerm, Take
+from commonfield_measures.indicators.types import FactsTerm, Period, StandingTerm, Take
 from commonfield_measures.publishing.equations import Equations, Sum
 from commonfield_measures.publishing.hiding import CHAIN
 from commonfield_measures.publishing.suppression import is_safe
@@ -41,16 +47,23 @@ class Leak:
     """What follows although few stand behind it, and from which published sums."""
 
     what: str
+    place: str
     told_by: tuple[str, ...]
 
 
 @dataclass
 class Attack:
-    """What a stranger has learnt so far."""
+    """What a stranger has learnt so far, from pages of one day or of many."""
 
     now: datetime
     facts: list[Fact] = field(default_factory=lambda: list(Fact.objects.order_by("id")))
     told: list[tuple[str, Sum]] = field(default_factory=list)
+    _numbers: dict[object, int] = field(default_factory=dict)
+
+    def wait(self, now: datetime) -> None:
+        """Go on to a later day; what is told then adds up the facts that are recorded by then."""
+        self.now = now
+        self.facts = list(Fact.objects.order_by("id"))
 
     def learn(self, what: str, measure: str, test: Test) -> None:
         """Take note that the sum of some facts is told."""
@@ -58,8 +71,8 @@ class Attack:
 
     def _sum(self, measure: str, test: Test) -> Sum:
         # Each fact is two unknowns: its amount, and its quantity (of an end, less than nothing).
-        first = 0 if measure == FEN else len(self.facts)
-        return frozenset(first + at for at, fact in enumerate(self.facts) if test(fact))
+        own = (self._numbers.setdefault(f.pk, len(self._numbers)) for f in self.facts if test(f))
+        return frozenset(2 * number + (measure != FEN) for number in own)
 
     # What is published
 
@@ -88,34 +101,39 @@ class Attack:
         flows = (("revenue", _SALES, FEN, months), ("income", _INCOME, FEN, months))
         for code, kinds, measure, span in (*flows, ("jobs", _JOBS, QUANTITY, (0, months[1]))):
             for place, cell in board.cells[code].items():
-                self._read(f"board: {code} of {place}", cell, measure, _of(kinds, place, span))
+                is_village = not place.endswith("000")
+                window = board.village_year if is_village else windows(self.now)[0]
+                months = (span[0] and months_of(window)[0], months_of(window)[1])
+                test = _counted(kinds, place, months, window)
+                self._read(f"board: {code} of {place}", cell, measure, test)
 
     def _read(self, what: str, cell: BoardCell, measure: str, test: Test) -> None:
         if cell.value is not None:
             self.learn(what, measure, test)
 
-    def read_indicators(self) -> None:
-        """Read numerators and denominators of all indicators, at every place, in every window."""
-        for period in windows(self.now):
-            months = months_of(period)
-            for level in CHAIN:
+    def read_indicators(self, most: int | None = None) -> None:
+        """Read both sides of all indicators, at every place, in every window or the newest."""
+        for level in CHAIN:
+            for period in seen_windows(COUNTY, level, by=GUEST, now=self.now)[:most]:
                 found = values(COUNTY, level.value, period=period, by=GUEST, now=self.now)
                 for indicator in found.indicators:
                     for place, cell in found.cells[indicator.code].items():
                         for side in (indicator.numerator, indicator.denominator):
                             if cell.value is not None and len(side) == 1:
                                 name = f"{indicator.code} of {place} in {period.name}"
-                                self._read_term(name, side[0], place, months)
+                                self._read_term(name, side[0], place, period)
 
-    def _read_term(self, what: str, term: object, place: str, months: tuple[int, int]) -> None:
+    def _read_term(self, what: str, term: object, place: str, window: Period) -> None:
+        months = months_of(window)
         if isinstance(term, FactsTerm) and term.take != Take.COUNT:
             measure = FEN if term.take == Take.AMOUNT_FEN else QUANTITY
             among = set(term.channels)
-            test = _of(term.kinds, place, months)
+            test = _counted(term.kinds, place, months, window)
             self.learn(what, measure, lambda f: test(f) and (not among or f.channel in among))
         if isinstance(term, StandingTerm) and not term.groups:
             kinds = (term.opened, term.closed)
-            self.learn(what, QUANTITY, _of(kinds, place, (0, months[1])))
+            test = _counted(kinds, place, (0, months[1]), window)
+            self.learn(what, QUANTITY, test)
 
     def read_traces(self) -> None:
         """Read every lot's EPCIS document: what leaf weighs where, if it says so."""
@@ -141,17 +159,18 @@ class Attack:
         """Return every sum of too few people that follows from what was told."""
         equations = Equations(known for _what, known in self.told)
         found = []
-        for what, measure, test in self._hidden():
+        for what, place, measure, test in self._hidden():
             behind = equations.sums_behind(self._sum(measure, test))
             if behind is not None:
-                found.append(Leak(what, tuple(sorted(self.told[each][0] for each in behind))))
+                told = tuple(sorted(self.told[each][0] for each in behind))
+                found.append(Leak(what, place, told))
         return found
 
-    def _hidden(self) -> Iterator[tuple[str, str, Test]]:
+    def _hidden(self) -> Iterator[tuple[str, str, str, Test]]:
         """Yield the cells that few stand behind: by place, month or all, channel, household."""
         months = sorted({fact.month for fact in self.facts})
-        window = months_of(windows(self.now)[0])
-        spans = [window, *((month, month) for month in months)]
+        over = (*windows(self.now), *village_years(self.now))
+        spans = [*map(months_of, over), *((month, month) for month in months)]
         standing = [(0, month) for month in months]
         for name, kinds, measure, times in (
             ("sales", _SALES, FEN, spans),
@@ -166,13 +185,21 @@ class Attack:
                     for narrowed, test, facts in _narrowed(near, kinds, place, span):
                         cell = _contributions(measure, facts)
                         if cell and not is_safe(cell):
-                            yield f"{name} of {place} in {span}{narrowed}", measure, test
+                            yield f"{name} of {place} in {span}{narrowed}", place, measure, test
 
     def _places(self) -> list[str]:
         villages = {fact.place for fact in self.facts}
         return sorted(
             {code[:digits].ljust(12, "0") for code in villages for digits in _WAYS.values()}
         )
+
+
+def _counted(kinds: tuple[str, ...], place: str, months: tuple[int, int], window: Period) -> Test:
+    """Return which facts a figure adds up: of a village's year what was entered in time."""
+    test = _of(kinds, place, months)
+    if not isinstance(window, VillageYear):
+        return test
+    return lambda fact: test(fact) and fact.recorded_at < window.end + ENTERED_WITHIN
 
 
 def _narrowed(

@@ -1,12 +1,11 @@
 """A county of six towns in which so much happened that its towns can be compared and published."""
 
-from datetime import timedelta
 from typing import Final
 
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import now
 from tests.copies import copied
-from tests.portal.builders import leaf, make_county, record, sale, village
+from tests.portal.builders import IN_YEAR, leaf, make_county, record, sale, village
 
 TOWNS: Final = 6
 _SHOPS: Final = 6
@@ -21,7 +20,7 @@ def make_busy_county() -> None:
 
 
 def _facts(town: int) -> list[FactRecord]:
-    at = now() - timedelta(days=20)
+    at = IN_YEAR
     facts = []
     for number in range(_SHOPS + town):
         where, who = village(town, number % 2), f"{town}-{number}"

@@ -1,7 +1,7 @@
 """Income from tea beside acts of culture: as the documentation's query finds it in an export."""
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from commonfield_measures.indicators.computing import last_day_after
 from commonfield_measures.indicators.types import Level
 from tests.evaluation.builders_entries import make_desk
 from tests.evaluation.builders_values import seen, whole
-from tests.portal.builders import NOW, leaf, make_county, record, village
+from tests.portal.builders import IN_YEAR, NOW, leaf, make_county, record, village
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "evaluation.md"
 ACTS = [
@@ -34,7 +34,7 @@ VILLAGES = [village(town, number) for town in range(2) for number in range(3)]
 def make_reading_county() -> dict[str, int]:
     """Write leaf and reading of six villages, one with too few readers; return residents."""
     make_county(towns=2, villages=3)
-    at = NOW - timedelta(days=20)
+    at = IN_YEAR
     facts: list[FactRecord] = []
     for index, place in enumerate(VILLAGES):
         fen = 10_000 + 3_000 * index
@@ -51,8 +51,8 @@ def make_reading_county() -> dict[str, int]:
             for who in range(readers)
             for act in range(1 + (index * 5) % 4)
         ]
-    record(facts, now=NOW)
-    retract(Fact.objects.filter(kind__in=ACTS, place=VILLAGES[1]).earliest("id").pk, now=NOW)
+    record(facts)
+    retract(Fact.objects.filter(kind__in=ACTS, place=VILLAGES[1]).earliest("id").pk, now=IN_YEAR)
     fold_new_facts(NOW)
     desk = make_desk()
     people = {place: 90 + 25 * (index % 4) for index, place in enumerate(VILLAGES)}
@@ -76,7 +76,7 @@ def query_of_the_documentation(folder: Path, until: date) -> list[tuple[Any, ...
 def test_picture_is_what_an_export_tells(tmp_path: Path) -> None:
     people = make_reading_county()
     values = whole(Level.VILLAGE)
-    call_command("export_facts", "--to", str(tmp_path))
+    call_command("export_facts", "--with-subjects", "--to", str(tmp_path))
     lines = [f"{place},{count}" for place, count in people.items()]
     (tmp_path / "residents.csv").write_text("\n".join(["place,residents", *lines]))
 

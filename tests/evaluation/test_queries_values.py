@@ -34,7 +34,7 @@ from commonfield.people.choices import Role
 from commonfield.people.types import GUEST
 from commonfield.places.models import Division, DivisionSuccessor
 from commonfield_measures.indicators.computing import evaluate, last_day_after
-from commonfield_measures.indicators.engine import count_facts, read_places
+from commonfield_measures.indicators.on_duckdb import DuckDB
 from commonfield_measures.indicators.outside_tables import shipped_tables
 from commonfield_measures.indicators.reading import tables_of
 from commonfield_measures.indicators.running import asked_of
@@ -47,6 +47,7 @@ from tests.people.builders import make_actor
 from tests.places.builders import make_division
 from tests.portal.builders import (
     COUNTY,
+    IN_YEAR,
     LAST_YEAR,
     NOW,
     TOWNS,
@@ -159,11 +160,11 @@ def test_values_are_those_that_an_export_gives(tmp_path: Path, back: int):
     tables = outside(period)
     ours = tuple(each for each in definitions().indicators if tables_of(each) <= set(tables))
     ours_alone = replace(definitions(), indicators=ours)
-    register = read_places(tmp_path, last_day_after(period))
+    register = DuckDB().read_places(tmp_path, last_day_after(period))
 
     expected = evaluate(
         ours_alone,
-        count_facts(tmp_path, period, asked_of(ours_alone)),
+        DuckDB().count_facts(tmp_path, period, asked_of(ours_alone)),
         villages=register.villages,
         tables=tables,
         period=period,
@@ -282,7 +283,7 @@ def test_figures_are_whole_for_the_officials_of_the_county(role: Role, expected:
 
 def test_area_is_the_part_of_the_county_that_lies_in_it():
     make_county()
-    record(sales_of(0, 9) + sales_of(1, 9))
+    record(sales_of(0, 9, at=IN_YEAR) + sales_of(1, 9, at=IN_YEAR))
 
     found = seen(Level.VILLAGE, TOWNS[1])
 
@@ -304,7 +305,7 @@ def test_area_that_is_none_of_a_county_is_not_found(area: str):
 def test_merged_village_keeps_what_was_recorded_there():
     make_county()
     make_division(MERGED, valid_to=date(2026, 1, 1))
-    record([sale(MERGED, f"O{shop}", 1_000) for shop in range(5)])
+    record([sale(MERGED, f"O{shop}", 1_000, at=IN_YEAR) for shop in range(5)])
 
     found = seen(Level.VILLAGE)
 
@@ -326,7 +327,7 @@ def test_indicator_without_its_table_says_so_everywhere():
 
 def test_entry_counts_as_soon_as_another_person_accepted_it():
     make_county(villages=1)
-    record([leaf(village(0), f"g{number}", 10_000) for number in range(5)])
+    record([leaf(village(0), f"g{number}", 10_000, at=IN_YEAR) for number in range(5)])
     desk = make_desk()
     before = seen(Level.VILLAGE)
 
@@ -459,8 +460,12 @@ def test_values_take_as_many_queries_however_large_the_county(towns: int):
     with CaptureQueriesContext(connection) as first:
         seen(Level.TOWN)
     with CaptureQueriesContext(connection) as again:
+        seen(Level.TOWN)
+    with CaptureQueriesContext(connection) as of_villages:
         seen(Level.VILLAGE)
 
     # On SQLite one more query reads what has changed for the pages.
     of_figures = [each for each in first if "workshop_page_change" not in each["sql"]]
     assert (len(of_figures), len(again)) == (14, 2)
+    # Of another window; each sum once more, for what was entered late.
+    assert len(of_villages) == 19

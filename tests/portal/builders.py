@@ -1,5 +1,6 @@
 """Facts of a small county with three towns, folded into roll-ups."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
@@ -7,12 +8,15 @@ from typing import Final
 from django.core.cache import cache
 
 from commonfield.facts.commands import fold_new_facts, record_all
+from commonfield.facts.rules import month_of
 from commonfield.facts.types import FactRecord
 from commonfield.places.models import Division
 from tests import night
 from tests.copies import copied
 
 NOW: Final = night.NOW
+# In the year over which everybody sees villages.
+IN_YEAR: Final = night.noon((night.TODAY - timedelta(days=10)).replace(day=1)) - timedelta(days=1)
 # More than a year ago, and within two.
 LAST_YEAR: Final = NOW - timedelta(days=533)
 COUNTY: Final = "331124000000"
@@ -131,15 +135,25 @@ def store_counted(place: str, owner: str, *, closes: bool = False) -> FactRecord
 
 
 def record(facts: Sequence[FactRecord], *, now: datetime = NOW) -> None:
-    """Write facts, fold them, and let the board forget what it remembers."""
-    record_all(facts, now=now)
+    """Write facts of each month in that month, fold them; let the board forget what it remembers.
+
+    What is entered long after a village's year has ended does not count there.
+    """
+    by_month: dict[int, list[FactRecord]] = defaultdict(list)
+    for fact in facts:
+        by_month[month_of(fact)].append(fact)
+    for _month, own in sorted(by_month.items()):
+        record_all(own, now=min(now, max(fact.occurred_at for fact in own)))
     fold_new_facts(now)
     cache.clear()
 
 
-def sales_of(town: int, shops: int, fen: int = 10_000, *, channel: str = "own") -> list[FactRecord]:
+def sales_of(
+    town: int, shops: int, fen: int = 10_000, *, channel: str = "own", at: datetime = NOW
+) -> list[FactRecord]:
     """Return one sale for each of so many shops of a town."""
-    return [sale(village(town), f"O{town}{shop}", fen, channel=channel) for shop in range(shops)]
+    where = village(town)
+    return [sale(where, f"O{town}{shop}", fen, channel=channel, at=at) for shop in range(shops)]
 
 
 # What tells beside the check that an alteration is tried on.

@@ -17,6 +17,7 @@ from commonfield.kernel.clock import now
 from commonfield.portal.management.commands import serve
 from commonfield.workshop.guards import remove_guards
 from commonfield_measures.collecting.gathering import collect
+from measures.tests.s3_fake import ACCESS_KEY, BUCKET, REGION, SECRET_KEY, s3_store
 from tests.facts.builders import make_fact
 from tests.ledger.builders import owe, payee, run_payouts
 from tests.night import MONTH
@@ -70,6 +71,28 @@ def test_export_is_what_a_province_collects(tmp_path: Path):
     (county,) = collect([tmp_path / "sent"], tmp_path / "to", now=now())
 
     assert (county.is_new, county.refused, county.months) == (True, [], (MONTH,))
+
+
+@pytest.mark.allow_hosts(["127.0.0.1"])
+def test_export_goes_to_a_store_and_never_with_pseudonyms(
+    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+):
+    settings.DATA_DIR = tmp_path
+    make_fact()
+    address = f"s3://{BUCKET}/331124"
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", ACCESS_KEY)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET_KEY)
+    monkeypatch.setenv("AWS_REGION", REGION)
+    with s3_store() as (endpoint, bucket):
+        monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
+
+        told = run("export_facts", "--to", address)
+
+        with pytest.raises(CommandError, match="Pseudonyms never leave"):
+            run("export_facts", "--to", address, "--with-subjects")
+    # A file of facts, the register, the description.
+    assert told.endswith(f"\n3 files sent to {address}.\n")
+    assert (len(bucket.files), list(bucket.files)[-1]) == (4, "331124/manifest.json")
 
 
 def test_export_facts_writes_the_register_of_places(tmp_path: Path):

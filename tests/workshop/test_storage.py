@@ -15,7 +15,7 @@ from commonfield.workshop import media
 from commonfield.workshop.archive.backup import make_backup
 from commonfield.workshop.archive.container import checked_backup
 from commonfield.workshop.storage import BLOCK, all_names, path_of
-from tests.workshop.s3_fake import ACCESS_KEY, BUCKET, REGION, SECRET_KEY, Bucket, s3_store
+from measures.tests.s3_fake import ACCESS_KEY, BUCKET, REGION, SECRET_KEY, Bucket, s3_store
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 NOW = datetime(2026, 4, 5, 8, tzinfo=UTC)

@@ -25,7 +25,7 @@ from commonfield_measures.composite.errors import (
     WeightMissingError,
     WeightUnknownError,
 )
-from commonfield_measures.composite.input_errors import CodeTwiceError
+from commonfield_measures.composite.input_errors import BelowLeastError, CodeTwiceError
 from commonfield_measures.errors import MeasuresError, NotANumberError
 from measures.tests.composite.builders import write_files
 
@@ -377,8 +377,8 @@ def test_panel_is_comparable_over_years_or_within_each(tmp_path: Path):
         (DATA, META.replace(",Pop,", ",,"), {"denominate": True}, NoDenominatorsError, "no Denom"),
         (DATA.replace("B,N,20", "B,N,0"), META, {"denominate": True}, DenominatorWrongError,
             "c of B cannot be divided by Pop, which is 0.0"),
-        (DATA.replace("B,N,20", "B,N,-5"), META, {"denominate": True}, DenominatorWrongError,
-            "c of B cannot be divided by Pop, which is -5.0"),
+        (DATA.replace("B,N,20", "B,N,-5"), META, {"denominate": True}, BelowLeastError,
+            "Line 3 of iData.csv (B) has -5 in Pop"),
         (DATA, META.replace(",Pop,", ",Folk,"), {"denominate": True}, NoSuchColumnError, "Folk"),
         (DATA, META.replace("1,1,6,,", "1,1,1,,"), {"normalise": "target"}, TargetWrongError,
             "a is 1.0, but the worst value is 1.0"),

@@ -5,6 +5,7 @@ import pytest
 
 from commonfield_measures.composite.input_errors import (
     AllMissingError,
+    BelowLeastError,
     CodeBlankError,
     DirectionWrongError,
     IndicatorMissingError,
@@ -173,3 +174,23 @@ def test_file_that_is_not_there_or_not_utf8_is_refused(tmp_path: Path):
     path.write_bytes("uCode,村\nA,1\n".encode("gbk"))
     with pytest.raises(FileNotUtf8Error):
         read_sheet(path)
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (DATA.replace("B,Bb,S,20", "B,Bb,S,-20"), "Line 3 of iData.csv (B) has -20 in Pop"),
+        (DATA.replace("1e3", "-1"), "Line 3 of iData.csv (B) has -1 in b"),
+    ],
+)
+def test_number_that_cannot_be_is_refused_with_its_line(tmp_path: Path, data: str, told: str):
+    head, *lines = META.splitlines()
+    meta = "\n".join([f"{head},", f"{lines[0]},0", *(f"{line}," for line in lines[1:])]) + "\n"
+    paths = write_files(tmp_path, data, META)
+    names = paths[1].read_text().splitlines()[0]
+    paths[1].write_text(f"{names},Least\n{meta}")
+
+    with pytest.raises(BelowLeastError) as refused:
+        read_inputs(read_sheet(paths[0]), read_sheet(paths[1]))
+
+    assert told in str(refused.value)

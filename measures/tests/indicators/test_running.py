@@ -464,7 +464,7 @@ def test_folder_without_tables_is_refused(
     assert not (tmp_path / "out").exists()
 
 
-def test_divisor_below_zero_is_refused(
+def test_table_below_zero_is_refused_with_its_line(
     facts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     lines = [*RESIDENTS, f"{VILLAGE_A},2020-11-01,census,-10,"]
@@ -472,7 +472,7 @@ def test_divisor_below_zero_is_refused(
 
     assert evaluate(facts, "2026", tmp_path / "out", "--tables", str(tables)) == 2
 
-    assert f"-10.0 in residents of {VILLAGE_A}" in capsys.readouterr().err
+    assert f"line 2: residents of {VILLAGE_A} is -10.0" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,10 @@ from typing import Final
 
 from commonfield.config.environment import (
     SettingError,
+    county_code,
     enter_demo_mode,
     is_demo,
+    is_province,
     leave_demo_mode,
     refuse_another_owner,
 )
@@ -37,7 +39,7 @@ def main(argv: list[str] | None = None) -> None:
     """Run one command; a wrong setting ends with a sentence and exit code 2."""
     arguments = list(sys.argv if argv is None else argv)
     command = arguments[1] if len(arguments) > 1 else "help"
-    if command in _OF_THE_LIBRARY:
+    if command in _OF_THE_LIBRARY and not _fills_a_site(command):
         from commonfield_measures.cli import main as run  # noqa: PLC0415 - arrays are slow to load
 
         sys.exit(run(arguments[1:]))
@@ -51,6 +53,12 @@ def main(argv: list[str] | None = None) -> None:
         )
     else:
         with_stack_room(_run, command, arguments)
+
+
+def _fills_a_site(command: str) -> bool:
+    """Return whether a province's site is filled with what the library's command collects."""
+    has_site = importlib.util.find_spec("django") is not None and is_province(county_code())
+    return command == "collect" and has_site
 
 
 def _set_environment(command: str) -> None:

@@ -14,6 +14,8 @@ DEMO_MARKER: Final = "demo-mode"
 DEMO_ADDRESS: Final = "demo-address"
 # Written by `commonfield setup`.
 COUNTY_FILE: Final = "county-code"
+# Written by `commonfield demo`: the month in which its villages' years begin.
+VILLAGE_YEAR_FILE: Final = "village-year-month"
 _DEMO_COUNTY: Final = "331124000000"
 VAULT_KEY_BYTES: Final = 32
 
@@ -62,6 +64,20 @@ def county_code() -> str:
         noted = (data_dir() / COUNTY_FILE).read_text().strip()
         return os.environ.get("COUNTY_CODE") or noted
     return os.environ.get("COUNTY_CODE") or _DEMO_COUNTY
+
+
+def is_province(code: str) -> bool:
+    """Return whether a code of 12 digits is that of a province, whose site shows its counties."""
+    return code[2:] == "0" * 10
+
+
+def village_year_month() -> int:
+    """Return in which month the years of villages begin: ``VILLAGE_YEAR_MONTH``, else January."""
+    noted = data_dir() / VILLAGE_YEAR_FILE
+    month = whole_number("VILLAGE_YEAR_MONTH", int(noted.read_text()) if noted.exists() else 1)
+    if not 1 <= month <= 12:  # noqa: PLR2004 - months
+        raise SettingError(f"VILLAGE_YEAR_MONTH is {month}; give the number of a month, 1 to 12.")
+    return month
 
 
 def enter_demo_mode() -> None:

@@ -15,6 +15,7 @@ from commonfield.config.environment import (
     data_dir,
     flag,
     is_demo,
+    is_province,
     listed,
     mailer,
     named_codes,
@@ -24,6 +25,7 @@ from commonfield.config.environment import (
     second_factor_days,
     secret,
     vault_key,
+    village_year_month,
     whole_number,
 )
 from commonfield.config.media import media_storage
@@ -75,8 +77,16 @@ ROOMS = [
     "evaluation",
     "projects",
     "sharing",
+    "province",
     "portal",
 ]
+# The county at home here: its name and its own contour lines stand at the head of every page.
+COUNTY_CODE = county_code()
+# A province's site shows what counties sent: no shop, no desk (docs/adr/0090).
+IS_PROVINCE = is_province(COUNTY_CODE)
+_OF_A_PROVINCE = {"workshop", "front", "facts", "audit", "places", "people", "province", "portal"}
+# Rooms that have their tables here and nothing else: no page, no job, no entry of a menu.
+CLOSED_ROOMS = {*ROOMS, "commonfield_demo"} - _OF_A_PROVINCE if IS_PROVINCE else set()
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -107,7 +117,7 @@ MIDDLEWARE = [
     "commonfield.market.middleware.BasketMiddleware",
     "commonfield.config.middleware.FormKeyMiddleware",
 ]
-ROOT_URLCONF = "commonfield.config.urls"
+ROOT_URLCONF = "commonfield.config.province_urls" if IS_PROVINCE else "commonfield.config.urls"
 WSGI_APPLICATION = "commonfield.config.wsgi.application"
 TEMPLATES = [
     {
@@ -227,8 +237,8 @@ LOGIN_REDIRECT_URL = "portal:home"
 # Addresses of reverse proxies whose X-Forwarded-For is believed, separated by commas.
 TRUSTED_PROXIES = listed("TRUSTED_PROXIES")
 
-# The county at home here: its name and its own contour lines stand at the head of every page.
-COUNTY_CODE = county_code()
+# The month in which the years of villages begin (docs/adr/0092).
+VILLAGE_YEAR_MONTH = village_year_month()
 # A file of further categories of goods (see stores/categories.toml).
 GOODS_CATEGORIES = os.environ.get("GOODS_CATEGORIES", "")
 
@@ -286,6 +296,11 @@ SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+# Where a county puts its signed export each night, and from where a province takes those of its
+# counties: folders, or s3:// addresses (docs/operating.md, A province).
+EXPORT_TO = os.environ.get("EXPORT_TO", "")
+COLLECT_FROM = listed("COLLECT_FROM")
+COLLECT_TO = Path(os.environ.get("COLLECT_TO") or DATA_DIR / "collection")
 # Where a hall's screen begins anew when nobody has touched it for a while.
 SCREEN_HOME = "/library/screen/"
 SESSION_ENGINE = "commonfield.people.backends"

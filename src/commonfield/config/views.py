@@ -100,14 +100,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    lines = [
-        "User-agent: *",
-        *(f"Disallow: {address}" for address in _CLOSED),
-        f"Allow: {in_english('/market/')}",
-        "",
-        f"Sitemap: {settings.BASE_URL}{reverse('sitemap')}",
-        "",
-    ]
+    lines = ["User-agent: *", *(f"Disallow: {address}" for address in _CLOSED)]
+    if not settings.IS_PROVINCE:
+        sitemap = f"Sitemap: {settings.BASE_URL}{reverse('sitemap')}"
+        lines += [f"Allow: {in_english('/market/')}", "", sitemap]
+    lines.append("")
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 

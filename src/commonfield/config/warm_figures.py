@@ -16,7 +16,9 @@ _log = logging.getLogger(__name__)
 
 
 def start_warming() -> None:
-    """Warm it from now on until the process ends."""
+    """Warm it from now on until the process ends; a province's figures are computed already."""
+    if settings.IS_PROVINCE:
+        return
     threading.Thread(target=_warm_forever, name="warm-figures", daemon=True).start()
 
 

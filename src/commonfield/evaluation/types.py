@@ -222,6 +222,7 @@ class BoardCell:
 class Board:
     """The county's figures as of an instant: by figure, then place (county, towns, villages).
 
+    Of villages they are those of ``village_year`` (ADR 0092), of others of twelve months up to now.
     ``channels`` are by figure, place and channel, of the county and its towns; ``months`` are the
     county's; ``before`` are the county's and its towns' of the twelve months before, if anything
     was recorded then. ``basis`` is what there was to compute from, ``checked_at`` when it was last
@@ -236,6 +237,7 @@ class Board:
     cells: Mapping[str, Mapping[str, BoardCell]]
     channels: Mapping[str, Mapping[str, Mapping[str, BoardCell]]]
     months: Mapping[str, tuple[tuple[int, BoardCell], ...]]
+    village_year: Period
     basis: object = None
     before: Mapping[str, Mapping[str, BoardCell]] = field(default_factory=dict)
     before_basis: object = None

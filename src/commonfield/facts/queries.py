@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import F, Min, Q, QuerySet, Sum
-from django.db.models.functions import Left
+from django.db.models import Count, F, Min, Q, QuerySet, Sum
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, Left
 
 from commonfield.facts.kinds import kind_of
 from commonfield.facts.models import Fact, RollUp, UnfoldedFact
@@ -24,6 +25,20 @@ _SPANS = {"county": 6, "town": 9, "village": 12}
 _TOKEN: Final = "facts:months-past"  # noqa: S105 - a key of the cache
 _PAST_CACHED_S: Final = 3600
 _NUMBER: Final = "facts.number"
+
+# Of roll-ups, and of single facts.
+_SUMS: Final = {
+    "c": Sum("count"),
+    "q": Sum("quantity"),
+    "a": Sum("amount_fen"),
+    "t": Sum("taken_back"),
+}
+_OF_FACTS: Final = {
+    "c": Count("pk"),
+    "q": Sum("quantity"),
+    "a": Coalesce(Sum("amount_fen"), 0),
+    "t": Count("reverses"),
+}
 
 type TotalsByKey = Mapping[tuple[str | int, ...], Total]
 
@@ -46,10 +61,39 @@ def totals(
     )
     if prefix:
         rows = rows.filter(place__gte=prefix.ljust(12, "0"), place__lte=prefix.ljust(12, "9"))
-    sums = {"c": Sum("count"), "q": Sum("quantity"), "a": Sum("amount_fen"), "t": Sum("taken_back")}
+    sums: dict[str, Combinable] = {
+        "c": Sum("count"),
+        "q": Sum("quantity"),
+        "a": Sum("amount_fen"),
+        "t": Sum("taken_back"),
+    }
     if not by:
         whole = rows.aggregate(**sums)
         return {(): Total(whole["c"] or 0, whole["q"] or 0.0, whole["a"] or 0, whole["t"] or 0)}
+    return _by_key(rows, by, _SUMS)
+
+
+def totals_entered_late(
+    kinds: Iterable[str],
+    *,
+    prefix: str,
+    months: tuple[int, int],
+    since: datetime,
+    by: Sequence[Dimension],
+) -> dict[tuple[str | int, ...], Total]:
+    """Add up what the roll-ups hold of some months that was recorded only after an instant."""
+    rows = Fact.objects.filter(
+        kind__in=list(kinds),
+        month__range=months,
+        place__range=(prefix.ljust(12, "0"), prefix.ljust(12, "9")),
+        recorded_at__gte=since,
+    ).exclude(pk__in=UnfoldedFact.objects.values("fact_id"))
+    return _by_key(rows, by, _OF_FACTS)
+
+
+def _by_key(
+    rows: QuerySet[Any], by: Sequence[Dimension], sums: Mapping[str, Combinable]
+) -> dict[tuple[str | int, ...], Total]:
     keys = {f"by_{name}": Left("place", _SPANS[name]) if name in _SPANS else F(name) for name in by}
     groups = rows.order_by().values(**keys).annotate(**sums).order_by(*keys)
     table = groups.values_list(*keys, *sums)

@@ -92,6 +92,15 @@ class Total:
         """How many there are when each that takes another back counts minus one."""
         return self.count - 2 * self.taken_back
 
+    def less(self, part: "Total") -> "Total":
+        """Return what is left without a part of these facts."""
+        return Total(
+            self.count - part.count,
+            self.quantity - part.quantity,
+            self.amount_fen - part.amount_fen,
+            self.taken_back - part.taken_back,
+        )
+
 
 @dataclass(frozen=True)
 class Spread:

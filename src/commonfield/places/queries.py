@@ -24,6 +24,7 @@ from commonfield.workshop.text import fold
 from commonfield.workshop.typed_rows import view_of
 
 prefix_range = rules.prefix_range
+parent_of = rules.parent_of
 _IN_ONE_QUERY = 500
 _FOUND_AT_MOST = 20
 _ABOVE_COUNTIES = frozenset({DivisionLevel.PROVINCE, DivisionLevel.PREFECTURE})

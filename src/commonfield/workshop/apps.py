@@ -3,6 +3,7 @@ from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig, apps
+from django.conf import settings
 from django.core.checks import register
 from django.core.management import CommandError
 from django.db import connections
@@ -23,7 +24,7 @@ class WorkshopConfig(AppConfig):
         post_migrate.connect(_put_guards_up, sender=self)
         # All tables are known now: each room registers what it hands to those below it.
         for app in apps.get_app_configs():
-            if app.name.startswith("commonfield"):
+            if app.name.startswith("commonfield") and app.label not in settings.CLOSED_ROOMS:
                 import_module(f"{app.name}.registry").register()
 
 

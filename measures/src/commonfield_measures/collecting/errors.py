@@ -108,3 +108,29 @@ class OlderDeliveryError(DeliveryError):
         "%(file)s of county %(county)s was written on %(written)s, before what was taken on"
         " %(taken)s, and is another one. Have the county export again."
     )
+
+
+class StoreAddressError(DeliveryError):
+    code = "store_address"
+    sentence = (
+        "A store's address is s3://BUCKET or s3://BUCKET/PREFIX, and nothing else stands in it."
+        " Keys are in the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY)."
+    )
+
+
+class StoreError(DeliveryError):
+    """A store refuses, or the line to it broke: what came whole is kept for the next time."""
+
+    code = "store_unusable"
+    sentence = (
+        "%(file)s cannot be read or written in the store: %(why)s. Check the line,"
+        " AWS_ENDPOINT_URL, AWS_REGION and the key's rights, and repeat: it goes on where it ended."
+    )
+
+
+class TooLargeError(DeliveryError):
+    code = "too_large"
+    sentence = (
+        "%(file)s has %(size)s bytes, and at most %(most)s are taken here. Make room for twice as"
+        " much, or ask who sent it why."
+    )

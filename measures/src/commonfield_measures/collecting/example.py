@@ -1,11 +1,12 @@
 """Three invented counties that send their facts, one of them late: to try commands and tutorial on.
 
-``python -m commonfield_measures.collecting.example DIR`` writes them. Places' codes are real ones,
-villages' names and all that happens there are made up, and the keys are nobody's.
+``python -m commonfield_measures.collecting.example DIR`` writes them. The counties' codes are real,
+villages and all that happens there are made up, and the keys are nobody's.
 """
 
 import json
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -19,7 +20,10 @@ from pyarrow import parquet
 from commonfield_measures.collecting.checking import FIELDS
 from commonfield_measures.collecting.gathering import COUNTIES, PLACES
 from commonfield_measures.collecting.manifest import REGISTER, write_manifest
+from commonfield_measures.collecting.published import write_published
 from commonfield_measures.indicators.exports import PACKAGE
+from commonfield_measures.indicators.running import Request, run
+from commonfield_measures.indicators.types import Level, Value
 
 _KINDS: Final = ("market.sale", "places.venue_opened")
 
@@ -48,7 +52,9 @@ _MADE: Final = (
     ),
     _Made("331127", ("景宁畲族自治县", "己村", "庚村"), ((1, "05", 40_000),), date(2026, 9, 30)),
 )
-_VILLAGES: Final = ("100201", "100202", "101201")
+# In a town that there is not, so that none is renamed.
+_TOWN: Final = "190000"
+_VILLAGES: Final = ("190201", "190202", "190203")
 
 
 def write_counties(folder: Path) -> list[Path]:
@@ -66,6 +72,7 @@ def write_counties(folder: Path) -> list[Path]:
             "resources": [{"name": "kinds", "data": kinds}],
         }
         (target / PACKAGE).write_text(json.dumps(package), encoding="utf-8")
+        write_published(target, "figures", _figures(target, made))
         written = datetime(made.until.year, made.until.month, made.until.day, 20, tzinfo=UTC)
         public = write_manifest(
             target, key, county=made.code, complete_until=made.until, written_at=written
@@ -74,6 +81,34 @@ def write_counties(folder: Path) -> list[Path]:
         found.append(target)
     (folder / COUNTIES).write_text("\n".join([*lines, ""]), encoding="utf-8")
     return found
+
+
+def _figures(target: Path, made: _Made) -> Iterator[dict[str, Any]]:
+    """Yield what the county publishes: of its people's acts, nothing, since they are too few.
+
+    Villages are shown over years, as a county does.
+    """
+    year = made.until.year - 1
+    window = f"{year}-{made.until.month + 1:02d}/{made.until:%Y-%m}"
+    shown = ((window, (Level.COUNTY, Level.TOWN)), (f"{year}-01/{year}-12", (Level.VILLAGE,)))
+    for period, levels in shown:
+        found = run(Request(facts=target, period=period)).evaluated
+        protected = {each.code for each in found.definitions.indicators if each.contributors_en}
+        for each in found.values:
+            if each.level in levels:
+                named = {"place": each.place, "indicator": each.indicator, "period": period}
+                yield named | _published(each, is_withheld=each.indicator in protected)
+
+
+def _published(value: Value, *, is_withheld: bool) -> dict[str, Any]:
+    told: dict[str, Any] = {"level": value.level.value}
+    if value.value is None:
+        return told | {"state": "none", "reason": value.reason}
+    if is_withheld:
+        return told | {"state": "withheld", "reason": "few"}
+    sums = {"numerator": value.numerator, "denominator": value.denominator}
+    shown = {"state": "shown", "reason": "", "value": value.value, "coverage": value.coverage}
+    return told | sums | shown
 
 
 def _write_facts(target: Path, made: _Made) -> None:
@@ -100,6 +135,7 @@ def _row(made: _Made, village: int, month: str, **told: object) -> dict[str, Any
 def _write_register(target: Path, made: _Made) -> None:
     county, *villages = made.names
     rows = [{"code": f"{made.code}000000", "level": "county", "kind": "county", "name": county}]
+    rows.append({"code": made.code + _TOWN, "level": "town", "kind": "town", "name": "示例镇"})
     for code, name in zip(_VILLAGES, villages, strict=False):
         kind = "residents_committee" if name.endswith("社区") else "villagers_committee"
         rows.append({"code": made.code + code, "level": "village", "kind": kind, "name": name})

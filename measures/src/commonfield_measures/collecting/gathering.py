@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from errno import EDQUOT, ENOSPC
+from functools import partial
+from hashlib import sha256
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
@@ -28,8 +30,10 @@ from commonfield_measures.collecting.errors import (
     DeliveryError,
     NoCollectionError,
     OlderDeliveryError,
+    StoreError,
 )
 from commonfield_measures.collecting.manifest import (
+    FILES,
     MANIFEST,
     REGISTER,
     Delivery,
@@ -39,6 +43,7 @@ from commonfield_measures.collecting.manifest import (
 )
 from commonfield_measures.collecting.page import page_of
 from commonfield_measures.collecting.published import TABLES, check_published, path_of
+from commonfield_measures.collecting.stores import fetch, is_store
 from commonfield_measures.files import csv_bytes, sha256_of, write_all
 from commonfield_measures.indicators.exports import PACKAGE
 
@@ -46,6 +51,7 @@ COUNTIES: Final = "counties.toml"
 COMPLETENESS: Final = "completeness.csv"
 _TAKEN: Final = "deliveries"
 _ARRIVING: Final = ".arriving"
+_FETCHED: Final = ".fetched"
 _LOCK: Final = ".collecting"
 _DISK_FULL: Final = (ENOSPC, EDQUOT)
 
@@ -53,6 +59,7 @@ _DISK_FULL: Final = (ENOSPC, EDQUOT)
 PLACES: Final = pa.schema(
     [
         *((name, pa.string()) for name in ("code", "level", "kind", "name", "successor")),
+        ("urban_rural", pa.string()),
         *((name, pa.date32()) for name in ("valid_from", "valid_to")),
     ]
 )
@@ -98,17 +105,22 @@ class County:
 
 
 def collect(
-    sources: Iterable[Path], to: Path, *, now: datetime, keys: Path | None = None
+    sources: Iterable[Path | str], to: Path, *, now: datetime, keys: Path | None = None
 ) -> list[County]:
     """Take what is new in each source; return how far every awaited county has sent its facts.
 
     Args:
-        sources: Folders that ``export_facts`` wrote.
+        sources: Folders that ``export_facts`` wrote, or stores' addresses to which it sent.
         to: Where all counties' facts are gathered.
         now: This instant.
         keys: Which county has which key; left out: ``counties.toml`` in ``to``.
     """
     known = read_keys(keys or to / COUNTIES)
+    # Under names that tell no address.
+    aside = {
+        each: to / _FETCHED / sha256(f"{is_store(each)} {each}".encode()).hexdigest()
+        for each in sources
+    }
     if (to / "facts").exists() and not (to / _TAKEN).exists():
         raise NoCollectionError(folder=to)
     (to / _TAKEN).mkdir(parents=True, exist_ok=True)
@@ -116,14 +128,20 @@ def collect(
         shutil.rmtree(to / _ARRIVING, ignore_errors=True)
         refused: dict[str, list[Refused]] = defaultdict(list)
         new = set()
-        for source in sources:
+        for source, fetched in aside.items():
             try:
-                delivery = read_manifest(source / MANIFEST, known)
-                new |= {delivery.county} if _take(delivery, source, to, now) else set()
+                folder = fetch(source, fetched, keys=known, wanted=partial(_wanted, to))
+                delivery = read_manifest(folder / MANIFEST, known)
+                new |= {delivery.county} if _take(delivery, folder, to, now) else set()
             except DeliveryError as error:
-                file = str(error.params.get("file", source))
+                file = str(error.params.get("file", source)).replace(str(fetched), str(source))
+                error.params["file"] = file
                 county = str(error.params.get("county", ""))
                 refused[county].append(Refused(file, error.code, str(error)))
+                if isinstance(error, StoreError):
+                    # What came whole need not come again.
+                    continue
+            shutil.rmtree(fetched, ignore_errors=True)
         taken = _taken(to)
         _publish(to, taken, set(known) - set(taken))
         shutil.rmtree(to / _ARRIVING, ignore_errors=True)
@@ -175,12 +193,38 @@ def summary(counties: Iterable[County]) -> str:
 # Taking one delivery
 
 
+def _before(to: Path, delivery: Delivery) -> Delivery | None:
+    """Return what was taken of the same county; its signature was checked when it came."""
+    kept = to / _TAKEN / f"{delivery.county}.json"
+    return read_manifest(kept, None) if kept.exists() else None
+
+
+def _wanted(to: Path, delivery: Delivery) -> dict[str, str]:
+    """Return the paths of a delivery's files that are not here yet, and their hashes."""
+    before = _before(to, delivery)
+    if before and before.whole == delivery.whole:
+        return {}
+    kept = {(part.path, part.sha256): _at(to, delivery, part) for part in delivery.parts}
+    for name, file in _beside(delivery).items():
+        kept[file] = to / _TAKEN / delivery.county / name
+    return {path: digest for (path, digest), file in kept.items() if not file.exists()}
+
+
+def _beside(delivery: Delivery) -> dict[str, tuple[str, str]]:
+    """Return what lies beside the facts: by the name that it gets, its path and hash."""
+    found = {
+        f"{delivery.register}.parquet": (REGISTER, delivery.register),
+        f"{delivery.package}.json": (PACKAGE, delivery.package),
+    }
+    for name, digest in delivery.published.items():
+        found[f"{digest}.parquet"] = (path_of(name), digest)
+    return found
+
+
 def _take(delivery: Delivery, source: Path, to: Path, now: datetime) -> bool:
     """Check a delivery and put its files in place; return whether anything is new."""
     manifest = source / MANIFEST
-    kept = to / _TAKEN / f"{delivery.county}.json"
-    # Its signature was checked when it came.
-    before = read_manifest(kept, None) if kept.exists() else None
+    before = _before(to, delivery)
     if before and before.whole == delivery.whole:
         return False
     check_clock(delivery, manifest, now)
@@ -188,9 +232,10 @@ def _take(delivery: Delivery, source: Path, to: Path, now: datetime) -> bool:
     fresh = [part for part in delivery.parts if not _at(to, delivery, part).exists()]
     for part in fresh:
         target = arriving / _at(to, delivery, part).name
-        _copy(delivery, source / part.path, target, part.path, part.sha256)
+        _copy(delivery, source, target, (part.path, part.sha256))
         check_columns(delivery, part, target)
-    beside = _take_beside(delivery, source, arriving)
+    of_county = to / _TAKEN / delivery.county
+    _take_beside(delivery, source, arriving, of_county)
     moved = {part: arriving / _at(to, delivery, part).name for part in fresh}
     check_facts(
         delivery,
@@ -206,27 +251,23 @@ def _take(delivery: Delivery, source: Path, to: Path, now: datetime) -> bool:
         )
     for part, file in moved.items():
         _move(file, _at(to, delivery, part))
-    for name in beside:
-        _move(arriving / name, to / _TAKEN / delivery.county / name)
-    write_all(kept.parent, {Path(kept.name): delivery.whole.encode()})
+    for name in _beside(delivery):
+        _move(arriving / name, of_county / name)
+    write_all(to / _TAKEN, {Path(f"{delivery.county}.json"): delivery.whole.encode()})
     return True
 
 
-def _take_beside(delivery: Delivery, source: Path, arriving: Path) -> list[str]:
-    """Bring what lies beside the facts, check it, and return its names."""
-    found = {
-        f"{delivery.register}.parquet": (REGISTER, delivery.register),
-        f"{delivery.package}.json": (PACKAGE, delivery.package),
-    }
-    for name, digest in delivery.published.items():
-        found[f"{digest}.parquet"] = (path_of(name), digest)
-    for name, (path, digest) in found.items():
-        _copy(delivery, source / path, arriving / name, path, digest)
+def _take_beside(delivery: Delivery, source: Path, arriving: Path, kept: Path) -> None:
+    """Bring what lies beside the facts, from before where it is the same, and check it."""
+    for name, file in _beside(delivery).items():
+        if (kept / name).exists():
+            _copy(delivery, kept, arriving / name, (name, file[1]))
+        else:
+            _copy(delivery, source, arriving / name, file)
     _register(arriving / f"{delivery.register}.parquet", delivery)
     _kinds(arriving / f"{delivery.package}.json", delivery)
     for name, digest in delivery.published.items():
         check_published(arriving / f"{digest}.parquet", name, delivery.county)
-    return list(found)
 
 
 def _at(to: Path, delivery: Delivery, part: Part) -> Path:
@@ -245,9 +286,12 @@ def _by_month(files: Mapping[Part, Path]) -> Parts:
     return found
 
 
-def _copy(delivery: Delivery, source: Path, target: Path, path: str, digest: str) -> None:
-    """Copy a file, and refuse it if what arrived is not what was signed."""
+def _copy(delivery: Delivery, folder: Path, target: Path, file: tuple[str, str]) -> None:
+    """Copy a file of an export, and refuse it if what arrived is not what was signed."""
+    path, digest = file
     target.parent.mkdir(parents=True, exist_ok=True)
+    by_hash = folder / FILES / digest
+    source = by_hash if by_hash.exists() else folder / path
     # A device in its place may never end.
     if source.exists() and not source.is_file():
         raise AlteredError(file=path, county=delivery.county, why="it is no file")

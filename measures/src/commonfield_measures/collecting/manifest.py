@@ -31,6 +31,8 @@ from commonfield_measures.indicators.exports import PACKAGE
 
 MANIFEST: Final = "manifest.json"
 REGISTER: Final = "registers/places.parquet"
+# Where a store has an export's files, by their hash.
+FILES: Final = "files"
 _SIGNED: Final = b"commonfield export 1\n"
 _COUNTY: Final = re.compile(r"[0-9]{6}")
 _FACTS: Final = re.compile(

@@ -25,7 +25,13 @@ from commonfield_measures.composite.steps import (
     Screen,
     Treat,
 )
-from commonfield_measures.composite.tables import Inputs, TextTable, read_inputs, read_sheet
+from commonfield_measures.composite.tables import (
+    Inputs,
+    TextTable,
+    read_inputs,
+    read_sheet,
+    refuse_below,
+)
 from commonfield_measures.composite.weigh_step import FROM_DATA, Weigh, read_weights
 from commonfield_measures.composite.weighing import MOST_INCONSISTENT
 
@@ -99,7 +105,11 @@ def index_of_sheets(data: TextTable, meta: TextTable, choices: Choices | None = 
     wanted = choices or Choices()
     steps = pipeline_of(wanted)
     kept = without(meta, wanted.leave_out) if wanted.leave_out else meta
-    beside = with_columns(data, read_sheet(wanted.denominators)) if wanted.denominators else data
+    beside = data
+    if wanted.denominators:
+        other = read_sheet(wanted.denominators)
+        refuse_below(other, dict.fromkeys(kept.column("Denominator") or (), 0.0))
+        beside = with_columns(data, other)
     inputs = read_inputs(beside, kept)
     if wanted.treat == "none" and any(each.treat for each in inputs.tree.elements):
         # iMeta sets for some indicators what is not set for all.

@@ -112,6 +112,15 @@ class IndicatorMissingError(IndexRefusedError):
     )
 
 
+class BelowLeastError(IndexRefusedError):
+    code = "below_least"
+    sentence = (
+        "Line %(line)s of %(file)s (%(unit)s) has %(value)s in %(column)s, but that cannot be below"
+        " %(least)s. Nothing was built; correct the number, or leave its cell empty if it is not"
+        " known."
+    )
+
+
 class AllMissingError(IndexRefusedError):
     code = "all_missing"
     sentence = "The indicator %(indicator)s has no value for any unit. Find data, or leave it out."

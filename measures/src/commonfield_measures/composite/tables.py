@@ -15,6 +15,7 @@ import numpy as np
 
 from commonfield_measures.composite.input_errors import (
     AllMissingError,
+    BelowLeastError,
     CodeBlankError,
     DirectionWrongError,
     IndicatorMissingError,
@@ -33,7 +34,7 @@ from commonfield_measures.errors import (
     NotANumberError,
     UnitTwiceError,
 )
-from commonfield_measures.files import csv_rows, read_bytes
+from commonfield_measures.files import FIRST_ROW, csv_rows, read_bytes
 
 MISSING: Final = frozenset({"", "NA", "NaN", "nan"})
 _TYPES: Final = {"Indicator", "Aggregate", "Group", "Denominator", "Other"}
@@ -145,8 +146,10 @@ def read_inputs(data: TextTable, meta: TextTable) -> Inputs:
 
     Raises:
         IndicatorMissingError: iMeta lists an indicator that iData lacks.
+        BelowLeastError: a number is below what iMeta calls the least, a denominator below 0.
     """
     tree = Tree(read_elements(meta))
+    refuse_below(data, {each.code: each.least for each in tree.elements} | _divisors(meta))
     known = {*meta.needed("iCode"), *(meta.column("Denominator") or ()), "uCode", "uName", "Time"}
     for code in tree.indicators:
         if code not in data.heading:
@@ -160,6 +163,35 @@ def read_inputs(data: TextTable, meta: TextTable) -> Inputs:
     if unlisted:
         notices.append(ColumnsUnlisted(columns=listed(unlisted)))
     return Inputs(read_table(data, tree.indicators), tree, tuple(notices))
+
+
+def _divisors(meta: TextTable) -> dict[str, float]:
+    """Return the columns that divide others, by what iMeta says, with their least."""
+    codes, types = meta.needed("iCode"), meta.needed("Type")
+    named = {code for code, kind in zip(codes, types, strict=True) if kind == "Denominator"}
+    return dict.fromkeys({*named, *(meta.column("Denominator") or ())} - MISSING, 0.0)
+
+
+def refuse_below(sheet: TextTable, least: Mapping[str, float | None]) -> None:
+    """Refuse numbers that cannot be, as far as columns are there.
+
+    Raises:
+        BelowLeastError: with the first of them.
+    """
+    units = sheet.needed("uCode")
+    for column, limit in sorted(least.items()):
+        texts = sheet.column(column) if limit is not None else None
+        for at, text in enumerate(texts or ()):
+            value = number(text, column=column, row=units[at])
+            if limit is not None and value is not None and value < limit:
+                raise BelowLeastError(
+                    line=at + FIRST_ROW,
+                    file=sheet.file,
+                    unit=units[at],
+                    value=text,
+                    column=column,
+                    least=f"{limit:g}",
+                )
 
 
 def read_table(sheet: TextTable, indicators: tuple[str, ...]) -> IndexTable:
@@ -227,7 +259,7 @@ def read_elements(sheet: TextTable) -> tuple[Element, ...]:
         name: sheet.column(name) or sheet.column(_ALSO.get(name, name)) or ("",) * len(sheet.lines)
         for name in ("iName", "Weight", "Target", "Denominator", "Low", "High", "Transform")
     }
-    for name in ("Reference", "Treat", "Normalise"):
+    for name in ("Reference", "Treat", "Normalise", "Least"):
         cells[name] = sheet.column(name) or ("",) * len(sheet.lines)
     found = []
     for place, (code, kind) in enumerate(zip(cells["iCode"], cells["Type"], strict=True)):
@@ -264,6 +296,7 @@ def _element(code: str, line: Mapping[str, str], *, is_indicator: bool) -> Eleme
         reference=optional("Reference"),
         treat=line["Treat"] if line["Treat"] not in MISSING else "",
         normalise=line["Normalise"] if line["Normalise"] not in MISSING else "",
+        least=optional("Least"),
     )
 
 

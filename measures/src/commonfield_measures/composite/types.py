@@ -43,6 +43,8 @@ class Element:
     # What is done to this indicator alone; empty: what is done to all.
     treat: str = ""
     normalise: str = ""
+    # What no value may be below, such as 0 of stores.
+    least: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

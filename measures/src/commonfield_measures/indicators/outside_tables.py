@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from commonfield_measures.files import FIRST_ROW, csv_rows, read_bytes
-from commonfield_measures.indicators.errors import DivisorNegativeError, TableWrongError
+from commonfield_measures.indicators.errors import BelowZeroError, TableWrongError
 from commonfield_measures.indicators.types import DIGITS, Indicator, Level, OutsideTable, TableTerm
 
 SHIPPED_TABLES: Final = Path(__file__).parent / "tables"
@@ -28,24 +28,25 @@ def read_tables(folder: Path, until: date) -> dict[str, OutsideTable]:
     return {path.stem: _table(path, until) for path in sorted(folder.glob("*.csv"))}
 
 
-def check_divisors(indicators: Iterable[Indicator], tables: Mapping[str, OutsideTable]) -> None:
-    """Refuse tables by whose numbers below zero an indicator would be divided, such as residents.
+def check_tables(indicators: Iterable[Indicator], tables: Mapping[str, OutsideTable]) -> None:
+    """Refuse numbers below zero on which an indicator rests, such as residents.
 
     Raises:
-        DivisorNegativeError: naming table, column, place and indicator.
+        BelowZeroError: naming table, line, column, place and indicator.
     """
-    divisors = (
+    resting = (
         (indicator, term)
         for indicator in indicators
-        for term in indicator.denominator
+        for term in (*indicator.numerator, *indicator.denominator)
         if isinstance(term, TableTerm)
     )
-    for indicator, term in divisors:
+    for indicator, term in resting:
         column = tables[term.table].columns.get(term.column, {}) if term.table in tables else {}
         for place, value in column.items():
             if value < 0:
-                raise DivisorNegativeError(
+                raise BelowZeroError(
                     table=term.table,
+                    line=tables[term.table].lines[place],
                     column=term.column,
                     place=place,
                     value=value,
@@ -75,6 +76,7 @@ def _table(path: Path, until: date) -> OutsideTable:
         dated=max((day.isoformat() for day, _line, _row in latest.values()), default=""),
         columns=values,
         entered=frozenset(place for place, row in own.items() if row.get("entered") == "1"),
+        lines={place: line for place, (_day, line, _row) in latest.items()},
     )
 
 

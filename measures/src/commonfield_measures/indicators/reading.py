@@ -108,6 +108,12 @@ def check_kinds(definitions: Definitions, acts: Mapping[str, bool]) -> None:
                 raise KindNoActError(indicator=indicator.code, kind=kind)
 
 
+def least_of(indicator: Indicator) -> int | None:
+    """Return 0 for what cannot be below it; sums of facts can, by what is taken back."""
+    counts = (StandingTerm, SubjectsTerm, TableTerm, VillagesTerm)
+    return 0 if all(isinstance(term, counts) for term in terms_of(indicator)) else None
+
+
 def terms_of(indicator: Indicator) -> tuple[Term, ...]:
     """Return all terms of an indicator, of villages where something stands also that something."""
     terms = (*indicator.numerator, *indicator.denominator)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final
 
 from commonfield_measures.measures.differing import LEAST
@@ -248,7 +249,7 @@ class Counted[T = tuple[Totals, ...]]:
 class OutsideTable:
     """A dated, sourced table from elsewhere: a value by column and place.
 
-    ``entered`` names the places whose line was entered by hand.
+    ``entered`` names the places whose line was entered by hand; ``lines`` are those of a file.
     """
 
     name: str
@@ -256,6 +257,7 @@ class OutsideTable:
     dated: str
     columns: Mapping[str, Mapping[str, float]]
     entered: frozenset[str] = frozenset()
+    lines: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,4 +14,10 @@ from commonfield.evaluation.queries.gaps import county_income_and_culture, resid
 from commonfield.evaluation.queries.index import built, doubted, errors_of
 from commonfield.evaluation.queries.periods import begins_within, windows
 from commonfield.evaluation.queries.shipped import definitions, frames, listed_definitions
-from commonfield.evaluation.queries.values import trends, values, values_are_read, warm_values
+from commonfield.evaluation.queries.values import (
+    seen_windows,
+    trends,
+    values,
+    values_are_read,
+    warm_values,
+)

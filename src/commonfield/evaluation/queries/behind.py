@@ -6,7 +6,7 @@ from typing import Final
 
 from commonfield.evaluation.queries.figures import board_figures
 from commonfield.evaluation.queries.shipped import definitions
-from commonfield.evaluation.types import Board, BoardCell, BoardFigure, ShownFact
+from commonfield.evaluation.types import Board, BoardFigure, ShownFact
 from commonfield.facts.kinds import kind_of
 from commonfield.facts.queries import fact, number_of, recent_facts
 from commonfield.facts.types import FactView
@@ -18,7 +18,6 @@ from commonfield_measures.indicators.types import StandingTerm
 _PAGE: Final = 20
 _COUNTY: Final = 6
 _VILLAGE: Final = 12
-_ABOVE: Final = BoardCell(None, "above")
 
 
 def _governing(kind: str) -> list[str]:
@@ -41,7 +40,7 @@ def facts_behind(
 ) -> list[ShownFact]:
     """Return the latest facts of a figure under a place, cut to what may be seen, a page of them.
 
-    From the county, no place is named more exactly than its town.
+    Everybody sees no more of a place than its town: a village is shown by years (ADR 0092).
     """
     wanted = place or county_board.county
     prefix = wanted[: _digits(wanted)]
@@ -101,14 +100,14 @@ def _as_seen(
         return [_whole(each) for each in found]
     seen = []
     for each in found:
-        digits = _public_digits(each, county_board, near=least > _COUNTY)
+        digits = _public_digits(each, county_board)
         if digits >= least:
             seen.append(_cut(each, digits))
     return seen
 
 
-def _public_digits(each: FactView, county_board: Board, *, near: bool) -> int:
-    """Return to how many digits the place may be shown: 12, 9, 6, or 0 where nothing may be."""
+def _public_digits(each: FactView, county_board: Board) -> int:
+    """Return to how many digits the place may be shown; 0 where nothing may be."""
     governing = _governing(each.kind)
     if not governing:
         return 12
@@ -118,10 +117,7 @@ def _public_digits(each: FactView, county_board: Board, *, near: bool) -> int:
     for level, cells in (
         (_COUNTY, [county_board.cell(code, county_board.county) for code in governing]),
         (9, [county_board.cell(code, town) for code in governing]),
-        (_VILLAGE, [county_board.cells[code].get(each.place, _ABOVE) for code in governing]),
     ):
-        if level == _VILLAGE and not near:
-            break
         if any(cell.value is None and cell.reason != "no_data" for cell in cells):
             break
         digits = level

@@ -1,15 +1,23 @@
 """A county's figures from roll-ups and tables, and what of them the public may see."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, cast
 
-from commonfield.evaluation.queries.periods import counted_from, months_of, recorded_from, windows
+from commonfield.evaluation.queries.periods import (
+    ENTERED_WITHIN,
+    VillageYear,
+    counted_from,
+    earlier_years,
+    months_of,
+    recorded_from,
+    windows,
+)
 from commonfield.evaluation.queries.shipped import definitions
 from commonfield.evaluation.queries.tables import tables
 from commonfield.evaluation.types import Reason, Shown, Values
-from commonfield.facts.queries import Past, totals_until
+from commonfield.facts.queries import Past, TotalsByKey, totals_entered_late, totals_until
 from commonfield.facts.types import Total
 from commonfield.kernel.errors import must_exist
 from commonfield.places.queries import place, places, taken_over, villages
@@ -42,6 +50,7 @@ from commonfield_measures.publishing.across_indicators import hidden_together
 from commonfield_measures.publishing.contributing import Contributors
 from commonfield_measures.publishing.errors_told import Cell, errors_withheld
 from commonfield_measures.publishing.hiding import CHAIN, Hidden, places_with_values
+from commonfield_measures.publishing.hiding import Shown as ShownPlaces
 
 _KEY: Final = ("village", "kind", "channel", "group", "subject")
 
@@ -104,13 +113,13 @@ def _figures(county: str, *, period: Period, past: Past, as_of: datetime) -> _Co
     found = replace(
         evaluated, values=tuple(each for each in evaluated.values if each.place in known)
     )
-    since = _changes_since(county, ours, period=period, past=past, as_of=as_of)
+    changes = _changes(county, ours, period=period, past=past, as_of=as_of)
     hidden = hidden_together(
         Contributors(counted.totals),
         ours,
         outside,
-        places_with_values(found),
-        since,
+        _shown_somewhere(found, period),
+        changes,
         Contributors(counted.before),
     )
     area = must_exist(known.get(county) or place(county))
@@ -132,13 +141,10 @@ def _totals(
     county: str, indicators: Iterable[Indicator], *, period: Period, past: Past
 ) -> tuple[Totals, ...]:
     """Add roll-ups up: what happened in the period, and what stood at its end."""
-    first, last = months_of(period)
-    prefix = county[: DIGITS[Level.COUNTY]]
     kinds = sorted({kind for each in indicators for kind in kinds_of(each)})
     lasting = sorted({kind for each in indicators for kind in standing_kinds(each)})
-    until = totals_until(past, lasting, prefix=prefix, months=(0, last), by=_KEY)
-    standing = {key: total.net_count for key, total in until.items()}
-    within = totals_until(past, kinds, prefix=prefix, months=(first, last), by=_KEY)
+    standing = _standing(county, lasting, period=period, past=past)
+    within = _added_up(county, kinds, period=period, months=months_of(period), past=past)
     return (
         *(_summed(key, total, standing.pop(key, 0)) for key, total in within.items()),
         *(_summed(key, Total(), stands) for key, stands in standing.items()),
@@ -152,9 +158,33 @@ def _before(
     kinds = sorted({kind for each in indicators for kind in growing_kinds(each)})
     if not kinds:
         return ()
-    months = months_of(period_before(period))
-    found = totals_until(past, kinds, prefix=county[: DIGITS[Level.COUNTY]], months=months, by=_KEY)
+    before = period_before(period)
+    if isinstance(period, VillageYear):
+        before = VillageYear(before.name, before.start, before.end)
+    found = _added_up(county, kinds, period=before, months=months_of(before), past=past)
     return tuple(_summed(key, total, 0) for key, total in found.items())
+
+
+def _standing(
+    county: str, kinds: Sequence[str], *, period: Period, past: Past
+) -> dict[tuple[str | int, ...], int]:
+    """Return how many stood at a period's end."""
+    until = _added_up(county, kinds, period=period, months=(0, months_of(period)[1]), past=past)
+    return {key: total.net_count for key, total in until.items()}
+
+
+def _added_up(
+    county: str, kinds: Sequence[str], *, period: Period, months: tuple[int, int], past: Past
+) -> TotalsByKey:
+    """Return totals by key; of a year of villages without what was entered after it was shown."""
+    prefix = county[: DIGITS[Level.COUNTY]]
+    found = totals_until(past, kinds, prefix=prefix, months=months, by=_KEY)
+    if not isinstance(period, VillageYear):
+        return found
+    since = period.end + ENTERED_WITHIN
+    late = totals_entered_late(kinds, prefix=prefix, months=months, since=since, by=_KEY)
+    left = {**found, **{key: found[key].less(each) for key, each in late.items() if key in found}}
+    return {key: total for key, total in left.items() if total.count}
 
 
 def _summed(key: tuple[str | int, ...], total: Total, standing: int) -> Totals:
@@ -172,10 +202,42 @@ def _summed(key: tuple[str | int, ...], total: Total, standing: int) -> Totals:
     )
 
 
-def _changes_since(
+def _shown_somewhere(found: Evaluated, period: Period) -> Mapping[str, ShownPlaces]:
+    """Return the places of each level that have a value, or may have one on another day.
+
+    A year of villages stays as it was shown, whatever denominators are entered afterwards.
+    """
+    if not isinstance(period, VillageYear):
+        return places_with_values(found)
+    places: dict[Level, set[str]] = {level: set() for level in CHAIN}
+    for each in found.values:
+        places[each.level].add(each.place)
+    all_places = {level: frozenset(codes) for level, codes in places.items()}
+    return {each.code: all_places for each in found.definitions.indicators}
+
+
+def _changes(
     county: str, indicators: Iterable[Indicator], *, period: Period, past: Past, as_of: datetime
 ) -> list[Contributors]:
-    """Return who changed what stands, from the period's end to that of each later window."""
+    """Return who changed what stands between a period's end and other ends that are shown.
+
+    From each earlier year of villages, which an archived page tells; to each later window.
+    """
+    if isinstance(period, VillageYear):
+        protected = (each for each in indicators if each.contributors_en)
+        kinds = sorted({kind for each in protected for kind in standing_kinds(each)})
+        stood = _standing(county, kinds, period=period, past=past)
+        return [
+            Contributors(
+                [
+                    _summed(key, Total(), change)
+                    for key in {**stood, **before}
+                    if (change := stood.get(key, 0) - before.get(key, 0))
+                ]
+            )
+            for year in earlier_years(period, kinds)
+            for before in [_standing(county, kinds, period=year, past=past)]
+        ]
     kinds = sorted({kind for each in indicators for kind in standing_kinds(each)})
     prefix, last = county[: DIGITS[Level.COUNTY]], months_of(period)[1]
     later = (months_of(each)[1] for each in windows(as_of) if each.end > period.end)

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from commonfield.evaluation.queries.county import computed
 from commonfield.evaluation.queries.figures import board_figures
 from commonfield.evaluation.queries.months import by_month
-from commonfield.evaluation.queries.periods import windows
+from commonfield.evaluation.queries.periods import village_years, windows
 from commonfield.evaluation.queries.values import Figures
 from commonfield.evaluation.types import Board, BoardCell, BoardFigure, Shown, Values
 from commonfield.facts.queries import Past, as_of, nothing_past
@@ -60,8 +60,11 @@ def warm_board(county: str, *, now: datetime) -> Board:
     if cached and cached.basis == state.basis:
         made = replace(cached, as_of=state.as_of, checked_at=now)
     else:
+        years = Figures(county, village_years(now)[0])
+        of_villages = years.seen(Level.VILLAGE, is_whole=False, now=now)
+        values = figures.by_level(state, now=now)
         made = replace(
-            _made(figures.by_level(state, now=now), past=state.past_months(now), now=now),
+            _made(values, of_villages, past=state.past_months(now), now=now),
             basis=state.basis,
             as_of=state.as_of,
         )
@@ -91,7 +94,9 @@ def compute_board(county: str, *, now: datetime) -> Board:
     """Add up the county's figures from roll-ups and registers, without anything remembered."""
     nothing, reached = nothing_past(), as_of(now)
     made = computed(county, period=windows(now)[0], past=nothing, as_of=reached)
-    board_made = replace(_made(made, past=nothing, now=now), as_of=reached)
+    year = village_years(now)[0]
+    seen = computed(county, period=year, past=nothing, as_of=reached)[False][Level.VILLAGE]
+    board_made = replace(_made(made, seen, past=nothing, now=now), as_of=reached)
     for period in windows(now)[1:2]:
         values = computed(county, period=period, past=nothing, as_of=reached)[False]
         before = _comparable(values, _told_before(county, board_made.day))
@@ -99,7 +104,9 @@ def compute_board(county: str, *, now: datetime) -> Board:
     return board_made
 
 
-def _made(values: Mapping[bool, _ByLevel], *, past: Past, now: datetime) -> Board:
+def _made(
+    values: Mapping[bool, _ByLevel], of_villages: Values, *, past: Past, now: datetime
+) -> Board:
     county = values[False][Level.COUNTY]
     code, period, day = county.area.code, county.period, china_day(now)
     places = _told_before(code, day)
@@ -111,9 +118,10 @@ def _made(values: Mapping[bool, _ByLevel], *, past: Past, now: datetime) -> Boar
         as_of=now,
         made_at=now,
         checked_at=now,
-        cells=_cells(values[False], places),
+        cells=_cells({**values[False], Level.VILLAGE: of_villages}, places),
         channels={each.code: _channels(each, values) for each in figures},
         months=_months(code, period, past),
+        village_year=of_villages.period,
     )
 
 

@@ -5,7 +5,7 @@ values do not allow is a refusal that gives the reason.
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -22,7 +22,6 @@ from commonfield.places.queries import villages
 from commonfield.places.types import PlaceInfo
 from commonfield_measures.errors import MeasuresError
 from commonfield_measures.indicators.computing import last_day_after
-from commonfield_measures.indicators.reading import kinds_in
 from commonfield_measures.indicators.types import DIGITS, Indicator, Level, Period, TableTerm
 from commonfield_measures.measures import evenness as figures
 from commonfield_measures.measures.curves import Estimates
@@ -40,7 +39,8 @@ from commonfield_measures.measures.inputs import Floats, Named
 
 # What growers of a place earned from tea, over its residents.
 INCOME: Final = "tea_income_per_resident"
-_CULTURE: Final = "culture."
+# Who took part, each person once: of acts, one reader could be most of a village.
+CULTURE: Final = "cultural_participation"
 _RESIDENTS: Final = "residents"
 _SECONDS_A_YEAR: Final = 365.25 * 24 * 3600
 
@@ -131,6 +131,8 @@ class Together(TogetherFigures):
     left_out: int
     way: int
     is_per_resident: bool
+    period: Period
+    is_whole: bool
 
 
 def _fields_of(found: EvennessFigures | NearnessFigures | TogetherFigures) -> dict[str, Any]:
@@ -190,13 +192,18 @@ def shared(values: Values, code: str, *, people: Residents) -> Shared:
     )
 
 
-def evenness(values: Values, code: str, *, people: Residents) -> Evenness:
-    """Return how evenly an indicator is shared among the places of the values."""
+def evenness(
+    values: Values, code: str, *, people: Residents, within: Level = Level.TOWN
+) -> Evenness:
+    """Return how evenly an indicator is shared among the places of the values.
+
+    Those that lie ``within`` a larger division, unless of its own level, are split by it.
+    """
     some = shared(values, code, people=people)
-    towns = None
-    if values.level == Level.VILLAGE:
-        towns = [place.code[: DIGITS[Level.TOWN]] for place in some.places]
-    found = figures.evenness(some.has, some.residents, towns, some.named)
+    groups = None
+    if DIGITS[values.level] > DIGITS[within]:
+        groups = [place.code[: DIGITS[within]] for place in some.places]
+    found = figures.evenness(some.has, some.residents, groups, some.named)
     return Evenness(**_fields_of(found), shared=some)
 
 
@@ -227,16 +234,36 @@ def nearness(windows: Sequence[Values], code: str, *, people: Residents) -> Near
     """
     for each in windows:
         indicator_of(each, code)
-    indicators = windows[-1].indicators if windows else ()
-    every = {each.code: _nearness(windows, each.code, people) for each in indicators}
+    if not windows:
+        return _nearness(windows, code, people)
+    every = dict.fromkeys((each.code for each in windows[-1].indicators), windows)
+    return nearness_of_all(every, people=people)[code]
+
+
+def nearness_of_all(
+    windows: Mapping[str, Sequence[Values]], *, people: Residents
+) -> dict[str, Nearness]:
+    """Return the same of every indicator of a page, each over windows of its own."""
+    every = {code: _nearness(each, code, people) for code, each in windows.items()}
+    return told_together(
+        every, {code: indicator_of(each[-1], code) for code, each in windows.items() if each}
+    )
+
+
+def told_together[K](
+    every: Mapping[K, Nearness], indicators: Mapping[K, Indicator]
+) -> dict[K, Nearness]:
+    """Return what of one page may be said, so that false discoveries are bounded for all of it."""
     chances = {
-        each.code: chance
-        for each in indicators
-        if (chance := _chance_of(every[each.code], each)) is not None
+        key: chance
+        for key, each in indicators.items()
+        if (chance := _chance_of(every[key], each)) is not None
     }
     said = dict(zip(chances, discoveries(list(chances.values())), strict=True))
-    found = every[code] if windows else _nearness(windows, code, people)
-    return replace(found, compared=len(chances), is_said=said.get(code, False))
+    return {
+        key: replace(found, compared=len(chances), is_said=said.get(key, False))
+        for key, found in every.items()
+    }
 
 
 def _chance_of(found: Nearness, indicator: Indicator) -> float | None:
@@ -301,6 +328,8 @@ def together(values: Values, ranking: str, other: str, *, people: Residents) -> 
         left_out=len(values.places) - len(both),
         way=_way(values, (ranking, other), both, counts, found.second_estimates),
         is_per_resident=all(_is_per_resident(each.indicator) for each in (first, second)),
+        period=values.period,
+        is_whole=values.is_whole,
     )
 
 
@@ -334,27 +363,17 @@ def _total(shown: Shown, code: str, values: Values) -> float:
 
 
 def income_and_culture(values: Values) -> Together | None:
-    """Return growers' income beside acts of culture; None while either is not recorded."""
+    """Return growers' income beside who took part in culture; None if either is not recorded."""
     by_code = {each.code: each for each in values.indicators}
-    culture = cultural(values.indicators)
-    if INCOME not in by_code or culture is None or recorded_from(culture) is None:
+    if not {INCOME, CULTURE} <= set(by_code) or recorded_from(by_code[CULTURE]) is None:
         return None
-    return together(values, INCOME, culture.code, people=residents(values))
+    return together(values, INCOME, CULTURE, people=residents(values))
 
 
 def county_income_and_culture(county: str, *, now: datetime) -> Together | None:
     """Return the same of a county's villages, of the last twelve months, as everybody sees it."""
     period = windows(now)[0]
     return income_and_culture(_values(county, Level.VILLAGE, period=period, by=GUEST, now=now))
-
-
-def cultural(indicators: Iterable[Indicator]) -> Indicator | None:
-    """Return the first indicator that counts acts of culture: facts of kinds ``culture.…``."""
-    for indicator in indicators:
-        kinds = [kind for term in indicator.numerator for kind in kinds_in(term)]
-        if kinds and all(kind.startswith(_CULTURE) for kind in kinds):
-            return indicator
-    return None
 
 
 def _counts(places: Sequence[PlaceInfo], people: Residents) -> Floats | None:

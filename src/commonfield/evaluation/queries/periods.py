@@ -1,35 +1,78 @@
 """The windows of twelve months over which indicators are computed."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Final
 
+from django.conf import settings
 from django.core.cache import cache as shared
 
 from commonfield.evaluation.queries.shipped import definitions
 from commonfield.facts.queries import first_months
 from commonfield.kernel.clock import CHINA
 from commonfield_measures.indicators.reading import kinds_in, kinds_of, standing_kinds, terms_of
-from commonfield_measures.indicators.types import Indicator, Period, StandingTerm, Term
+from commonfield_measures.indicators.types import Indicator, Level, Period, StandingTerm, Term
 
 _YEAR: Final = 12
 _MOST: Final = 10
 _FIRST_KEY: Final = "evaluation:first-months"
 _CACHED_S: Final = 3600
+# What happened before a village's year ended is entered by then: weighings may be a week old.
+ENTERED_WITHIN: Final = timedelta(days=10)
+
+
+@dataclass(frozen=True, slots=True)
+class VillageYear(Period):
+    """Twelve months over which everybody sees villages; none is in two of them (ADR 0092)."""
+
+
+def windows_of(level: Level, *, is_whole: bool, now: datetime) -> tuple[Period, ...]:
+    """Return the windows of a level, newest first: of villages, unless seen whole, their years."""
+    return windows(now) if is_whole or level is not Level.VILLAGE else village_years(now)
+
+
+def village_years(now: datetime) -> tuple[VillageYear, ...]:
+    """Return the years of villages that are over and entered, newest first."""
+    running = month_number(now - ENTERED_WITHIN)
+    last = running - (running - settings.VILLAGE_YEAR_MONTH + 1) % _YEAR - 1
+    return tuple(_year_to(last - _YEAR * back) for back in range(_count(last)))
+
+
+def earlier_years(year: VillageYear, kinds: Iterable[str]) -> list[VillageYear]:
+    """Return the years of villages before one, from the first on with facts of some kinds."""
+    found, last = _first_months(), month_number(year.end) - 1
+    first = min((found[kind] for kind in kinds if kind in found), default=last)
+    return [_year_to(each) for each in range(last - _YEAR, first - 1, -_YEAR)]
+
+
+def counterpart(period: Period, level: Level, *, is_whole: bool, now: datetime) -> Period:
+    """Return the window of a level that lies as far back as a window of another does."""
+    newest = windows_of(level, is_whole=is_whole, now=now)[0]
+    if type(period) is type(newest):
+        return period
+    others = village_years(now) if isinstance(period, VillageYear) else windows(now)
+    last = month_number(newest.end) - 1 - month_number(others[0].end) + month_number(period.end)
+    return _year_to(last) if isinstance(newest, VillageYear) else _window(last)
 
 
 def windows(now: datetime) -> tuple[Period, ...]:
     """Return the twelve months up to this one and each twelve with facts before, newest first.
 
-    No two have a month in common: what is hidden in neither would follow from the difference of
-    two that do. The first months of facts are remembered for an hour.
+    No two of a day have a month in common; those of different days have (ADR 0092). The first
+    months of facts are remembered for an hour.
     """
-    last, lasting = month_number(now), lasting_kinds()
+    last = month_number(now)
+    return tuple(_window(last - _YEAR * back) for back in range(_count(last)))
+
+
+def _count(last: int) -> int:
+    """Return how many windows with facts there are, the newest to the end of a month."""
+    lasting = lasting_kinds()
     months = (month for kind, month in _first_months().items() if kind not in lasting)
     first = min(months, default=last)
-    count = min(max((last - first) // _YEAR + 1, 1), _MOST)
-    return tuple(_window(last - _YEAR * back) for back in range(count))
+    return min(max((last - first) // _YEAR + 1, 1), _MOST)
 
 
 def months_of(period: Period) -> tuple[int, int]:
@@ -114,3 +157,8 @@ def start_of_month(month: int) -> datetime:
 def _window(last: int) -> Period:
     first = start_of_month(last - _YEAR + 1)
     return Period(f"{first:%Y-%m}/{start_of_month(last):%Y-%m}", first, start_of_month(last + 1))
+
+
+def _year_to(last: int) -> VillageYear:
+    found = _window(last)
+    return VillageYear(found.name, found.start, found.end)

@@ -14,7 +14,14 @@ from django.core.cache import cache
 
 from commonfield.evaluation.models import Decision
 from commonfield.evaluation.queries.county import computed
-from commonfield.evaluation.queries.periods import lasting_kinds, months_of, windows
+from commonfield.evaluation.queries.periods import (
+    VillageYear,
+    counterpart,
+    lasting_kinds,
+    months_of,
+    windows,
+    windows_of,
+)
 from commonfield.evaluation.queries.shipped import listed_definitions
 from commonfield.evaluation.types import Values
 from commonfield.facts.queries import Past, as_of, facts_folded, facts_of, months_past
@@ -50,7 +57,8 @@ def values(
 
     ``with_unlisted``: also those that only a frame's page shows, such as the board.
 
-    Hidden where few stand behind it, unless ``by`` may see figures whole. From three seconds to a
+    Hidden where few stand behind it, unless ``by`` may see figures whole; who may not sees villages
+    over the year of theirs that lies as far back as ``period``. From three seconds to a
     minute old, the longer the more they cost; decisions on entries by hand are in at once.
     """
     info = place(area)
@@ -58,7 +66,8 @@ def values(
         raise NotFoundError
     cache.set(_READ, area, timeout=_RESTS_AFTER_S)
     is_whole = may_see_whole_facts(by, place=area, on=china_day(now))
-    figures = Figures(place_at(Level.COUNTY, area), period)
+    window = counterpart(period, Level(level), is_whole=is_whole, now=now)
+    figures = Figures(place_at(Level.COUNTY, area), window)
     found = figures.seen(Level(level), is_whole=is_whole, now=now)
     return _within(found if with_unlisted else _listed(found), info)
 
@@ -69,8 +78,14 @@ def trends(
     """Return the values of each window, oldest first; of some indicators only if named."""
     return tuple(
         _only(values(area, level, period=period, by=by, now=now), codes)
-        for period in reversed(windows(now))
+        for period in reversed(seen_windows(area, level, by=by, now=now))
     )
+
+
+def seen_windows(area: str, level: str, *, by: Actor, now: datetime) -> tuple[Period, ...]:
+    """Return the windows over which a reader sees places of a level, newest first."""
+    is_whole = may_see_whole_facts(by, place=area, on=china_day(now))
+    return windows_of(Level(level), is_whole=is_whole, now=now)
 
 
 def values_are_read() -> bool:
@@ -216,11 +231,16 @@ class Figures:
 
     @property
     def _key(self) -> str:
-        return f"evaluation:state:{self.county}:{self.period.name}"
+        return f"evaluation:state:{self.county}:{self._window}"
 
     def _key_of(self, level: Level, *, is_whole: bool) -> str:
         sight = "whole" if is_whole else "hidden"
-        return f"evaluation:by-level:{self.county}:{self.period.name}:{level.value}:{sight}"
+        return f"evaluation:by-level:{self.county}:{self._window}:{level.value}:{sight}"
+
+    @property
+    def _window(self) -> str:
+        kind = "villages:" if isinstance(self.period, VillageYear) else ""
+        return f"{kind}{self.period.name}"
 
     def _checked(self, before: CacheState | None, *, now: datetime) -> CacheState:
         month = _month(now)

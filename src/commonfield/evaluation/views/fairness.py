@@ -175,11 +175,13 @@ def _village_parts(read: _FairnessData, over_whom: str) -> list[FairnessPart]:
     people = gaps.residents(read.villages)
     found = gaps.evenness(read.villages, code, people=people)
     gap = gaps.urban_and_rural(read.villages, code, people=people)
+    is_other = read.asked.level is not Level.VILLAGE
+    months = texts.village_year_text(read.villages.period) if is_other else ""
     return [
         FairnessPart(
             "split",
             split,
-            [*filter(None, [over_whom]), *fairness_texts.entering_texts(found.shared)],
+            [*filter(None, [over_whom, months]), *fairness_texts.entering_texts(found.shared)],
             fairness_texts.split_figures(found),
             fairness_pictures.split_picture(found.theil_t, read.indicator),
         ),
@@ -206,6 +208,7 @@ def _together(read: _FairnessData) -> FairnessPart:
             fairness_texts.together_sentence(found),
             *filter(None, [fairness_texts.concentration_text(found)]),
             fairness_texts.compared_text(found),
+            fairness_texts.weight_text(found),
         ],
         picture=income_culture.together_picture(found),
         beside=income_culture.beside_picture(found),

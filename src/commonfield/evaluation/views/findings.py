@@ -28,6 +28,9 @@ class Findings:
     the county; ``before`` those of a year ago. ``league`` is of the same level by ``frame``, for a
     county of its towns. ``sources`` names where each table entered by hand comes from; ``below``
     counts the places that lie in it.
+
+    ``is_collected``: a province reads it, ``values`` are of its counties and ``among`` is their
+    league; what was entered by hand is not known there.
     """
 
     path: Sequence[PlaceInfo]
@@ -39,6 +42,8 @@ class Findings:
     below: Mapping[Level, int]
     # Of the county's villages, whatever the place.
     culture: Together | None = None
+    is_collected: bool = False
+    among: League | None = None
 
     @property
     def place(self) -> PlaceInfo:
@@ -73,7 +78,7 @@ class Findings:
     @cached_property
     def compared(self) -> Mapping[str, Compared]:
         """How each indicator compares with the neighbours', where it can be compared."""
-        if self.is_county:
+        if self.is_county and not self.is_collected:
             return {}
         found = {
             each.code: compared(self.values, each, self.place.code) for each in self.indicators

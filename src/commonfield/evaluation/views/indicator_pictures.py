@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from commonfield.front.drawing.bars import bars
 from commonfield.front.drawing.maps import tile_map
 from commonfield.front.drawing.multiples import multiples
 from commonfield.front.drawing.types import Bar, MapTile, Multiple, Point
+from commonfield.front.language import is_chinese
 from commonfield.places.types import PlaceTile
 from commonfield_measures.indicators.types import Indicator
 
@@ -86,8 +88,17 @@ def villages_picture(values: Values, indicator: Indicator) -> Chart:
     )
 
 
-def towns_picture(windows: Sequence[Values], indicator: Indicator, *, doors: Doors) -> Chart | None:
-    """Return a small chart of each town known twice through the windows, all on one scale."""
+def towns_picture(
+    windows: Sequence[Values],
+    indicator: Indicator,
+    *,
+    doors: Doors,
+    notes: Mapping[str, str] = MappingProxyType({}),
+) -> Chart | None:
+    """Return a small chart of each place known twice through the windows, all on one scale.
+
+    ``notes`` stand behind the names of some, by code.
+    """
     known = [
         value
         for each in windows
@@ -101,7 +112,7 @@ def towns_picture(windows: Sequence[Values], indicator: Indicator, *, doors: Doo
     places = windows[-1].places
     drawn = [
         Multiple(
-            texts.tile_name(place),
+            _noted(texts.tile_name(place), notes.get(place.code, "")),
             [_point(each, indicator, place.code) for each in windows],
             texts.HIDDEN_MARK,
             doors.get(place.code, ""),
@@ -114,7 +125,7 @@ def towns_picture(windows: Sequence[Values], indicator: Indicator, *, doors: Doo
     table = ChartTable(
         rows=[
             ChartRow(
-                texts.place_name(place),
+                _noted(texts.place_name(place), notes.get(place.code, "")),
                 [texts.value_text(_cell(each, indicator, place.code)) for each in windows],
                 texts.why_not(_cell(windows[-1], indicator, place.code).reason),
                 doors.get(place.code, ""),
@@ -131,6 +142,12 @@ def towns_picture(windows: Sequence[Values], indicator: Indicator, *, doors: Doo
         _named(windows[-1], indicator),
         after=texts.begun_text(windows, [indicator]),
     )
+
+
+def _noted(name: str, note: str) -> str:
+    if not note:
+        return name
+    return f"{name}（{note}）" if is_chinese() else f"{name} ({note})"
 
 
 def county_picture(windows: Sequence[Values]) -> Chart:

@@ -105,6 +105,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         "town": read.town,
         "town_path": place_path(read.town.code)[-2:] if read.town else [],
         "query": read.query,
+        "village_window": read.villages.period if read.villages else None,
         "counted": fairness_texts.counted_text(found.shared) if found else "",
         "weighed": fairness_texts.weighed_text(found.shared) if found else "",
         "fairness_query": f"?{urlencode({'indicator': code})}",

@@ -78,6 +78,7 @@ def _profile(request: HttpRequest, code: str) -> PlaceProfile:
     if here is None or here.level not in _LEVELS or code[:6] != settings.COUNTY_CODE[:6]:
         raise NotFoundError
     level = Level(here.level)
+    asked = asked.at(level)
     values = asked.values(level)
     place_info = must_exist(next((each for each in values.places if each.code == code), None))
     if level is Level.COUNTY:

@@ -15,6 +15,7 @@ from commonfield.front import numbers
 from commonfield_measures.composite.rank_intervals import SURE
 from commonfield_measures.composite.standing import strengths, weaknesses
 from commonfield_measures.indicators.reading import tables_of
+from commonfield_measures.indicators.types import Level
 
 _MOST_MOVED: Final = 2
 
@@ -26,23 +27,34 @@ def summary(findings: Findings) -> ReportPart:
 
 def _of_county(findings: Findings) -> list[Sequence[str]]:
     alone = _("Only this county's figures are held here, so it is compared with itself a year ago.")
-    found: list[Sequence[str]] = [(alone,), _moved(findings)]
+    found: list[Sequence[str]] = _among_counties(findings) if findings.is_collected else [(alone,)]
+    found.append(_moved(findings))
     if findings.league is not None:
         found.append((_leader(findings.league),))
     return found
 
 
 def _among_others(findings: Findings) -> list[Sequence[str]]:
-    found: list[Sequence[str]] = [_standing(findings)]
-    if findings.compared:
-        found_in = {
-            code: each for code, each in findings.compared.items() if code in findings.chosen
-        }
-        strong = _traits(findings, strengths(found_in))
-        weak = _traits(findings, weaknesses(found_in))
-        found.append(sentences.outstanding(strong, weak))
-    found.append(_moved(findings))
-    return found
+    return [_standing(findings), *_outstanding(findings), _moved(findings)]
+
+
+def _outstanding(findings: Findings) -> list[Sequence[str]]:
+    if not findings.compared:
+        return []
+    found_in = {code: each for code, each in findings.compared.items() if code in findings.chosen}
+    strong = _traits(findings, strengths(found_in))
+    weak = _traits(findings, weaknesses(found_in))
+    return [sentences.outstanding(strong, weak)]
+
+
+def _among_counties(findings: Findings) -> list[Sequence[str]]:
+    league, name = findings.among, findings.name
+    row = None if league is None else league.row(findings.place.code)
+    if league is None or row is None:
+        return [sentences.standing(None, name=name, places="")]
+    places = texts.places_text(Level.COUNTY, len(league.rows))
+    found = standing_of(league, row)
+    return [sentences.among(found, name=name, places=places), *_outstanding(findings)]
 
 
 def _standing(findings: Findings) -> tuple[str, ...]:
@@ -106,6 +118,8 @@ def _missing(findings: Findings) -> tuple[str, ...]:
 
 
 def _entered(findings: Findings) -> ReportPart:
+    if findings.is_collected:
+        return ReportPart("", ())
     entered = [each for each in findings.indicators if findings.shown(each).is_entered]
     tables = {table for each in entered for table in tables_of(each)}
     sources = tuple(findings.sources[each] for each in sorted(tables & set(findings.sources)))
@@ -144,7 +158,14 @@ def _method(findings: Findings) -> tuple[str, ...]:
             " packs sold, halls opened."
         )
     ]
-    if any(findings.shown(each).is_entered for each in findings.indicators):
+    if findings.is_collected:
+        lines.append(
+            _(
+                "Counties sent these records, signed. How far chance may have moved a figure is"
+                " known where a county publishes it."
+            )
+        )
+    elif any(findings.shown(each).is_entered for each in findings.indicators):
         lines.append(
             _("Only figures that cannot be computed from records here were entered by hand.")
         )

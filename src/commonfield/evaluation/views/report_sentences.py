@@ -82,6 +82,23 @@ def _between(found: PlaceStanding) -> str:
     }
 
 
+def among(found: PlaceStanding, *, name: str, places: str) -> tuple[str, ...]:
+    """Return where a county stands among all counties of its province that are compared."""
+    if found.alike == found.of - 1:
+        return (
+            _(
+                "Compared with all %(places)s that are not late, %(name)s cannot be told apart from"
+                " any of the others: the figures do not say who is ahead."
+            )
+            % {"places": places, "name": name},
+        )
+    first = _(
+        "Of %(places)s that are not late, with %(name)s among them, %(ahead)s are clearly ahead of"
+        " it and %(behind)s clearly behind."
+    ) % {"places": places, "name": name, "ahead": found.ahead, "behind": found.behind}
+    return first, _between(found)
+
+
 def leader(found: PlaceStanding, *, name: str, places: str) -> str:
     """Return who is first among the places of a county, and how sure that is."""
     unsure = found.of - 1 - found.behind

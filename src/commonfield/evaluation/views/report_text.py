@@ -198,10 +198,12 @@ def _side(findings: Findings, indicators: Sequence[Indicator]) -> Side:
 
 
 def _columns(findings: Findings) -> tuple[str, ...]:
+    is_village = findings.values.level is Level.VILLAGE
     now = (_("Figure"), _("Now"), _("A year ago"))
     if findings.is_county:
         return *now, _("In a year")
-    is_village = findings.values.level is Level.VILLAGE
+    if is_village:
+        now = (_("Figure"), _("That year"), _("The year before"))
     middle = _("Middle of the villages") if is_village else _("Middle of the towns")
     return *now, middle, _("Compared")
 

@@ -4,7 +4,7 @@ It is the same for everybody: whatever the reader may see elsewhere, a paper tha
 holds what the public may know.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -27,7 +27,7 @@ from commonfield.evaluation.views import income_culture, selection, texts
 from commonfield.evaluation.views.findings import Findings
 from commonfield.evaluation.views.report_pdf import pdf
 from commonfield.evaluation.views.report_text import picture_of, report_of
-from commonfield.evaluation.views.report_types import ReportPicture
+from commonfield.evaluation.views.report_types import Report, ReportPicture
 from commonfield.front.charts import Chart, ChartRow, Ending, chart_file_response
 from commonfield.front.drawing.intervals import intervals
 from commonfield.front.drawing.types import Tier
@@ -46,9 +46,29 @@ _LEVELS = frozenset({Level.VILLAGE, Level.TOWN, Level.COUNTY})
 
 @require_safe
 def report(request: HttpRequest, code: str) -> HttpResponse:
-    findings = findings_of(code, now())
+    return page_of(request, findings_of(code, now()))
+
+
+@require_safe
+def report_pdf(request: HttpRequest, code: str) -> HttpResponse:
+    return pdf_of(request, findings_of(code, now()))
+
+
+@require_safe
+def report_picture(request: HttpRequest, code: str, ending: Ending) -> HttpResponseBase:
+    return picture_file_of(request, findings_of(code, now()), ending)
+
+
+def page_of(
+    request: HttpRequest,
+    findings: Findings,
+    *,
+    template: str = "evaluation/report.html",
+    write: Callable[[Findings], Report] = report_of,
+) -> HttpResponse:
+    """Answer with a report as a page."""
     with _in_language(request) as language:
-        paper = report_of(findings)
+        paper = write(findings)
         context = {
             "place": findings.place,
             "path": findings.path[2:],
@@ -61,33 +81,35 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
             "as_of": findings.values.as_of,
             "query": f"?lang={language}" if "lang" in request.GET else "",
         }
-        answer = render(request, "evaluation/report.html", context)
+        answer = render(request, template, context)
     answer.headers["Content-Language"] = "zh-Hans" if language == "zh-hans" else "en"
     return answer
 
 
-@require_safe
-def report_pdf(request: HttpRequest, code: str) -> HttpResponse:
-    findings = findings_of(code, now())
+def pdf_of(
+    request: HttpRequest, findings: Findings, *, write: Callable[[Findings], Report] = report_of
+) -> HttpResponse:
+    """Answer with a report as PDF."""
     with _in_language(request) as language:
-        paper = report_of(findings)
+        paper = write(findings)
     made = pdf(paper, dated=findings.values.as_of or findings.values.period.end)
     answer = HttpResponse(made, content_type="application/pdf")
     answer.headers["Content-Language"] = "zh-Hans" if language == "zh-hans" else "en"
     answer.headers["Content-Disposition"] = (
-        content_disposition_header(as_attachment=False, filename=f"{code}-{language}.pdf")
+        content_disposition_header(
+            as_attachment=False, filename=f"{findings.place.code}-{language}.pdf"
+        )
         or "inline"
     )
     return answer
 
 
-@require_safe
-def report_picture(request: HttpRequest, code: str, ending: Ending) -> HttpResponseBase:
+def picture_file_of(request: HttpRequest, findings: Findings, ending: Ending) -> HttpResponseBase:
+    """Answer with a report's picture as a file."""
     with _in_language(request):
-        findings = findings_of(code, now())
-        drawn = must_exist(picture_of(findings))
-        picture = _picture(drawn, findings)
-        return chart_file_response(picture, ending=ending, file_name=f"{code}-neighbours")
+        picture = _picture(must_exist(picture_of(findings)), findings)
+        file_name = f"{findings.place.code}-neighbours"
+        return chart_file_response(picture, ending=ending, file_name=file_name)
 
 
 @contextmanager
@@ -106,8 +128,8 @@ def findings_of(code: str, moment: datetime) -> Findings:
     if found is None or found.level not in _LEVELS or code[:6] != settings.COUNTY_CODE[:6]:
         raise NotFoundError
     level = Level(found.level)
-    periods = queries.windows(moment)
     county = settings.COUNTY_CODE
+    periods = queries.seen_windows(county, level.value, by=GUEST, now=moment)
     values = queries.values(county, level, period=periods[0], by=GUEST, now=moment)
     # Windows are twelve months each, so the second ends a year before the first.
     before = [

@@ -1,7 +1,7 @@
 """A reader's selection: which places, by which frame, over which months."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -81,31 +81,47 @@ class Selection:
 
     def trends(self, level: Level | None = None, codes: Sequence[str] = ()) -> list[Values]:
         """Return the county's values over the periods up to the requested one, the oldest first."""
+        asked = self.at(level or self.level)
         windows = queries.trends(
-            settings.COUNTY_CODE, level or self.level, by=self.by, now=self.now, codes=codes
+            settings.COUNTY_CODE, asked.level, by=self.by, now=self.now, codes=codes
         )
-        return [each for each in windows if each.period.end <= self.period.end]
+        return [each for each in windows if each.period.end <= asked.period.end]
+
+    def at(self, level: Level) -> "Selection":
+        """Return the same choice for a page of another level, over the windows of that level."""
+        periods = queries.seen_windows(settings.COUNTY_CODE, level.value, by=self.by, now=self.now)
+        back = self.periods.index(self.period)
+        period = periods[min(back, len(periods) - 1)]
+        return replace(self, level=level, period=period, periods=periods)
 
     def context(self, values: Values) -> dict[str, Any]:
         """Return what every page says of the choice and of the values it shows."""
         return {
             "asked": self,
             "as_of": values.as_of,
-            "period": texts.period_text(self.period),
+            "period": texts.period_text(values.period),
+            "window": values.period,
             "is_whole": values.is_whole,
         }
 
 
 def selection_of(request: HttpRequest) -> Selection:
-    moment = now()
-    frames, periods = queries.frames(), queries.windows(moment)
-    level, frame, period = (request.GET.get(name, "") for name in ("level", "frame", "period"))
+    moment, by, frames = now(), actor_of(request), queries.frames()
+    name, frame, period = (request.GET.get(name, "") for name in ("level", "frame", "period"))
+    level = next((each for each in LEVELS if each == name), LEVELS[0])
+    # An address may come from a page of another level, whose windows have other names.
+    ways = [
+        queries.seen_windows(settings.COUNTY_CODE, each.value, by=by, now=moment)
+        for each in (level, *LEVELS)
+    ]
+    named = (at for way in ways for at, each in enumerate(way) if each.name == period)
+    periods = ways[0]
     return Selection(
-        by=actor_of(request),
+        by=by,
         now=moment,
-        level=next((each for each in LEVELS if each == level), LEVELS[0]),
+        level=level,
         frame=next((each for each in frames if each.code == frame), frames[0]),
-        period=next((each for each in periods if each.name == period), periods[0]),
+        period=periods[min(next(named, 0), len(periods) - 1)],
         frames=frames,
         periods=periods,
     )

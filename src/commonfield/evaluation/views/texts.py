@@ -10,6 +10,7 @@ from django.utils.translation import ngettext, pgettext
 
 from commonfield.evaluation.entries.queries import shipped_register
 from commonfield.evaluation.entries.types import EntryColumn
+from commonfield.evaluation.queries.periods import ENTERED_WITHIN, VillageYear
 from commonfield.evaluation.targets import IndicatorTarget
 from commonfield.evaluation.types import HIDDEN, LeagueRow, Reason, Shown, Values
 from commonfield.facts.kinds import kind_of
@@ -333,6 +334,17 @@ def period_text(period: Period) -> str:
         "first": dates.month_text(first, chinese=is_chinese()),
         "last": dates.month_text(last, chinese=is_chinese()),
     }
+
+
+def village_year_text(period: Period) -> str:
+    """Return which months figures of villages cover, and why no newer ones; "" of other windows."""
+    if not isinstance(period, VillageYear):
+        return ""
+    return _(
+        "Villages: %(period)s. Their figures cover whole years and are shown %(days)s days after"
+        " each has ended, so that no two pages together tell a village's month. What is entered"
+        " later counts for the town and the county only."
+    ) % {"period": period_text(period), "days": ENTERED_WITHIN.days}
 
 
 def period_end_text(period: Period) -> str:

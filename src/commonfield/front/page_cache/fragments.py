@@ -36,6 +36,8 @@ _fragments: dict[str, Fragment] = {
     "here": lambda request: escape(request.get_full_path()),
     # Where a visitor came from, as long as no package above says so.
     "way_back": lambda _request: "",
+    # A province's site has no shop.
+    "basket": lambda _request: "",
     "first_button": lambda request: _FIRST_BUTTON if carries_form(request) else "",
     "carried": lambda request: f' form="{_CARRIED}"' if carries_form(request) else "",
 }

@@ -164,6 +164,7 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
     channels = _channels(view) if is_shown else []
     context: dict[str, Any] = {
         "as_of": view.found.as_of,
+        "village_year": view.found.village_year,
         "figure": view.figure,
         "place": view.place,
         "path": place_path(view.place.code)[-3:] if not is_county else [],

@@ -114,6 +114,7 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
         "life": [each for each in figures if each.figure.code in _LIFE],
         "cards": _on_sale(shops) if here.level in {"town", "village"} else (),
         "as_of": found.as_of,
+        "village_year": found.village_year if here.level == "village" else None,
         "is_ours": is_ours,
         "venues": _venues(prefix, here),
         "spoken": varieties_of_place(code) if here.level in {"town", "village"} else (),

@@ -7,7 +7,7 @@ from typing import Final
 
 from django.conf import settings
 
-from commonfield.evaluation.queries import values, windows
+from commonfield.evaluation.queries import seen_windows, values
 from commonfield.evaluation.types import Shown
 from commonfield.people.types import GUEST
 from commonfield.places.types import PlaceInfo
@@ -48,7 +48,7 @@ def recorded_at(view: ProjectView, now: datetime) -> Recorded | None:
     for each_level, place in ((level, view.place), ("county", county)):
         seen = [
             values(county, each_level, period=each, by=GUEST, now=now, with_unlisted=True)
-            for each in reversed(windows(now))
+            for each in reversed(seen_windows(county, each_level, by=GUEST, now=now))
         ]
         cells = [
             (each.period.name.split("/"), each.cells.get(code, {}).get(place)) for each in seen

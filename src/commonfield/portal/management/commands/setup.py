@@ -84,7 +84,8 @@ class Command(BaseCommand):
                 return
             county = self._county(options)
             username = self._set_up(county, options)
-            load_dialects(by=SYSTEM, now=now(), places=[county.code])
+            if not settings.IS_PROVINCE:
+                load_dialects(by=SYSTEM, now=now(), places=[county.code])
             (Path(settings.DATA_DIR) / _COUNTY_FILE).write_text(county.code)
             (Path(settings.DATA_DIR) / _DEMO_MARKER).unlink(missing_ok=True)
             self._add_second(county.code, options)
@@ -219,9 +220,14 @@ def _counties(typed: str) -> list[PlaceInfo]:
     """Return the counties that have this code, or this name."""
     if typed.isdecimal():
         found = place(typed.ljust(12, "0"))
-        return [found] if found and found.level == DivisionLevel.COUNTY else []
+        return [found] if found and found.level == _level_here() else []
     fitting = [each for each in find_places(typed) if each.level == DivisionLevel.COUNTY]
     return [each for each in fitting if typed in {each.name, each.short_name}] or fitting
+
+
+def _level_here() -> str:
+    """Return the level of what is set up: COUNTY_CODE has said beforehand that it is a province."""
+    return DivisionLevel.PROVINCE if settings.IS_PROVINCE else DivisionLevel.COUNTY
 
 
 def _refuse_the_demos_keys() -> None:
