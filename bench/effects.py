@@ -9,6 +9,7 @@ time, with a season, adopted in three neighbouring quarters. Seeds fixed: the sa
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from importlib import import_module
 from itertools import product
 from typing import Any, Final
 
@@ -17,7 +18,6 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
 import pandas as pd
-from diff_diff import CallawaySantAnna
 
 from bench.harness import Result, cpu_seconds, cpu_seconds_of_runs, environment, quickest
 from commonfield_measures.effects.effect import Effect, EffectChoices, effect_of
@@ -96,6 +96,7 @@ def _province(runs: int) -> Result:
     choices = EffectChoices(placebos=_PLACEBOS)
     taken = cpu_seconds_of_runs(lambda: effect_of(panel, choices), runs)
     value, spread = quickest(taken)
+    import_module("diff_diff")
     peer = cpu_seconds(lambda: _check(effect_of(panel, choices), by_diff_diff(panel))) - value
     more = {"diff_diff_without_placebos_cpu_s": round(peer, 3)}
     return Result(
@@ -114,6 +115,8 @@ def _province(runs: int) -> Result:
 
 def by_diff_diff(panel: Panel) -> dict[int | str, float]:
     """Return the same point estimates by diff-diff: ``overall``, and by event time."""
+    from diff_diff import CallawaySantAnna  # noqa: PLC0415 - three seconds, for one test of many
+
     villages, quarters = panel.outcomes.shape
     frame = pd.DataFrame(
         {
