@@ -31,11 +31,9 @@ def _found() -> list[Result]:
     total = missed = plain_missed = 0
     for seed in _SEEDS:
         for file in corpus.hidden_files(seed):
-            total += 1
-            missed += file.kind not in {
-                each.kind for each in findings_of(file.data, file.name, _ON)
-            }
-            plain_missed += file.kind not in plain_kinds(contents_of(file.data, file.name))
+            total, data = total + 1, file.data
+            missed += file.kind not in {each.kind for each in findings_of(data, file.name, _ON)}
+            plain_missed += file.kind not in plain_kinds(contents_of(data, file.name))
     return [_share("masking_missed", missed, total, 0.0, {"plain_checker": plain_missed})]
 
 
@@ -43,9 +41,9 @@ def _questioned() -> list[Result]:
     values = found = plain = 0
     for seed in _SEEDS:
         for file in corpus.lawful_files(seed, 200):
-            values += file.values
-            found += len(findings_of(file.data, file.name, _ON))
-            plain += len(plain_kinds(contents_of(file.data, file.name)))
+            values, data = values + file.values, file.data
+            found += len(findings_of(data, file.name, _ON))
+            plain += len(plain_kinds(contents_of(data, file.name)))
     return [_share("masking_questioned", found, values, 1 / 200, {"plain_checker": plain})]
 
 

@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from html import escape
 from typing import Any, Final
 
@@ -43,10 +44,15 @@ class MadeFile:
     """A file with what is hidden in it (nothing in a lawful one), and how many values it shows."""
 
     name: str
-    data: bytes
+    write: Callable[[], bytes]
     kind: Masked | None
     disguise: str
     values: int
+
+    @property
+    def data(self) -> bytes:
+        """Return what stands in it, written now: a test reads one of many."""
+        return self.write()
 
 
 # What is hidden
@@ -389,7 +395,7 @@ def lawful_files(seed: int, count: int = 60) -> Iterator[MadeFile]:
         table = [head, *rows]
         values = sum(map(len, rows))
         name, data = _in_format(chance, table, number)
-        yield MadeFile(name, data, None, "", values)
+        yield MadeFile(name, partial(bytes, data), None, "", values)
 
 
 def _in_format(chance: random.Random, table: list[list[str]], number: int) -> tuple[str, bytes]:
@@ -461,22 +467,29 @@ def _everywhere(
     table = [[*head, "备注"], *rows]
     values = sum(map(len, rows))
 
-    def made(name: str, data: bytes) -> MadeFile:
-        return MadeFile(name, data, kind, f"{disguise}: {text!r}", values)
+    def made(name: str, write: Callable[..., bytes], *parts: object) -> MadeFile:
+        return MadeFile(name, partial(write, *parts), kind, f"{disguise}: {text!r}", values)
 
     lawful = [row[:-1] for row in table]
-    yield made("a.csv", as_csv(table, chance.choice(["utf-8-sig", "gb18030", "utf-16"])))
-    yield made("a.xlsx", as_xlsx(table))
+    yield made("a.csv", as_csv, table, chance.choice(["utf-8-sig", "gb18030", "utf-16"]))
+    yield made("a.xlsx", as_xlsx, table)
     where, change = chance.choice(list(_XLSX_PARTS.items()))
     if "\n" not in text and "\t" not in text and len(text) < 28:
-        yield made(f"{where}.xlsx", as_xlsx(lawful, lambda book: change(book, text)))
-    yield made("a.docx", as_docx(docx_table(lawful) + _p(f"备注 {text}")))
+        yield made(f"{where}.xlsx", _with_change, lawful, change, text)
+    yield made("a.docx", as_docx, docx_table(lawful) + _p(f"备注 {text}"))
     where = chance.choice(list(_DOCX_PARTS))
-    yield made(f"{where}.docx", _DOCX_PARTS[where](lawful, text))
-    yield made("a.html", as_html(table))
-    yield made("a.txt", "\n".join([*("，".join(row) for row in lawful), f"备注 {text}"]).encode())
+    yield made(f"{where}.docx", _DOCX_PARTS[where], lawful, text)
+    yield made("a.html", as_html, table)
+    lines = "\n".join([*("，".join(row) for row in lawful), f"备注 {text}"])
+    yield made("a.txt", lines.encode)
     if chance.random() < 0.2 and disguise not in _NOT_IN_PDF:
-        yield made("a.pdf", as_pdf(lawful, f"备注 {text}"))
+        yield made("a.pdf", as_pdf, lawful, f"备注 {text}")
+
+
+def _with_change(
+    rows: list[list[str]], change: Callable[[Workbook, str], None], text: str
+) -> bytes:
+    return as_xlsx(rows, lambda book: change(book, text))
 
 
 # The typesetter leaves these out, so that nothing is hidden.
@@ -588,15 +601,15 @@ def _split(chance: random.Random, kind: Masked, number: str) -> Iterator[MadeFil
                 rows[0][1:3] = ["身份证号", "身份证号续"]
                 if where == "boxes":
                     rows[-1].insert(0, "身份证号")
-            yield MadeFile(f"{where}.csv", as_csv(rows), kind, told, 20)
-            yield MadeFile(f"{where}.xlsx", as_xlsx(rows), kind, told, 20)
-            yield MadeFile(f"{where}.docx", as_docx(docx_table(rows)), kind, told, 20)
+            yield MadeFile(f"{where}.csv", partial(as_csv, rows), kind, told, 20)
+            yield MadeFile(f"{where}.xlsx", partial(as_xlsx, rows), kind, told, 20)
+            yield MadeFile(f"{where}.docx", partial(as_docx, docx_table(rows)), kind, told, 20)
         lines = [f"{person(chance)} 补助 {chance.randrange(99, 9_999)} 元" for _ in range(4)]
         lines[2:2] = [f"账户 {two[0]}", f"{two[1]} 本人"]
-        yield MadeFile("lines.txt", "\n".join(lines).encode(), kind, f"split lines: {two}", 8)
-        yield MadeFile(
-            "lines.docx", as_docx("".join(map(_p, lines))), kind, f"split lines: {two}", 8
-        )
+        told = f"split lines: {two}"
+        yield MadeFile("lines.txt", "\n".join(lines).encode, kind, told, 8)
+        body = "".join(map(_p, lines))
+        yield MadeFile("lines.docx", partial(as_docx, body), kind, told, 8)
 
 
 def _as_numbers(chance: random.Random, kind: Masked, number: str) -> Iterator[MadeFile]:
@@ -604,17 +617,14 @@ def _as_numbers(chance: random.Random, kind: Masked, number: str) -> Iterator[Ma
     if not number.isdecimal():
         return
     told = f"as a number: {number}"
-    head = ["姓名", "备注"]
-    rows: list[list[Any]] = [[person(chance), ""] for _ in range(4)]
+    head, name = ["姓名", "备注"], person(chance)
+    others = [[person(chance), ""] for _ in range(3)]
     for value in (int(number), float(number)):
-        rows[1][1] = value
-        yield MadeFile("a.xlsx", as_xlsx([head, *rows]), kind, told, 8)
-    rows[1][1] = f"{float(number):.5E}".replace("E+", "E+")
-    yield MadeFile("a.csv", as_csv([head, *rows]), kind, f"rounded: {rows[1][1]}", 8)
-    yield MadeFile(
-        "a.csv",
-        as_csv([head, [person(chance), number[:15] + "0" * (len(number) - 15)]]),
-        kind,
-        f"ends in noughts: {number}",
-        8,
-    )
+        rows: list[list[Any]] = [head, [name, value], *others]
+        yield MadeFile("a.xlsx", partial(as_xlsx, rows), kind, told, 8)
+    for told, text in (
+        ("rounded", f"{float(number):.5E}"),
+        ("ends in noughts", number[:15] + "0" * (len(number) - 15)),
+    ):
+        rows = [head, [name, text], *others]
+        yield MadeFile("a.csv", partial(as_csv, rows), kind, f"{told}: {number}", 8)

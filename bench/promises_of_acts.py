@@ -28,6 +28,7 @@ from commonfield_measures.measures.convergence import narrowing
 from commonfield_measures.measures.curves import jackknife
 from commonfield_measures.measures.differing import CHANCE, Estimate, chance_of, differ, discoveries
 from commonfield_measures.measures.going_along import going_along
+from commonfield_measures.publishing.suppression import hidden_cells
 
 type Floats = NDArray[np.float64]
 type Shares = dict[str, float]
@@ -46,6 +47,7 @@ def shares() -> Iterator[tuple[str, Shares, Mapping[str, object]]]:
     yield from _ahead()
     yield from _strong()
     yield _along()
+    yield from _one_person()
 
 
 def _drawn(chance: np.random.Generator, means: Floats, cluster: int) -> tuple[Floats, Floats]:
@@ -184,3 +186,63 @@ def _along() -> tuple[str, Shares, Mapping[str, object]]:
         world = f"{towns} towns of {below} villages, {which}"
         found[world], before[world] = (each / (_SAMPLES // 2) for each in (told, old))
     return "promise_going_along_by_town", found, {"by_the_curve_alone": before}
+
+
+def _one_person() -> Iterator[tuple[str, Shares, Mapping[str, object]]]:
+    """Let one reader come to one of forty villages, and see what moves in the thesis picture."""
+    moved: dict[str, tuple[Shares, Shares]] = {"gone": ({}, {}), "said": ({}, {})}
+    told: Shares = {}
+    for share, times in product((0.0, 1.0), (40, 400)):
+        chance = np.random.default_rng(times)
+        found: dict[str, list[list[bool]]] = {"gone": [[], []], "said": [[], []]}
+        said = 0
+        for _sample in range(_SAMPLES // 4):
+            of_town = np.repeat(np.arange(10), 4)
+            residents = np.exp(chance.normal(6, 0.4, 40))
+            income = np.exp(chance.normal(0, 0.5, 10)[of_town] + chance.normal(0, 0.3, 40))
+            persons = 5 + chance.poisson(np.clip(6 * income**share * residents / 400, 0, 60))
+            acts = [dict(enumerate(chance.geometric(0.25, n).tolist())) for n in persons]
+            more = [*acts]
+            at = int(chance.integers(40))
+            more[at] = {**acts[at], -1: times}
+            for which, counted in enumerate((False, True)):
+                before, after = (
+                    _picture(income * residents, each, of_town, residents, counted=counted)
+                    for each in (acts, more)
+                )
+                found["gone"][which].append(bool(before[0] - after[0]))
+                found["said"][which].append(before[1] != after[1])
+                said += counted and before[1] > 0
+        world = f"a reader of {times}, {'goes along' if share else 'unrelated'}"
+        told[world] = said / (_SAMPLES // 4)
+        for name, rows in found.items():
+            for shares_of, row in zip(moved[name], rows, strict=True):
+                shares_of[world] = float(np.mean(row))
+    for name, (old, new) in moved.items():
+        yield (
+            f"promise_one_person_{name}",
+            new,
+            {"acts_instead_of_persons": old, "said_at_all": told},
+        )
+
+
+def _picture(
+    income: Floats,
+    acts: list[dict[int, float]],
+    of_town: NDArray[np.int64],
+    residents: Floats,
+    *,
+    counted: bool,
+) -> tuple[set[int], int]:
+    """Return the villages that are drawn, and what the sentence says of them."""
+    cells = [dict.fromkeys(each, 1.0) if counted else each for each in acts]
+    hidden: set[int] = set()
+    for town in range(10):
+        hidden |= hidden_cells({v: cells[v] for v in np.flatnonzero(of_town == town).tolist()})
+    drawn = [village for village in range(len(cells)) if village not in hidden]
+    has = np.array([sum(cells[village].values()) for village in drawn])
+    of, first = residents[drawn], income[drawn]
+    each = jackknife(has / of, first / of, of, at=[0.5])
+    way = (each.index_low > 0) - (each.index_high < 0)
+    side, by_chance = going_along(first, has, of_town[drawn].tolist(), of)
+    return set(drawn), way if side == way and by_chance < CHANCE else 0

@@ -33,6 +33,8 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
         "Villages where there is less of the one have less of the other",
         "Villages where there is less of the one have more of the other",
     ),
+    "promise_one_person_gone": ("Each person counts once: nobody is more than",),
+    "promise_one_person_said": (),
     "promise_surely_ahead": (
         "%(first)s is really ahead of %(second)s",
         "%(n)s is clearly ahead of it",

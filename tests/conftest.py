@@ -48,8 +48,6 @@ os.environ |= {
     "SECRET_KEY": "only-for-tests-" + "s" * 40,
     "VAULT_KEY": base64.urlsafe_b64encode(b"only for tests: 32 bytes of key.").decode(),
     "BASE_URL": "http://127.0.0.1:8000",
-    # The villages' last year ended lately, on whichever day tests run.
-    "VILLAGE_YEAR_MONTH": str((TODAY - timedelta(days=10)).month),
     "MESSAGES_BACKEND": "file",
     "ACCESS_LOG": "0",
     # An address that may not be spoken to: pages offer it, and nothing is sent.

@@ -17,6 +17,8 @@ _REALLY: Final = datetime.now(CHINA).date()  # noqa: TID251 - tests change from 
 TODAY: Final = date.fromisoformat(os.environ.setdefault("TESTS_DAY", _REALLY.isoformat()))
 DAYS_AHEAD: Final = int(os.environ.setdefault("TESTS_DAYS_AHEAD", str((TODAY - _REALLY).days)))
 YESTERDAY: Final = TODAY - timedelta(days=1)
+# The villages' last year ended lately, on whichever day tests run.
+os.environ["VILLAGE_YEAR_MONTH"] = str((TODAY - timedelta(days=10)).month)
 # As addresses and files name it.
 MONTH: Final = f"{TODAY:%Y-%m}"
 

@@ -19,7 +19,8 @@ MEASURES: Final = ROOT / "measures" / "src"
 MOST_LINES: Final = 500
 # Plain English names the person, and a predicate returns.
 ROUNDABOUT: Final = re.compile(
-    r"\b(whoever|somebody|(tells?|says?) whether|told of|comes? to nothing)\b", re.IGNORECASE
+    r"\b(whoever|somebody|(tells?|says?)\s+whether|told\s+of|comes?\s+to\s+nothing)\b",
+    re.IGNORECASE,
 )
 WRITES: Final = {
     "abulk_create",
@@ -91,6 +92,11 @@ def inside(path: Path) -> Path:
 @cache
 def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def nodes_of(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(tree_of(path)))
 
 
 def is_named(path: Path, name: str) -> bool:
@@ -274,7 +280,7 @@ def test_queries_do_not_write():
         f"{inside(path)}:{node.lineno} .{node.func.attr}()"
         for path in source_files()
         if is_named(path, "queries")
-        for node in ast.walk(tree_of(path))
+        for node in nodes_of(path)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and (node.func.attr in WRITES or is_table_update(node))
@@ -293,9 +299,9 @@ def test_only_the_edge_reads_the_clock():
     wrong = []
     for path in source_files():
         parts = set(inside(path).with_suffix("").parts)
-        if parts & EDGE or str(inside(path)) in CLOCKS:
+        if parts & EDGE or str(inside(path)) in CLOCKS or "clock" not in path.read_text():
             continue
-        for node in ast.walk(tree_of(path)):
+        for node in nodes_of(path):
             match node:
                 case ast.ImportFrom(module="commonfield.kernel.clock", names=names):
                     reads = any(name.name in {"now", "today"} for name in names)
@@ -326,7 +332,7 @@ def prose_of(path: Path) -> Iterator[tuple[int, str]]:
         for token in tokenize.tokenize(file.readline):
             if token.type == tokenize.COMMENT:
                 yield token.start[0], token.string
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             yield getattr(node, "lineno", 1), " ".join((ast.get_docstring(node) or "").split())
 
@@ -336,6 +342,8 @@ def test_docstrings_and_comments_name_the_person():
     wrong = [
         f"{path.relative_to(ROOT)}:{line} {found[0]}"
         for path in [*ours, *sorted(MEASURES.rglob("*.py"))]
+        # What pages show may say it: only then is it worth telling the two apart.
+        if ROUNDABOUT.search(path.read_text(encoding="utf-8"))
         for line, text in prose_of(path)
         if (found := ROUNDABOUT.search(text))
     ]
@@ -440,7 +448,7 @@ def is_room(package: str) -> bool:
 
 def imports_of(path: Path) -> set[str]:
     found = set()
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         if isinstance(node, ast.ImportFrom) and re.match(
             r"commonfield(\.|_demo\b)", node.module or ""
         ):
@@ -473,23 +481,12 @@ def test_rooms_meet_at_their_faces_and_keep_the_rest_private():
     assert wrong == []
 
 
-def test_no_relative_imports():
-    wrong = [
-        f"{inside(path)}:{node.lineno}"
-        for path in source_files()
-        for node in ast.walk(tree_of(path))
-        if isinstance(node, ast.ImportFrom) and node.level
-    ]
-
-    assert wrong == []
-
-
 def test_no_class_name_is_used_twice():
     """Django's ``Meta`` and management commands' ``Command`` are names that Django looks for."""
     named: dict[str, list[str]] = {}
     for path in source_files():
-        for node in ast.walk(tree_of(path)):
-            if isinstance(node, ast.ClassDef) and node.name not in {"Meta", "Command"}:
-                named.setdefault(node.name, []).append(str(inside(path)))
+        for name in re.findall(r"^ *class (\w+)[(\[:]", path.read_text(), re.MULTILINE):
+            if name not in {"Meta", "Command"}:
+                named.setdefault(name, []).append(str(inside(path)))
 
     assert {name: paths for name, paths in named.items() if len(paths) > 1} == {}

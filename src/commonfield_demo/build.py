@@ -13,7 +13,6 @@ from django.db import transaction
 from commonfield.audit.commands import batched_rows
 from commonfield.audit.commands import record as record_audit
 from commonfield.audit.queries import audit_trail
-from commonfield.config.environment import VILLAGE_YEAR_FILE
 from commonfield.facts.commands import fold_new_facts, rebuild_roll_ups
 from commonfield.kernel.clock import start_of_china_day
 from commonfield.kernel.identifiers import drawn_from
@@ -54,6 +53,8 @@ from commonfield_demo.story import Story
 from commonfield_demo.voices import make_voices
 from commonfield_demo.works import make_works
 
+# As the environment reads it.
+_VILLAGE_YEAR_FILE: Final = "village-year-month"
 LIFE_PLAYED: Final = "portal.demo_life_played"
 RECORDED: Final = "portal.demo_recorded"
 
@@ -106,7 +107,7 @@ def make_registers(mark: DemoMark, *, now: datetime, tell: Tell) -> None:
     """Write people, organisations, stores, venues, contracts; fold their facts."""
     # So that villages' last year ended lately, whichever day the demo is made on.
     entered = DemoSpan(mark.until).years_end
-    (settings.DATA_DIR / VILLAGE_YEAR_FILE).write_text(str(entered.month))
+    (settings.DATA_DIR / _VILLAGE_YEAR_FILE).write_text(str(entered.month))
     Registers(planned(mark), mark.seed, tell).make()
     fold_new_facts(now)
 

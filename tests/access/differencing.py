@@ -194,9 +194,7 @@ class Attack:
         )
 
 
-def _counted(
-    kinds: tuple[str, ...], place: str, months: tuple[int, int], window: Period
-) -> Test:
+def _counted(kinds: tuple[str, ...], place: str, months: tuple[int, int], window: Period) -> Test:
     """Return which facts a figure adds up: of a village's year what was entered in time."""
     test = _of(kinds, place, months)
     if not isinstance(window, VillageYear):

@@ -89,8 +89,7 @@ def test_pages_archived_every_month_tell_of_no_villages_month():
     waiting, drawn = busy_facts(3), random.Random(4)  # noqa: S311 - as above
     # Many are entered three months late, which moves what was told of months that are over.
     entered = {
-        id(fact): fact.occurred_at + timedelta(days=90 * (drawn.random() < 0.2))
-        for fact in waiting
+        id(fact): fact.occurred_at + timedelta(days=90 * (drawn.random() < 0.2)) for fact in waiting
     }
     attack = Attack(NOW)
     for day in [*(noon(first_of_month(back).replace(day=28)) for back in range(4, 0, -1)), NOW]:

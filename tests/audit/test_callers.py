@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_house_style import EDGE, SOURCE, dotted, source_files, tree_of
+from tests.test_house_style import EDGE, SOURCE, dotted, nodes_of, source_files
 
 pytestmark = pytest.mark.any_engine
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.any_engine
 def audit_calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
     """Yield the calls that write audit rows, each with the name that the audit gives it."""
     names: dict[str, str] = {}
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         match node:
             case ast.ImportFrom(module="commonfield.audit.commands", names=imported):
                 names |= {each.asname or each.name: each.name for each in imported}
@@ -24,7 +24,7 @@ def audit_calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
                     names |= {written + name: name for name in ("record", "record_all")}
             case _:
                 pass
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         if isinstance(node, ast.Call) and (name := names.get(dotted(node.func))):
             yield name, node
 
@@ -43,6 +43,8 @@ def test_audit_rows_bear_the_commands_own_now():
         where = path.relative_to(SOURCE)
         if where.parts[:2] == ("commonfield", "audit") or where.parts[0] == "commonfield_demo":
             continue
+        if "commonfield.audit" not in path.read_text(encoding="utf-8"):
+            continue
         calls = [each for each in audit_calls(path) if each[0] != "batched_rows"]
         seen += len(calls)
         fresh = "now()" if set(where.parts) & EDGE else "now"
@@ -53,7 +55,7 @@ def test_audit_rows_bear_the_commands_own_now():
         ]
         wrong += [
             f"{where}:{node.lineno} now is written over"
-            for node in ast.walk(tree_of(path))
+            for node in nodes_of(path)
             if calls and isinstance(node, ast.Assign)
             if "now" in {dotted(target) for target in node.targets}
         ]

@@ -1,7 +1,7 @@
 """Income from tea beside acts of culture: as the documentation's query finds it in an export."""
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +76,7 @@ def query_of_the_documentation(folder: Path, until: date) -> list[tuple[Any, ...
 def test_picture_is_what_an_export_tells(tmp_path: Path) -> None:
     people = make_reading_county()
     values = whole(Level.VILLAGE)
-    call_command("export_facts", "--to", str(tmp_path))
+    call_command("export_facts", "--with-subjects", "--to", str(tmp_path))
     lines = [f"{place},{count}" for place, count in people.items()]
     (tmp_path / "residents.csv").write_text("\n".join(["place,residents", *lines]))
 

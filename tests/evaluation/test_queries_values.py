@@ -46,8 +46,8 @@ from tests.night import first_of_month
 from tests.people.builders import make_actor
 from tests.places.builders import make_division
 from tests.portal.builders import (
-    IN_YEAR,
     COUNTY,
+    IN_YEAR,
     LAST_YEAR,
     NOW,
     TOWNS,

@@ -14,23 +14,26 @@ from commonfield_measures.indicators.types import (
     VillagesTerm,
 )
 
-CODE = "cultural_acts_per_resident"
+CODES = {"cultural_acts_per_resident", "cultural_participation"}
 
 
 def test_acts_of_culture_are_counted_as_soon_as_there_are_kinds_of_them() -> None:
     found = shipped_definitions(["market.sale", "culture.lesson", "culture.book_lent"])
 
-    others = tuple(each for each in found.indicators if each.code != CODE)
+    others = tuple(each for each in found.indicators if each.code not in CODES)
     assert others == shipped_definitions().indicators
-    (acts,) = set(found.indicators) - set(others)
-    assert acts.numerator == (FactsTerm(("culture.book_lent", "culture.lesson"), Take.COUNT),)
+    kinds = ("culture.book_lent", "culture.lesson")
+    assert {each.numerator for each in found.indicators if each.code in CODES} == {
+        (FactsTerm(kinds, Take.COUNT),),
+        (SubjectsTerm(kinds, Take.COUNT),),
+    }
 
 
 def test_places_are_not_ranked_by_use() -> None:
     found = shipped_definitions(["culture.lesson"])
 
     of_use = [each for each in found.indicators if "culture." in str(kinds_of(each))]
-    assert len(of_use) == 11
+    assert len(of_use) == 12
     assert {each.direction for each in of_use} == {0}
 
 
@@ -63,4 +66,4 @@ def test_villages_count_in_which_so_many_take_part(least: int, villages: int) ->
 def test_without_kinds_of_culture_nothing_is_added() -> None:
     found = shipped_definitions(["market.sale", "cultureless.act"])
 
-    assert CODE not in {each.code for each in found.indicators}
+    assert not CODES & {each.code for each in found.indicators}

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.core.cache import cache
 from django.db import connection
 from django.db.models import Count, F, Min, Q, QuerySet, Sum
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Left
 
 from commonfield.facts.kinds import kind_of
@@ -46,7 +47,12 @@ def totals(
     )
     if prefix:
         rows = rows.filter(place__gte=prefix.ljust(12, "0"), place__lte=prefix.ljust(12, "9"))
-    sums = {"c": Sum("count"), "q": Sum("quantity"), "a": Sum("amount_fen"), "t": Sum("taken_back")}
+    sums: dict[str, Combinable] = {
+        "c": Sum("count"),
+        "q": Sum("quantity"),
+        "a": Sum("amount_fen"),
+        "t": Sum("taken_back"),
+    }
     if not by:
         whole = rows.aggregate(**sums)
         return {(): Total(whole["c"] or 0, whole["q"] or 0.0, whole["a"] or 0, whole["t"] or 0)}
@@ -73,9 +79,14 @@ def totals_entered_late(
 
 
 def _by_key(
-    rows: QuerySet[Any], by: Sequence[Dimension], **counts: Any
+    rows: QuerySet[Any], by: Sequence[Dimension], **counts: Combinable
 ) -> dict[tuple[str | int, ...], Total]:
-    sums = {"c": Sum("count"), "q": Sum("quantity"), "a": Sum("amount_fen"), "t": Sum("taken_back")}
+    sums: dict[str, Combinable] = {
+        "c": Sum("count"),
+        "q": Sum("quantity"),
+        "a": Sum("amount_fen"),
+        "t": Sum("taken_back"),
+    }
     keys = {f"by_{name}": Left("place", _SPANS[name]) if name in _SPANS else F(name) for name in by}
     sums |= counts
     groups = rows.order_by().values(**keys).annotate(**sums).order_by(*keys)

@@ -10,12 +10,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.conf import settings
 
+from commonfield.evaluation.queries.evidence import contributors_behind
 from commonfield.evaluation.queries.published import published_figures
 from commonfield.facts.parquet import export_facts
 from commonfield.kernel.clock import china_day
 from commonfield.places.queries import all_places, place
 from commonfield.places.types import PlaceInfo
 from commonfield.portal.datapackage import Described, write_datapackage
+from commonfield.sharing.cases.queries import (
+    claimed_indicators,
+    published_adoptions,
+    published_cases,
+)
 from commonfield.workshop.snapshot import reading_snapshot
 from commonfield.workshop.vault import signing_key
 from commonfield_measures.collecting.manifest import write_manifest
@@ -78,6 +84,10 @@ def _signed(folder: Path, told: Described, now: datetime) -> str:
     county = settings.COUNTY_CODE
     if place(county):
         write_published(folder, "figures", published_figures(county, now=now))
+        write_published(folder, "cases", published_cases())
+        write_published(folder, "adoptions", published_adoptions())
+        behind = contributors_behind(claimed_indicators(), now)
+        write_published(folder, "contributors", behind)
     return write_manifest(
         folder,
         signing_key(purpose="facts.export"),

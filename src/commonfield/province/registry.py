@@ -26,6 +26,7 @@ def register() -> None:
     register_task(
         "province:without_hall", _("Which villages have no hall?"), 20, _("Without a hall")
     )
+    register_task("province:cases", _("What villages tried"), 25, _("Cases"))
     register_task("province:indicators", _("Counties side by side"), 30, _("Indicators"))
     register_menu_item("province:counties", _("Which county is late?"), _OFFICIALS)
     register_menu_item("province:without_hall", _("Which villages have no hall?"), _OFFICIALS)
@@ -38,10 +39,12 @@ def register() -> None:
 
 
 def _collect(now: datetime) -> int:
+    from commonfield.province.cases.commands import fill_cases  # noqa: PLC0415 - it loads arrays
     from commonfield.province.commands import collect  # noqa: PLC0415 - it loads arrays and DuckDB
     from commonfield.province.errors import DeliveriesRefusedError  # noqa: PLC0415 - as above
 
     found = collect(by=SYSTEM, now=now, sources=settings.COLLECT_FROM, to=settings.COLLECT_TO)
+    fill_cases(by=SYSTEM, now=now, collection=settings.COLLECT_TO)
     refused = [each for county in found for each in county.refused]
     if refused:
         names = ", ".join(each.code or each.refused[0].file for each in found if each.refused)

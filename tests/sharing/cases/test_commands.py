@@ -32,6 +32,7 @@ from tests.sharing.cases.builders import (
 
 DAY: Final = timedelta(days=1)
 LONG_AGO: Final = NOW - 150 * DAY
+ELSEWHERE: Final = "330102001051"
 
 
 def kinds() -> list[tuple[str, str]]:
@@ -311,3 +312,36 @@ def test_cases_are_found_by_text_topic_place_and_villages_alike():
     views = queries.case_views(each for each, _reasons in alike)
     assert [each.slug for each in views] == [keys, tea]
     assert [each.kind for each in alike[0][1]] == ["town"]
+
+
+def test_case_of_another_county_is_brought_accepted_started_and_exported():
+    """Villages here count for the county that told it; nothing is published in its name."""
+    cast = make_case_cast()
+    elsewhere = replace(KEYS, village=ELSEWHERE, topic="hall")
+    with pytest.raises(errors.CaseFromHereError):
+        commands.bring_case(by=cast.clerk, now=LONG_AGO, origin="keys", details=KEYS)
+    own = make_case(cast, at=LONG_AGO)
+    slug = commands.bring_case(by=cast.clerk, now=LONG_AGO, origin="keys", details=elsewhere)
+    with pytest.raises(errors.CaseBroughtAlreadyError):
+        commands.bring_case(by=cast.other, now=NOW, origin="keys", details=elsewhere)
+    with pytest.raises(PermissionRefusedError):
+        commands.decide_case(by=cast.other, now=NOW, slug=slug, verdict=Verdict.ACCEPTED)
+    commands.decide_case(by=cast.editor, now=LONG_AGO, slug=slug, verdict=Verdict.ACCEPTED)
+
+    start(cast, slug)
+
+    assert slug != own
+    assert kinds() == [("published", VILLAGES[0]), ("adopted", VILLAGES[1])]
+    assert [each["slug"] for each in queries.published_cases()] == [own]
+    assert list(queries.published_adoptions()) == [
+        {
+            "county": ELSEWHERE[:6],
+            "slug": "keys",
+            "village": VILLAGES[1],
+            "adopted_on": TODAY,
+            "given_up_on": None,
+        }
+    ]
+    assert check_cases().differences == ()
+    with pytest.raises(PermissionRefusedError):
+        commands.take_down_case(by=cast.clerk, now=NOW, slug=slug)

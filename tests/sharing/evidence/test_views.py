@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from commonfield.evaluation.queries.evidence import Evidence
 from commonfield.facts.models import Fact
 from commonfield.people.types import SYSTEM
 from commonfield.sharing.cases.commands import adopt_case
@@ -14,6 +13,7 @@ from commonfield.sharing.evidence import queries
 from commonfield.sharing.evidence.commands import count_verdicts
 from commonfield.sharing.evidence.views import evidence as views
 from commonfield_measures.effects.effect import Bar
+from commonfield_measures.evidence.answering import Evidence
 from tests.night import NOW, TODAY
 from tests.sharing.cases.builders import VILLAGES, make_case, make_case_cast
 

@@ -59,6 +59,7 @@ _DISK_FULL: Final = (ENOSPC, EDQUOT)
 PLACES: Final = pa.schema(
     [
         *((name, pa.string()) for name in ("code", "level", "kind", "name", "successor")),
+        ("urban_rural", pa.string()),
         *((name, pa.date32()) for name in ("valid_from", "valid_to")),
     ]
 )

@@ -16,6 +16,9 @@ from commonfield_measures.indicators.exports import PACKAGE
 
 FOLDER: Final = "published"
 _STATES: Final = ("none", "shown", "withheld")
+CASE_TEXTS: Final = ("title", "done", "happened", "failed", "ask")
+_LONGEST: Final = 20_000
+_LAST_DIGITS: Final = 1 + 1e-9
 _TOLD: Final = ("value", "numerator", "denominator", "error")
 
 
@@ -37,7 +40,36 @@ FIGURES: Final = pa.schema(
         *((name, pa.string()) for name in ("state", "reason")),
     ]
 )
-TABLES: Final[Mapping[str, PublishedTable]] = {"figures": PublishedTable(FIGURES, "place")}
+# A public case as its village wrote it, in its two languages, without the person to ask.
+CASES: Final = pa.schema(
+    [
+        *((name, pa.string()) for name in ("slug", "village", "topic", "indicator")),
+        *(("direction", pa.int8()), ("cost_fen", pa.int64()), ("work_days", pa.int32())),
+        *((name, pa.date32()) for name in ("began_on", "ended_on", "public_on")),
+        *((f"{name}{end}", pa.string()) for end in ("", "_en") for name in CASE_TEXTS),
+    ]
+)
+# That a village started a case of a county (six digits), its own or another.
+ADOPTIONS: Final = pa.schema(
+    [
+        *((name, pa.string()) for name in ("county", "slug", "village")),
+        *((name, pa.date32()) for name in ("adopted_on", "given_up_on")),
+    ]
+)
+# Who stands behind a figure that a case names, without any of them: what the rule on hiding needs
+# (how many, their parts' sizes in all, the largest), by quarter (2026-Q3) and half-year (2026-H2).
+CONTRIBUTORS: Final = pa.schema(
+    [
+        *((name, pa.string()) for name in ("indicator", "village", "period")),
+        *(("contributors", pa.int32()), ("size", pa.float64()), ("largest", pa.float64())),
+    ]
+)
+TABLES: Final[Mapping[str, PublishedTable]] = {
+    "figures": PublishedTable(FIGURES, "place"),
+    "cases": PublishedTable(CASES, "village"),
+    "adoptions": PublishedTable(ADOPTIONS, "village"),
+    "contributors": PublishedTable(CONTRIBUTORS, "village"),
+}
 
 
 def path_of(name: str) -> str:
@@ -81,7 +113,7 @@ def check_published(file: Path, name: str, county: str) -> None:
     is_own = pc.match_substring_regex(found.column(of.place), f"^{county}[0-9]{{6}}$")
     if not _all(is_own):
         raise AnotherCountyError(**told, why="it tells of a place elsewhere")
-    if name == "figures" and (odd := _odd_figure(found)):
+    if odd := _ODD[name](found):
         raise AlteredError(**told, why=odd)
 
 
@@ -95,6 +127,59 @@ def _odd_figure(table: pa.Table) -> str:
     if any(others.column(each).null_count < len(others) for each in _TOLD):
         return "a figure that is not shown is told"
     return ""
+
+
+def _odd_case(table: pa.Table) -> str:
+    slugs = table.column("slug")
+    if not _all(pc.match_substring_regex(slugs, "^[a-z0-9-]{1,60}$")) or _is_twice(table, ["slug"]):
+        return "a case has no address of its own"
+    if any(table.column(name).null_count for name in CASES.names if name != "ended_on"):
+        return "something of a case is missing"
+    if not _all(pc.is_in(table.column("direction"), pa.array([1, -1], pa.int8()))):
+        return "a case claims no direction"
+    if not _all(pc.greater_equal(table.column("cost_fen"), 0)):
+        return "a case costs less than nothing"
+    texts = [table.column(each) for each in CASES.names if CASES.field(each).type == pa.string()]
+    if not all(_all(pc.less(pc.utf8_length(each), _LONGEST)) for each in texts):
+        return "a text of a case is too long"
+    return ""
+
+
+def _odd_adoption(table: pa.Table) -> str:
+    if not _all(pc.match_substring_regex(table.column("county"), "^[0-9]{6}$")):
+        return "an adoption names no county"
+    if table.column("slug").null_count or table.column("adopted_on").null_count:
+        return "an adoption has no case or no day"
+    ends = table.filter(pc.is_valid(table.column("given_up_on")))
+    if not _all(pc.greater_equal(ends.column("given_up_on"), ends.column("adopted_on"))):
+        return "an adoption ends before it begins"
+    return ""
+
+
+def _odd_contributors(table: pa.Table) -> str:
+    if _is_twice(table, ["indicator", "village", "period"]):
+        return "contributors of a quarter are told twice"
+    count, size, largest = (table.column(name) for name in ("contributors", "size", "largest"))
+    of_all = pc.multiply(pc.cast(count, pa.float64()), largest)
+    # Sums of the same parts may differ in their last digits.
+    holds = (
+        *(pc.greater(count, 0), pc.greater(largest, 0.0), pc.is_finite(size)),
+        *(pc.less_equal(largest, pc.multiply(size, _LAST_DIGITS)),),
+        pc.less_equal(size, pc.multiply(of_all, _LAST_DIGITS)),
+    )
+    return "" if all(map(_all, holds)) else "contributors and their parts do not go together"
+
+
+_ODD: Final = {
+    "figures": _odd_figure,
+    "cases": _odd_case,
+    "adoptions": _odd_adoption,
+    "contributors": _odd_contributors,
+}
+
+
+def _is_twice(table: pa.Table, columns: list[str]) -> bool:
+    return len(table.group_by(columns).aggregate([])) < len(table)
 
 
 def _all(found: pa.ChunkedArray) -> bool:

@@ -189,7 +189,8 @@ def effect_of(panel: Panel, choices: EffectChoices = USUAL) -> Effect:
 
 def _measured(design: Design, choices: EffectChoices, empty: Effect) -> Effect:
     """Fill in the figures."""
-    every = range(-int(design.firsts.max()), design.times - int(design.firsts.min()))
+    longest = int((design.firsts - design.begins).max())
+    every = range(-longest, design.times - int(design.firsts.min()))
     events = [each for each in every if each != -1]
     shown = [each for each in events if design.adopters_at(each) >= LEAST]
     weights = np.stack(
@@ -201,7 +202,7 @@ def _measured(design: Design, choices: EffectChoices, empty: Effect) -> Effect:
     real, placebos = deal(design, weights, steady, chance, choices.placebos)
     spans = _spans(real.figures[0], placebos, steady, [0, -1, *shown])
     low, high = min(spans[0][0], att), max(spans[0][1], att)
-    is_known = bool((design.firsts > 1).any())
+    is_known = longest > 1
     return replace(
         empty,
         att=att,
@@ -246,7 +247,8 @@ def _trend(design: Design, weights: Floats, span: tuple[float, float], nearest: 
 
 def _interest(design: Design) -> float | None:
     """Return the least effect that matters; None where a share of the outcomes means nothing."""
-    before = 1 - design.post()[design.cohort_of_rows()[: design.adopters]]
+    is_known = np.arange(design.times) >= design.begins[:, None]
+    before = (is_known - design.post()[:-1])[design.cohort_of_rows()[: design.adopters]]
     level = float((design.outcomes[: design.adopters] * before).sum() / before.sum())
     return INTEREST * level if level > 0 and design.outcomes.min() >= 0 else None
 

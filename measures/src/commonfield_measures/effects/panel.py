@@ -37,13 +37,17 @@ class Panel:
 
     ``outcomes``: units × times. ``cohorts``: for each unit the place of its adoption among the
     times, from 1; ``len(times)`` if it never adopted. ``left_out``: units that adopted at or before
-    the first time, so that nothing is known from before.
+    the first time, so that nothing is known from before. ``strata``: what each unit lies in, from
+    0, where adopters are compared within it only; each with an adopter has others. ``begins``: the
+    first time that is known of each adopter.
     """
 
     times: tuple[str, ...]
     outcomes: Floats
     cohorts: Codes
     left_out: tuple[str, ...] = ()
+    strata: Codes | None = None
+    begins: Codes | None = None
 
 
 def read_panel(path: Path) -> Panel:

@@ -51,35 +51,36 @@ class Placebos:
 
 @dataclass(frozen=True, slots=True)
 class _Ground:
+    """``values``: a row of each unit: its outcomes, an effect of 1, whether it adopted, its lines.
+
+    The same sums are made of all of them.
+    """
+
     design: Design
     weights: Floats
-    post: Floats
-    rows: Codes
-    lines: Floats
+    values: Floats
+    company: Floats
+    inside: Floats
 
     def measured(self, chosen: Codes) -> Placebos:
         """Return the figures of adoptions, each a row of the chosen adopters by cohort."""
-        design, cohorts = self.design, len(self.design.sizes)
-        sums = np.add.reduceat(design.outcomes[chosen], design.starts, axis=1)
-        slots, origins = self.rows[: design.adopters], self.rows[chosen]
-        cells = (np.arange(len(chosen))[:, None] * cohorts + slots) * (cohorts + 1) + origins
-        counts = np.bincount(cells.ravel(), minlength=len(chosen) * cohorts * (cohorts + 1))
-        touched = counts.reshape(len(chosen), cohorts, cohorts + 1) @ self.post
-        real = (origins < cohorts).sum(axis=1)
-        usual = self.lines @ (design.sizes / design.adopters)
-        others = (usual.sum() - usual[chosen].sum(axis=1)) / design.controls
+        design, times = self.design, self.design.times
+        dealt = self.values[chosen]
+        left = self.inside @ self.values - self.inside[:, : design.adopters] @ dealt
+        sums = np.add.reduceat(dealt, design.starts, axis=1)
+        gaps = sums / design.sizes[:, None] - self.company @ left
+        shares = design.sizes / design.adopters
+        lines = np.diagonal(gaps[:, :, 2 * times + 1 :], axis1=1, axis2=2)
         return Placebos(
-            self._figures(sums, design.outcomes.sum(axis=0)),
-            self._figures(touched, design.sizes @ self.post[:-1]),
-            real / design.adopters - (design.adopters - real) / design.controls,
-            self.lines[chosen, slots].mean(axis=1) - others,
+            self._figures(gaps[:, :, :times]),
+            self._figures(gaps[:, :, times : 2 * times]),
+            gaps[:, :, 2 * times] @ shares,
+            lines @ shares,
         )
 
-    def _figures(self, sums: Floats, whole: Floats) -> Floats:
-        rest = (whole - sums.sum(axis=1)) / self.design.controls
-        gaps = sums / self.design.sizes[:, None] - rest[:, None]
+    def _figures(self, gaps: Floats) -> Floats:
         figures: Floats = (
-            gaps.reshape(len(sums), -1) @ self.weights.reshape(len(self.weights), -1).T
+            gaps.reshape(len(gaps), -1) @ self.weights.reshape(len(self.weights), -1).T
         )
         return figures
 
@@ -89,6 +90,8 @@ def deal(
 ) -> tuple[Placebos, Placebos]:
     """Measure the real adoption, and the same pattern dealt to units at random so many times.
 
+    A place in the pattern is dealt within the stratum in which it was taken.
+
     Args:
         design: The panel.
         weights: Figures × cohorts × times.
@@ -96,9 +99,13 @@ def deal(
         chance: The source of chance.
         draws: How many placebo adoptions.
     """
-    lines = standard_lines(design, effect)
-    ground = _Ground(design, weights, design.post(), design.cohort_of_rows(), lines)
-    parts = [ground.measured(chosen) for chosen in _dealt(design, chance, draws)]
+    rows = design.cohort_of_rows()
+    real = (rows < len(design.sizes))[:, None]
+    values = [design.outcomes, design.post()[rows], real, standard_lines(design, effect)]
+    ground = _Ground(
+        design, weights, np.concatenate(values, axis=1), design.company(), design.lies_in()
+    )
+    parts = [ground.measured(chosen) for chosen in _dealt(ground, chance, draws)]
     joined = (
         np.concatenate([getattr(part, name) for part in parts])
         for name in ("figures", "touched", "overlap", "lines")
@@ -106,12 +113,18 @@ def deal(
     return ground.measured(np.arange(design.adopters)[None]), Placebos(*joined)
 
 
-def _dealt(design: Design, chance: np.random.Generator, draws: int) -> Iterator[Codes]:
-    units = len(design.outcomes)
-    step = max(1, _AT_ONCE // max(design.adopters * design.times, units))
+def _dealt(ground: _Ground, chance: np.random.Generator, draws: int) -> Iterator[Codes]:
+    design, units = ground.design, len(ground.values)
+    step = max(1, _AT_ONCE // max(design.adopters * ground.values.shape[1], units))
+    # Units stratum by stratum; each place in the pattern draws the next one of its stratum.
+    order = np.argsort(design.strata, kind="stable")
+    strata, places = design.strata[order], np.empty(design.adopters, np.intp)
+    for stratum in range(int(strata[-1]) + 1):
+        own = np.flatnonzero(design.strata[: design.adopters] == stratum)
+        places[own] = np.searchsorted(strata, stratum) + np.arange(len(own))
     for begin in range(0, draws, step):
-        some = np.broadcast_to(np.arange(units), (min(step, draws - begin), units))
-        yield chance.permuted(some, axis=1)[:, : design.adopters]
+        lots = chance.random((min(step, draws - begin), units)) + strata
+        yield order[np.argsort(lots, axis=1)[:, places]]
 
 
 def standard_lines(design: Design, effect: float) -> Floats:
@@ -121,24 +134,25 @@ def standard_lines(design: Design, effect: float) -> Floats:
     drift that all the others show.
     """
     cleared = design.outcomes - effect * design.post()[design.cohort_of_rows()]
-    cleared = cleared - cleared.mean(axis=0)
-    cleared = cleared - cleared.mean(axis=1, keepdims=True)
-    along = np.arange(design.times)
-    sums, products, squares = (
-        np.cumsum(each, axis=1) for each in (cleared, cleared * along, cleared**2)
-    )
+    inside = design.lies_in()
+    means = inside @ cleared / np.maximum(inside.sum(axis=1), 1)[:, None]
+    cleared = cleared - means[design.strata]
     lines = np.zeros((len(cleared), len(design.firsts)))
-    for cohort, first in enumerate(design.firsts):
-        if first < _TWO:
+    beside = design.company() > 0
+    for cohort, (begin, first) in enumerate(zip(design.begins, design.firsts, strict=True)):
+        count = int(first - begin)
+        if count < _TWO:
             continue
-        last = first - 1
-        shared = products[:, last] - last / 2 * sums[:, last]
-        slopes = shared / (first * (first**2 - 1) / 12)
-        left = squares[:, last] - sums[:, last] ** 2 / first - slopes * shared
-        scatter = np.sqrt(np.maximum(left, 0.0) / max(first - _TWO, 1))
-        least = np.median(scatter) * _LEAST_SCATTER or scatter.mean() or 1.0
+        before = cleared[:, begin:first]
+        before = before - before.mean(axis=1, keepdims=True)
+        along = np.arange(count) - (count - 1) / 2
+        slopes = before @ along / (along @ along)
+        left = (before**2).sum(axis=1) - slopes**2 * (along @ along)
+        scatter = np.sqrt(np.maximum(left, 0.0) / max(count - _TWO, 1))
+        own = scatter[beside[cohort][design.strata]]
+        least = np.median(own) * _LEAST_SCATTER or own.mean() or 1.0
         # Two times always lie on a line: all units are given the same scatter.
-        lines[:, cohort] = slopes / (np.maximum(scatter, least) if first > _TWO else 1.0)
+        lines[:, cohort] = slopes / (np.maximum(scatter, least) if count > _TWO else 1.0)
     return lines
 
 

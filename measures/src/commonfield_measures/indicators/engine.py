@@ -26,7 +26,7 @@ from commonfield_measures.indicators.computing import (
 )
 from commonfield_measures.indicators.errors import FactsMissingError, FactsUnreadableError
 from commonfield_measures.indicators.exports import read_export
-from commonfield_measures.indicators.types import DIGITS, Counted, Level, Period, Take
+from commonfield_measures.indicators.types import DIGITS, Counted, FactsTerm, Level, Period, Take
 
 if TYPE_CHECKING:
     import duckdb
@@ -53,6 +53,23 @@ SELECT place, $kinds[nth] AS kind, coalesce(channel, '') AS channel,
 FROM asked
 GROUP BY place, nth, channel, grouped, counted
 """
+# Months are counted from the year 0, in China's time.
+_MONTHLY: Final = """
+WITH asked AS (
+  SELECT place, reverses, quantity, amount_fen, coalesce(channel, '') AS channel,
+    timezone('Asia/Shanghai', occurred_at) AS local, coalesce({group}, '') AS grouped
+  FROM read_parquet($files, hive_partitioning = false) WHERE list_contains($kinds, kind)
+)
+SELECT place, (year(local) * 12 + month(local) - 1)::INTEGER AS month, {take}::DOUBLE
+FROM asked WHERE (len($channels) = 0 OR list_contains($channels, channel))
+  AND (len($groups) = 0 OR list_contains($groups, grouped))
+GROUP BY ALL ORDER BY ALL
+"""
+_TAKES: Final[Mapping[Take, str]] = {
+    Take.COUNT: "count(*) - 2 * count(reverses)",
+    Take.QUANTITY: "sum(quantity)",
+    Take.AMOUNT_FEN: "sum(amount_fen)",
+}
 _PLACES: Final = """
 SELECT code, level, kind, name FROM read_parquet($file)
 WHERE (valid_from IS NULL OR valid_from < $until) AND (valid_to IS NULL OR valid_to >= $until)
@@ -141,6 +158,26 @@ def _counted(folder: Path, period: Period, asked: CountRequest) -> Counted[Total
     pa.default_memory_pool().release_unused()
     _check_quantities(folder, found.totals)
     return found
+
+
+def monthly_sums(
+    folder: Path, files: Sequence[Path], term: FactsTerm, group_by: Mapping[str, str]
+) -> list[tuple[str, int, float]]:
+    """Return what some files' facts add up to, by place and month, counted from the year 0."""
+    if not files:
+        return []
+    group, paths = _group({kind: group_by[kind] for kind in term.kinds if kind in group_by})
+    asked: dict[str, object] = {
+        "files": [str(each) for each in files],
+        "kinds": sorted(term.kinds),
+        "channels": list(term.channels),
+        "groups": list(term.groups),
+    }
+    statement = _MONTHLY.format(group=group, take=_TAKES[term.take])
+    return [
+        (str(place), int(month), float(amount))
+        for place, month, amount in _rows(folder, statement, asked | paths)
+    ]
 
 
 def columns_of(batches: Iterable[pa.RecordBatch]) -> Counted[TotalsColumns]:

@@ -5,7 +5,7 @@ values do not allow is a refusal that gives the reason.
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -22,7 +22,6 @@ from commonfield.places.queries import villages
 from commonfield.places.types import PlaceInfo
 from commonfield_measures.errors import MeasuresError
 from commonfield_measures.indicators.computing import last_day_after
-from commonfield_measures.indicators.reading import kinds_in
 from commonfield_measures.indicators.types import DIGITS, Indicator, Level, Period, TableTerm
 from commonfield_measures.measures import evenness as figures
 from commonfield_measures.measures.curves import Estimates
@@ -40,7 +39,8 @@ from commonfield_measures.measures.inputs import Floats, Named
 
 # What growers of a place earned from tea, over its residents.
 INCOME: Final = "tea_income_per_resident"
-_CULTURE: Final = "culture."
+# Who took part, each person once: of acts, one reader could be most of a village.
+CULTURE: Final = "cultural_participation"
 _RESIDENTS: Final = "residents"
 _SECONDS_A_YEAR: Final = 365.25 * 24 * 3600
 
@@ -131,6 +131,8 @@ class Together(TogetherFigures):
     left_out: int
     way: int
     is_per_resident: bool
+    period: Period
+    is_whole: bool
 
 
 def _fields_of(found: EvennessFigures | NearnessFigures | TogetherFigures) -> dict[str, Any]:
@@ -326,6 +328,8 @@ def together(values: Values, ranking: str, other: str, *, people: Residents) -> 
         left_out=len(values.places) - len(both),
         way=_way(values, (ranking, other), both, counts, found.second_estimates),
         is_per_resident=all(_is_per_resident(each.indicator) for each in (first, second)),
+        period=values.period,
+        is_whole=values.is_whole,
     )
 
 
@@ -359,27 +363,17 @@ def _total(shown: Shown, code: str, values: Values) -> float:
 
 
 def income_and_culture(values: Values) -> Together | None:
-    """Return growers' income beside acts of culture; None while either is not recorded."""
+    """Return growers' income beside who took part in culture; None if either is not recorded."""
     by_code = {each.code: each for each in values.indicators}
-    culture = cultural(values.indicators)
-    if INCOME not in by_code or culture is None or recorded_from(culture) is None:
+    if not {INCOME, CULTURE} <= set(by_code) or recorded_from(by_code[CULTURE]) is None:
         return None
-    return together(values, INCOME, culture.code, people=residents(values))
+    return together(values, INCOME, CULTURE, people=residents(values))
 
 
 def county_income_and_culture(county: str, *, now: datetime) -> Together | None:
     """Return the same of a county's villages, of the last twelve months, as everybody sees it."""
     period = windows(now)[0]
     return income_and_culture(_values(county, Level.VILLAGE, period=period, by=GUEST, now=now))
-
-
-def cultural(indicators: Iterable[Indicator]) -> Indicator | None:
-    """Return the first indicator that counts acts of culture: facts of kinds ``culture.…``."""
-    for indicator in indicators:
-        kinds = [kind for term in indicator.numerator for kind in kinds_in(term)]
-        if kinds and all(kind.startswith(_CULTURE) for kind in kinds):
-            return indicator
-    return None
 
 
 def _counts(places: Sequence[PlaceInfo], people: Residents) -> Floats | None:

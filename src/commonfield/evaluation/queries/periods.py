@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Final
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import cache as shared
 
 from commonfield.evaluation.queries.shipped import definitions
 from commonfield.facts.queries import first_month
@@ -94,9 +95,10 @@ def months_to(month: int, count: int) -> list[int]:
     return [at // _YEAR * 100 + at % _YEAR + 1 for at in range(last - count + 1, last + 1)]
 
 
-def lasting_kinds() -> set[str]:
+@cache
+def lasting_kinds() -> frozenset[str]:
     """Return the kinds of opening and closing facts, whose indicators count what stands."""
-    return {kind for each in definitions().indicators for kind in standing_kinds(each)}
+    return frozenset(kind for each in definitions().indicators for kind in standing_kinds(each))
 
 
 def recorded_from(indicator: Indicator) -> datetime | None:
@@ -137,7 +139,7 @@ def _all_counted_from(terms: Iterable[Term]) -> datetime | None:
 
 def _first_months() -> dict[str, int]:
     """Return the first month with facts of each kind."""
-    kept: dict[str, int] | None = cache.get(_FIRST_KEY)
+    kept: dict[str, int] | None = shared.get(_FIRST_KEY)
     if kept is not None:
         return kept
     kinds = {kind for each in definitions().indicators for kind in kinds_of(each)}
@@ -147,7 +149,7 @@ def _first_months() -> dict[str, int]:
         for kind, month in months.items()
         if month is not None
     }
-    cache.set(_FIRST_KEY, found, timeout=_CACHED_S)
+    shared.set(_FIRST_KEY, found, timeout=_CACHED_S)
     return found
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from commonfield.evaluation.errors import EvaluationError
-from commonfield.evaluation.queries.gaps import Evenness, Nearness, Shared, Together
+from commonfield.evaluation.queries.gaps import CULTURE, Evenness, Nearness, Shared, Together
 from commonfield.evaluation.views import texts
 from commonfield.front import numbers
 from commonfield.front.error_messages import error_message
@@ -18,6 +18,7 @@ from commonfield_measures.measures.convergence import Sigma
 from commonfield_measures.measures.curves import Curve
 from commonfield_measures.measures.evenness import Answer
 from commonfield_measures.measures.gap import Gap, WhatIf
+from commonfield_measures.publishing.suppression import LEAST_CONTRIBUTORS, MOST_OF_ONE
 
 _HALF: Final = 0.5
 
@@ -226,6 +227,18 @@ def not_drawn_text(found: Together) -> str:
     return _("Not drawn, because one of the two figures is withheld or unknown: %(places)s.") % {
         "places": texts.places_text(found.level, found.left_out)
     }
+
+
+def weight_text(found: Together) -> str:
+    """Return over which months villages stand there, and how much one person can be of them."""
+    months = _("Villages over %(period)s.") % {"period": texts.period_text(found.period)}
+    if found.is_whole or found.other.code != CULTURE:
+        return months
+    limits = _(
+        "Each person counts once: nobody is more than %(share)s of those who took part in a"
+        " village, and no grower more than %(most)s of its income."
+    ) % {"share": numbers.percent(1 / LEAST_CONTRIBUTORS), "most": numbers.percent(MOST_OF_ONE)}
+    return texts.joined(months, limits)
 
 
 def concentration_text(found: Together) -> str:

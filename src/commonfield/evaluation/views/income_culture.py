@@ -1,4 +1,4 @@
-"""Each village's income from tea beside its acts of culture: dots, and curves along income."""
+"""Each village's income from tea beside who takes part in culture: dots, curves along income."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -67,7 +67,8 @@ def beside_picture(found: Together, *, own: str = "") -> Chart | None:
         columns=(first.code, second.code),
     )
     params = _names(found) | {"level": texts.level_name(found.level)}
-    return chart("income_culture", draw, table, params, also=fairness_texts.not_drawn_text(found))
+    also = texts.joined(fairness_texts.weight_text(found), fairness_texts.not_drawn_text(found))
+    return chart("income_culture", draw, table, params, also=also)
 
 
 def _names(found: Together) -> dict[str, object]:
@@ -98,6 +99,7 @@ def told(found: Together, *, own: str) -> ReportCulture | None:
     sentences = (
         fairness_texts.together_sentence(found),
         fairness_texts.concentration_text(found),
+        fairness_texts.weight_text(found),
         fairness_texts.not_drawn_text(found),
     )
     curves = ((found.ranking, found.first), (found.other, found.second))

@@ -31,8 +31,14 @@ from commonfield.people.permissions import (
 from commonfield.people.types import SYSTEM, Actor, ConsentTerms
 from commonfield.places.queries import place
 from commonfield.sharing.cases import errors, rules
-from commonfield.sharing.cases.permissions import may_accept, may_read, may_speak
-from commonfield.sharing.cases.queries import PUBLIC, claimable, consent_object
+from commonfield.sharing.cases.permissions import (
+    is_elsewhere,
+    may_accept,
+    may_read,
+    may_speak,
+    speaks_anywhere,
+)
+from commonfield.sharing.cases.queries import PUBLIC, claimable, consent_object, was_brought
 from commonfield.sharing.cases.search_index import index_case
 from commonfield.sharing.cases.types import CaseDetails, CasePictureInfo
 from commonfield.sharing.models import CaseAdoption, CaseDecision, CasePicture, VillageCase
@@ -78,7 +84,41 @@ def tell_case(
     if village is None or village.level != "village":
         raise errors.CasePlaceError(place=details.village)
     _require_speaker(by, details.village, now)
-    rules.check_details(details, on)
+    row = _written(by, now, details, pictures, is_agreed=is_agreed)
+    CasePicture.objects.bulk_create(
+        CasePicture(case=row, number=number, **asdict(each))
+        for number, each in enumerate(pictures, 1)
+    )
+    _audit("told", by, row, now, indicator=row.indicator)
+    return row.slug
+
+
+@transaction.atomic
+def bring_case(*, by: Actor, now: datetime, origin: str, details: CaseDetails) -> str:
+    """Write down another county's case, for a second person; return its address here.
+
+    ``origin`` is its address there. Villages start it, and give it up, as they do the county's own.
+    """
+    require_scope(by)
+    require(speaks_anywhere(by, china_day(now)))
+    if not is_elsewhere(details.village):
+        raise errors.CaseFromHereError
+    row = _written(by, now, details, origin=origin)
+    _audit("brought", by, row, now, origin=origin, indicator=row.indicator)
+    return row.slug
+
+
+def _written(
+    by: Actor,
+    now: datetime,
+    details: CaseDetails,
+    pictures: Sequence[CasePictureInfo] = (),
+    *,
+    is_agreed: bool = False,
+    origin: str = "",
+) -> VillageCase:
+    """Check a case and write it, for a second person."""
+    rules.check_details(details, china_day(now))
     if details.indicator not in claimable():
         raise errors.CaseFigureError(indicator=details.indicator)
     if any(map(has_long_number, [*rules.texts_of(details), *(each.caption for each in pictures)])):
@@ -86,9 +126,12 @@ def tell_case(
     if len(pictures) > rules.MOST_PICTURES or (pictures and not is_agreed):
         raise errors.CasePicturesError(most=rules.MOST_PICTURES)
     one_at_a_time("sharing.cases")
+    if origin and was_brought(details.village, origin):
+        raise errors.CaseBroughtAlreadyError
     taken = set(VillageCase.objects.values_list("slug", flat=True))
     row = VillageCase(
         slug=rules.slug_of(details.title_en, new_serial(_DIGITS), taken),
+        origin=origin,
         **asdict(details),
         pictures_sha256=" ".join(each.file for each in pictures),
         prepared_by=by.acting_id,
@@ -96,12 +139,7 @@ def tell_case(
     )
     row.digest = digest_of(row)
     row.save(force_insert=True)
-    CasePicture.objects.bulk_create(
-        CasePicture(case=row, number=number, **asdict(each))
-        for number, each in enumerate(pictures, 1)
-    )
-    _audit("told", by, row, now, indicator=row.indicator)
-    return row.slug
+    return row
 
 
 @transaction.atomic
@@ -122,7 +160,9 @@ def decide_case(*, by: Actor, now: datetime, slug: str, verdict: Verdict, reason
     decider = Decider(by.acting_id, now, partial(is_close_to, by))
     (made,) = decisions(CaseDecision, [row], verdict, decider, reason=why)
     if verdict == Verdict.ACCEPTED:
-        made.fact = _record("case_published", row, row.village, now, now)
+        # Another county's case is published there.
+        if not row.origin:
+            made.fact = _record("case_published", row, row.village, now, now)
         index_case(row)
     made.save(force_insert=True)
     _audit(str(verdict), by, row, now)
@@ -136,7 +176,8 @@ def take_down_case(*, by: Actor, now: datetime, slug: str) -> bool:
     """
     row = _locked(by, slug, now)
     on = china_day(now)
-    require(may_speak(by, row.village, on) or may_accept(by, row.village, on))
+    is_own = may_speak(by, row.village, on) and not row.origin
+    require(is_own or may_accept(by, row.village, on))
     must_exist(CaseDecision.objects.filter(subject=row, verdict=Verdict.ACCEPTED).first())
     if row.taken_down_at is not None:
         return False
@@ -173,6 +214,8 @@ def name_contact(
     """Name the person to ask on a case's page, who allows it themselves, aloud or on paper."""
     row = _locked(by, slug, now)
     _require_speaker(by, row.village, now)
+    if row.origin:
+        raise errors.ContactElsewhereError
     if row.contact_id not in {None, person_id}:
         raise errors.CaseContactError
     own = is_self(by, person_id)

@@ -46,6 +46,34 @@ class CasePicturesError(CommonfieldError):
     )
 
 
+class CaseFileError(CommonfieldError):
+    sentence = (
+        "This file is no case as a province's site offers it. Download the file “Bring it to your"
+        " county” on the case's page there, and choose that file."
+    )
+
+
+class CaseFromHereError(CommonfieldError):
+    sentence = (
+        "This case was told by a village of this county. It is on the list here already; villages"
+        " start it there."
+    )
+
+
+class CaseBroughtAlreadyError(ConflictError):
+    sentence = (
+        "This case was brought here already, and is public or waits for a second person. Villages"
+        " start it on its page, so that they are counted together."
+    )
+
+
+class ContactElsewhereError(ConflictError):
+    sentence = (
+        "This case is another county's: its village names whom to ask. Ask the office that the"
+        " page names."
+    )
+
+
 class CaseReasonError(CommonfieldError):
     sentence = "Say why in a few words, without a phone or other long number: others read it."
 

@@ -4,7 +4,9 @@ from typing import Any, Final
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from pydantic import ValidationError
 
 from commonfield.front.file_resubmit import ResubmitFileField
 from commonfield.front.form_fields import (
@@ -17,7 +19,9 @@ from commonfield.front.form_fields import (
 )
 from commonfield.people.choices import ConsentChannel
 from commonfield.people.types import PERSON_NUMBER
+from commonfield.sharing.cases.errors import CaseFileError
 from commonfield.sharing.cases.rules import MOST_PICTURES, MOST_WHY
+from commonfield.sharing.cases.schemas import CaseFile
 from commonfield.sharing.cases.types import CaseDetails
 from commonfield.sharing.choices import CaseTopic, ClaimDirection
 
@@ -25,6 +29,7 @@ _EITHER: Final = _(
     "Title, what you did, what failed and whom to ask are needed: here in Chinese, or in English"
     " below."
 )
+_LARGEST_FILE: Final = 100_000
 _NO_NAMES: Final = _("No names: a case is for everybody.")
 
 
@@ -109,6 +114,25 @@ class CaseForm(ChoicesForm):
         """Return what was written."""
         given = self.cleaned_data
         return CaseDetails(**{name: given[name] for name in CaseDetails.__slots__})
+
+
+class BringForm(forms.Form):
+    """The file of another county's case, from the province's site."""
+
+    file = forms.FileField(
+        label=_("The case's file"),
+        help_text=_("From the case's page on the province's site: “Bring it to your county”."),
+    )
+
+    def clean_file(self) -> CaseFile:
+        """Return what the file holds."""
+        found = self.cleaned_data["file"]
+        if found.size > _LARGEST_FILE:
+            raise forms.ValidationError(gettext(CaseFileError.sentence))
+        try:
+            return CaseFile.model_validate_json(found.read())
+        except ValidationError as error:
+            raise forms.ValidationError(gettext(CaseFileError.sentence)) from error
 
 
 class CaseReasonForm(forms.Form):

@@ -5,7 +5,7 @@ from commonfield.workshop.choices import Verdict
 from commonfield.workshop.guards import Guard, refusing_insert, register_guard
 
 _CASE = (
-    *("id", "slug", "village", "topic", "began_on", "ended_on", "cost_fen", "work_days"),
+    *("id", "slug", "origin", "village", "topic", "began_on", "ended_on", "cost_fen", "work_days"),
     *("title", "title_en", "done", "done_en", "happened", "happened_en", "failed", "failed_en"),
     *("ask", "ask_en", "indicator", "direction", "pictures_sha256"),
     *("prepared_by", "prepared_at", "digest"),

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Final
 
+from django.conf import settings
+
 from commonfield.people.choices import Role
 from commonfield.people.permissions import has_role
 from commonfield.people.types import Actor
@@ -16,13 +18,29 @@ ACCEPTING: Final = frozenset({Role.EDITOR, Role.PLANNER, Role.BUREAU, Role.COUNT
 
 
 def may_speak(by: Actor, village: str, on: date) -> bool:
-    """Return whether the actor may tell and start cases for a village."""
-    return has_role(by, SPEAKING, place=village, on=on)
+    """Return whether the actor may tell and start cases for a village.
+
+    For one of another county, whose case was brought here, speak those who do for some village.
+    """
+    return (
+        speaks_anywhere(by, on)
+        if is_elsewhere(village)
+        else has_role(by, SPEAKING, place=village, on=on)
+    )
 
 
 def may_accept(by: Actor, village: str, on: date) -> bool:
-    """Return whether the actor may accept a village's case, if another person wrote it."""
-    return has_role(by, ACCEPTING, place=village, on=on)
+    """Return whether the actor may accept a village's case, if another person wrote it.
+
+    One that was brought from another county is accepted for the whole county.
+    """
+    place = settings.COUNTY_CODE if is_elsewhere(village) else village
+    return has_role(by, ACCEPTING, place=place, on=on)
+
+
+def is_elsewhere(village: str) -> bool:
+    """Return whether a village lies in another county."""
+    return not village.startswith(settings.COUNTY_CODE[:6])
 
 
 def may_read(by: Actor, case: VillageCase, on: date) -> bool:

@@ -1,6 +1,7 @@
 """Reads of cases: public ones, those that wait, who started them, villages alike."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -40,6 +41,7 @@ PUBLIC: Final = Q(decision__verdict=Verdict.ACCEPTED, taken_down_at=None)
 # Entered so many days after, a day is shown with the day of entry.
 _ENTERED_LATE: Final = 1
 _MOST: Final = 500
+_COUNTY_DIGITS: Final = 6
 
 
 def consent_object(slug: str) -> str:
@@ -79,8 +81,39 @@ def case_village(slug: str) -> str:
 
 
 def public_cases() -> list[tuple[str, str]]:
-    """Return the address name and the village of every public case."""
-    return list(VillageCase.objects.filter(PUBLIC).order_by("slug").values_list("slug", "village"))
+    """Return the address name and the village of every public case of the county's own."""
+    return list(
+        VillageCase.objects.filter(PUBLIC, origin="")
+        .order_by("slug")
+        .values_list("slug", "village")
+    )
+
+
+def published_cases() -> Iterator[dict[str, Any]]:
+    """Yield the county's own public cases: all but pictures and the person to ask."""
+    rows = VillageCase.objects.filter(PUBLIC, origin="").select_related("decision")
+    for row in rows.order_by("slug"):
+        told = {"slug": row.slug, "public_on": china_day(row.decision.decided_at)}
+        yield asdict(view_of(CaseDetails, row)) | told
+
+
+def published_adoptions() -> Iterator[dict[str, Any]]:
+    """Yield which village started and gave up which county's case, for the export."""
+    rows = CaseAdoption.objects.select_related("case").order_by("adopted_on", "village", "pk")
+    for row in rows:
+        names = {"county": county_code(row.case.village), "slug": row.case.origin or row.case.slug}
+        days = {"adopted_on": row.adopted_on, "given_up_on": row.given_up_on}
+        yield names | {"village": row.village} | days
+
+
+def claimed_indicators() -> set[str]:
+    """Return the indicators that public cases name."""
+    return set(VillageCase.objects.filter(PUBLIC).values_list("indicator", flat=True))
+
+
+def county_code(place_code: str) -> str:
+    """Return the six digits of the county in which a place lies."""
+    return place_code[:_COUNTY_DIGITS]
 
 
 def _public(slug: str) -> VillageCase:
@@ -131,7 +164,7 @@ def cases_at_desk(*, by: Actor, now: datetime) -> tuple[list[CaseView], list[Cas
     on = china_day(now)
     rows = VillageCase.objects.order_by("-prepared_at", "-pk")
     waiting = rows.filter(_within(administered_places(by, on, ACCEPTING)), decision=None)
-    told = rows.filter(_within(administered_places(by, on, SPEAKING)))
+    told = rows.filter(_within(administered_places(by, on, SPEAKING)) | Q(prepared_by=by.acting_id))
     others = waiting.exclude(prepared_by=by.acting_id)
     return _views(others[:_MOST]), _views(told[:_MOST])
 
@@ -164,7 +197,18 @@ def _within(places: Iterable[str]) -> Q:
     found = Q(pk__in=[])
     for each in places:
         found |= Q(village__range=prefix_range(each))
+        if each == settings.COUNTY_CODE:
+            found |= ~Q(origin="")
     return found
+
+
+def was_brought(village: str, origin: str) -> bool:
+    """Return whether another county's case is here, unless it was sent back or taken down."""
+    rows = VillageCase.objects.filter(
+        village__startswith=county_code(village), origin=origin, taken_down_at=None
+    )
+    gone = [Verdict.SENT_BACK, Verdict.TAKEN_BACK]
+    return rows.exclude(decision__verdict__in=gone).exists()
 
 
 def _views(rows: QuerySet[VillageCase]) -> list[CaseView]:
@@ -185,6 +229,7 @@ def _view(row: VillageCase, adopters: int) -> CaseView:
         decided_at=decision.decided_at if decision else None,
         is_taken_down=row.taken_down_at is not None,
         adopters=adopters,
+        origin=row.origin,
     )
 
 

@@ -21,7 +21,7 @@ _TEXTS: Final = (*_CHINESE, "happened")
 _NOT_IN_A_SLUG: Final = re.compile(r"[^a-z0-9]+")
 _LONGEST_SLUG: Final = 48
 # Addresses of pages beside the cases.
-_PAGES: Final = frozenset({"new", "desk"})
+_PAGES: Final = frozenset({"new", "desk", "bring"})
 
 
 def slug_of(title_en: str, serial: str, taken: Collection[str]) -> str:

@@ -1,12 +1,14 @@
 """Shapes of the API of cases."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from ninja import Field, Schema
-from pydantic import StringConstraints
+from pydantic import ConfigDict, StringConstraints
 
 from commonfield.front.api_pages import Body, Day
+from commonfield.sharing.cases.types import CaseDetails
+from commonfield.sharing.choices import CaseTopic
 
 
 class AdoptionIn(Body):
@@ -24,3 +26,34 @@ class AdoptionOut(Schema):
     case: str
     place: str
     on: date
+
+
+class CaseFile(Schema):
+    """A case of another county, as a province's site offers it."""
+
+    model_config = ConfigDict(extra="ignore", strict=True)
+
+    format: Literal["commonfield case 1"]
+    slug: str = Field(pattern="^[a-z0-9-]{1,60}$")
+    village: str = Field(pattern="^[0-9]{12}$")
+    topic: CaseTopic
+    began_on: date = Field(strict=False)
+    ended_on: date | None = Field(strict=False)
+    cost_fen: int = Field(ge=0, le=100_000_000_000)
+    work_days: int = Field(ge=0, le=100_000)
+    indicator: str = Field(max_length=60)
+    direction: Literal[1, -1]
+    title: str = Field(max_length=60)
+    done: str = Field(max_length=2_000)
+    happened: str = Field(max_length=2_000)
+    failed: str = Field(max_length=2_000)
+    ask: str = Field(max_length=60)
+    title_en: str = Field(max_length=120)
+    done_en: str = Field(max_length=2_000)
+    happened_en: str = Field(max_length=2_000)
+    failed_en: str = Field(max_length=2_000)
+    ask_en: str = Field(max_length=120)
+
+    def details(self) -> CaseDetails:
+        """Return the case's words and claim."""
+        return CaseDetails(**{name: getattr(self, name) for name in CaseDetails.__slots__})

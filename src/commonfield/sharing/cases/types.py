@@ -47,6 +47,7 @@ class CaseView:
     """A case as a list or a page shows it.
 
     ``verdict`` is empty while it waits; ``adopters`` are the villages that do it now.
+    ``origin`` is set where it is another county's: its address there.
     """
 
     number: int
@@ -58,6 +59,7 @@ class CaseView:
     decided_at: datetime | None
     is_taken_down: bool
     adopters: int
+    origin: str
 
     @property
     def is_public(self) -> bool:

@@ -7,6 +7,7 @@ from commonfield.sharing.cases.views import desk, public
 urlpatterns: list[URLPattern] = [
     path("sharing/cases/", public.cases, name="cases"),
     path("sharing/cases/new/", desk.tell, name="case_tell"),
+    path("sharing/cases/bring/", desk.bring, name="case_bring"),
     path("sharing/cases/desk/", desk.desk, name="case_desk"),
     path("sharing/cases/<slug:slug>/", public.case, name="case"),
     path("sharing/cases/<slug:slug>/act/", desk.act, name="case_act"),

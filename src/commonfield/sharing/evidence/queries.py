@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import cast
 
-from commonfield.evaluation.queries.evidence import Evidence, evidence_of
+from commonfield.evaluation.queries.evidence import evidence_of
 from commonfield.facts.queries import totals
 from commonfield.sharing.cases.queries import adoptions_of, case_claim, case_village, public_cases
+from commonfield_measures.evidence.answering import Evidence
 
 REACHED, LOST = "sharing.verdict_reached", "sharing.verdict_lost"
 

@@ -14,6 +14,8 @@ class VillageCase(Prepared):
     """What a village tried, as it was written; it is public once another person accepts it."""
 
     slug = models.SlugField(max_length=60, unique=True)
+    # Of a case that another county's village told: its slug there.
+    origin = models.CharField(max_length=60, default="", db_default="", blank=True)
     village = models.CharField(max_length=12, db_index=True)
     topic = models.CharField(max_length=12, choices=CaseTopic)
     began_on = models.DateField()
@@ -61,7 +63,8 @@ class VillageCase(Prepared):
             *("indicator", "direction", "pictures_sha256"),
         )
         days = {"began_on": str(self.began_on), "ended_on": str(self.ended_on)}
-        return {name: getattr(self, name) for name in names} | days
+        origin = {"origin": self.origin} if self.origin else {}
+        return {name: getattr(self, name) for name in names} | days | origin
 
 
 class CaseDecision(ApprovalDecision):

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from commonfield.kernel.clock import now
 from commonfield.people.types import SYSTEM
+from commonfield.province.cases.commands import fill_cases
 from commonfield.province.commands import collect
 from commonfield_measures.collecting.gathering import summary
 from commonfield_measures.errors import MeasuresError
@@ -34,6 +35,7 @@ class Command(BaseCommand):
             found = collect(
                 by=SYSTEM, now=now(), sources=sources or settings.COLLECT_FROM, to=to, keys=keys
             )
+            fill_cases(by=SYSTEM, now=now(), collection=to)
         except MeasuresError as error:
             raise CommandError(str(error), returncode=2) from error
         told = {"counties": [each.as_json() for each in found]}

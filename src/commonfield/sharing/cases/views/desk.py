@@ -21,7 +21,7 @@ from commonfield.people.types import Actor, person_number
 from commonfield.places.queries import places
 from commonfield.services.errors import PersonNumberError
 from commonfield.sharing.cases import commands, queries
-from commonfield.sharing.cases.forms import CaseForm
+from commonfield.sharing.cases.forms import BringForm, CaseForm
 from commonfield.sharing.cases.permissions import accepts_anywhere, speaks_anywhere
 from commonfield.sharing.cases.types import CasePictureInfo, CaseView
 from commonfield.sharing.cases.views.texts import figure_name
@@ -84,6 +84,21 @@ def tell(request: HttpRequest) -> HttpResponse:
                 messages.success(request, _("Sent. It is public once another person accepts it."))
                 return redirect("sharing:case", slug=slug)
     return render_form(request, "sharing/cases/tell.html", form)
+
+
+@signed_in_form
+def bring(request: HttpRequest) -> HttpResponse:
+    """Take another county's case from the file that a province's site offers."""
+    by = actor_of(request)
+    require(speaks_anywhere(by, today()))
+    form = BringForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    if request.method == "POST" and form.is_valid():
+        with errors_on_form(form):
+            case = form.cleaned_data["file"]
+            slug = commands.bring_case(by=by, now=now(), origin=case.slug, details=case.details())
+            messages.success(request, _("Sent. It is public once another person accepts it."))
+            return redirect("sharing:case", slug=slug)
+    return render_form(request, "sharing/cases/bring.html", form)
 
 
 def _before(request: HttpRequest, by: Actor) -> dict[str, object]:

@@ -98,6 +98,7 @@ def _deeds(page: CasePage, by: Actor) -> dict[str, object]:
         return {}
     on, it = today(), page.case
     is_own, is_waiting = may_speak(by, it.details.village, on), not it.verdict
+    is_of_us = is_own and not it.origin
     open_in = {each.village for each in page.adoptions if each.given_up_on is None}
     mine = queries.villages_spoken_for(by, on)
     left = [
@@ -108,8 +109,8 @@ def _deeds(page: CasePage, by: Actor) -> dict[str, object]:
     return {
         "may_decide": is_waiting and may_accept(by, it.details.village, on),
         "may_take_back": is_waiting and is_own,
-        "may_take_down": it.is_public and (is_own or may_accept(by, it.details.village, on)),
-        "may_name": is_own,
+        "may_take_down": it.is_public and (is_of_us or may_accept(by, it.details.village, on)),
+        "may_name": is_of_us,
         "reason_form": CaseReasonForm(auto_id="back_%s"),
         "consent_text": PURPOSE_TEXTS[Purpose.NAME_SHOWN],
         "contact_form": CaseContactForm(initial={"person": f"P{by.person_id}"}),

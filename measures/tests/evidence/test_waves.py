@@ -1,17 +1,29 @@
 """What evidence may show: waves, controls, and the attack by differences of archived pages."""
 
+import itertools
 import random
 from collections.abc import Iterator
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
-from commonfield.evaluation.rules import RecordSpan, Traits, matched, may_show, spans, waves
 from commonfield_measures.effects.effect import LEAST
 from commonfield_measures.effects.estimating import bar, carried_on, design_of, drift, overall
 from commonfield_measures.effects.panel import Panel
+from commonfield_measures.evidence.waves import (
+    RecordSpan,
+    Traits,
+    Wave,
+    county_of,
+    matched,
+    may_show,
+    pooled_waves,
+    spans,
+    waves,
+)
 
-VILLAGES, QUARTERS = 26, 8
+VILLAGES, QUARTERS = 36, 8
 _NOTHING = 1e-8
 
 type Row = NDArray[np.float64]
@@ -59,17 +71,30 @@ def test_sum_of_few_is_not_shown_even_beside_villages_that_others_pages_tell():
     assert not may_show([[safe, {**few, "b1": 20.0}, more]])
 
 
-def test_no_villages_quarter_follows_from_pages_of_all_quarters_and_the_map():
-    """Gauss over random worlds: archived pages, maps, and the months of the whole county.
+def test_pool_adds_whole_waves_to_those_of_each_county():
+    one, other = [f"330001{at:06}" for at in range(7)], [f"330002{at:06}" for at in range(4)]
+    began = dict.fromkeys(one[:5], 2) | dict.fromkeys([*one[5:], *other], 4)
 
-    What follows of one village alone must be what maps alone tell of it.
+    waiting, found = pooled_waves(began, 6), pooled_waves(began, 7)
+
+    assert [wave.start for wave in waiting.waves] == [2]
+    assert found.waves == (Wave(2, tuple(one[:5])), Wave(4, (*one[5:], *other)))
+    assert pooled_waves(dict.fromkeys(one, 2), 4) == waves(dict.fromkeys(one, 2), 4)
+
+
+@pytest.mark.parametrize("counties", [1, 2])
+def test_no_villages_quarter_follows_from_pages_of_all_quarters_and_the_map(counties: int):
+    """Gauss over random worlds: archived pages, maps, and the months of each whole county.
+
+    Pages are those of each county and of all together. What follows of one village alone must be
+    what maps alone tell of it.
     """
-    for seed in range(8):
+    for seed in range(8 // counties):
         chance = random.Random(seed)  # noqa: S311 - repeatable, no secret
-        maps, pages = np.array([*_maps(chance)]), [*_pages(chance)]
+        maps, pages = np.array([*_maps(chance)]), [*_pages(chance, counties)]
         assert len(pages) > QUARTERS
 
-        found = _alone([*np.kron(np.eye(VILLAGES), maps), *_county(), *pages])
+        found = _alone([*np.kron(np.eye(VILLAGES), maps), *_months(counties), *pages])
 
         assert found == [np.linalg.matrix_rank(maps, _NOTHING)] * VILLAGES
 
@@ -77,11 +102,11 @@ def test_no_villages_quarter_follows_from_pages_of_all_quarters_and_the_map():
 def test_the_attack_sees_what_adopters_own_lines_beside_the_bars_would_tell():
     """A control that adopts later would follow from two pages, so no page draws such a line."""
     starts = dict.fromkeys(range(5), 3)
-    pages = [row for left in ([5, 6, 7], [5, 6]) for row in _figures(*_panel(starts, left, 6))]
+    pages = [row for left in ([5, 6, 7], [5, 6]) for row in _figures(*_panel(starts, left, 6, 1))]
     line = np.zeros((VILLAGES, QUARTERS))
     line[:5, 2], line[:5, 3] = -1.0, 1.0
 
-    assert not any(_alone([*pages, *_county()]))
+    assert not any(_alone([*pages, *_months(1)]))
     assert _alone([*pages, line.ravel()])[7] == 1
 
 
@@ -103,36 +128,54 @@ def _maps(chance: random.Random) -> Iterator[Row]:
         yield row
 
 
-def _county() -> Row:
-    return np.tile(np.eye(QUARTERS, dtype=np.float64), (1, VILLAGES))
+def _months(counties: int) -> Row:
+    inside = np.arange(VILLAGES) * counties // VILLAGES == np.arange(counties)[:, None]
+    return np.kron(inside.astype(np.float64), np.eye(QUARTERS))
 
 
-def _pages(chance: random.Random) -> Iterator[Row]:
+def _pages(chance: random.Random, counties: int) -> Iterator[Row]:
     """Yield the figures of the pages of each quarter, as adopters come one after the other."""
     traits = {
-        str(at): Traits(
+        f"{at * counties // VILLAGES:06}{at:06}": Traits(
             "village",
-            chance.choice(["111", "220"]),
+            chance.choice(["111", "220"]) if counties == 1 else "220",
             has_hall=True,
             residents=chance.uniform(100, 900),
         )
         for at in range(VILLAGES)
     }
     adopters = chance.sample(sorted(traits), chance.randint(9, 14))
-    began = {village: chance.randint(1, 3) for village in adopters}
-    for over in range(3, QUARTERS + 1):
-        so_far = {village: at for village, at in began.items() if at < over}
-        found = waves(so_far, over)
-        controls = matched(found.starts, {*traits} - {*so_far}, traits)
-        if found.starts and len(controls) >= LEAST:
-            starts = {int(village): at for village, at in found.starts.items()}
-            yield from _figures(*_panel(starts, [*map(int, controls)], over))
+    began = {village: chance.randint(1, 4 - counties) for village in adopters}
+    every = {county_of(village) for village in traits}
+    groups = [{county} for county in sorted(every)] + ([every] if counties > 1 else [])
+    for over, inside in itertools.product(range(3, QUARTERS + 1), groups):
+        so_far = {
+            village: at
+            for village, at in began.items()
+            if at < over and county_of(village) in inside
+        }
+        found = pooled_waves(so_far, over).starts if so_far else {}
+        controls: list[str] = []
+        for county in inside:
+            others = {each for each in traits if county_of(each) == county} - {*so_far}
+            own = [each for each in found if county_of(each) == county]
+            controls += matched(own, others, traits)
+        if found and len(controls) >= LEAST:
+            starts = {int(village[6:]): at for village, at in found.items()}
+            left = [int(each[6:]) for each in controls]
+            yield from _figures(*_panel(starts, left, over, counties))
 
 
-def _panel(starts: dict[int, int], controls: list[int], over: int) -> tuple[Panel, list[int]]:
+def _panel(
+    starts: dict[int, int], controls: list[int], over: int, counties: int
+) -> tuple[Panel, list[int]]:
     rows = [*starts, *controls]
     cohorts = np.array([starts.get(each, over) for each in rows])
-    return Panel((*map(str, range(over)),), np.zeros((len(rows), over)), cohorts), rows
+    _counties, strata = np.unique(
+        [each * counties // VILLAGES for each in rows], return_inverse=True
+    )
+    times, nothing = (*map(str, range(over)),), np.zeros((len(rows), over))
+    return Panel(times, nothing, cohorts, strata=strata), rows
 
 
 def _figures(panel: Panel, rows: list[int]) -> Iterator[Row]:
@@ -146,5 +189,6 @@ def _figures(panel: Panel, rows: list[int]) -> Iterator[Row]:
         row = np.zeros((VILLAGES, QUARTERS))
         own = design.cohort_of_rows()[: design.adopters]
         row[order[: design.adopters], : design.times] = (each / design.sizes[:, None])[own]
-        row[order[design.adopters :], : design.times] = -each.sum(axis=0) / design.controls
+        company = (design.company().T @ each)[design.strata[design.adopters :]]
+        row[order[design.adopters :], : design.times] = -company
         yield row.ravel()

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from commonfield_measures.indicators.types import DIGITS, Level
 from commonfield_measures.publishing.suppression import Contributions, is_safe, merged
 
 LEAST: Final = 5
@@ -38,16 +39,28 @@ def spans(begun: int, until: int, months: int) -> tuple[RecordSpan, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Waves:
-    """Adopters taken together, five or more, by when they began.
+class Wave:
+    """Adopters taken together, five or more, and the span in which the first of them began."""
 
-    ``starts`` gives each village the span in which its wave began. ``alone`` have too few beside
-    them; of the time of the ``recent`` not all is over.
+    start: int
+    villages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waves:
+    """Adopters by when they began.
+
+    ``alone`` have too few beside them; of the time of the ``recent`` not all is over.
     """
 
-    starts: Mapping[str, int]
+    waves: tuple[Wave, ...] = ()
     alone: tuple[str, ...] = ()
     recent: tuple[str, ...] = ()
+
+    @property
+    def starts(self) -> dict[str, int]:
+        """The span in which the wave of each village began."""
+        return {village: wave.start for wave in self.waves for village in wave.villages}
 
 
 def waves(began: Mapping[str, int], over: int) -> Waves:
@@ -59,18 +72,44 @@ def waves(began: Mapping[str, int], over: int) -> Waves:
     left: dict[int, list[str]] = defaultdict(list)
     for village, start in sorted(began.items()):
         left[start].append(village)
-    starts: dict[str, int] = {}
+    found: list[Wave] = []
     alone: list[str] = []
     for first in range(over - 1):
         own, beside = left.pop(first, []), left.get(first + 1, [])
         if len(beside) < LEAST <= len(own) + len(beside):
             own += left.pop(first + 1, [])
         if len(own) >= LEAST:
-            starts |= dict.fromkeys(own, first)
+            found.append(Wave(first, tuple(own)))
         else:
             alone += own
     recent = (village for some in left.values() for village in some)
-    return Waves(starts, tuple(alone), tuple(recent))
+    return Waves(tuple(found), tuple(alone), tuple(recent))
+
+
+def pooled_waves(began: Mapping[str, int], over: int) -> Waves:
+    """Take each county's adopters together, and of those left alone the ones of all counties.
+
+    A county's own page shows its waves, so what a pool adds to them is a wave, too. Who is left
+    alone in a county is known a span later.
+    """
+    counties: dict[str, dict[str, int]] = defaultdict(dict)
+    for village, start in began.items():
+        counties[county_of(village)][village] = start
+    found = [waves(own, over) for own in counties.values()]
+    if len(found) == 1:
+        return found[0]
+    alone = {village: began[village] for each in found for village in each.alone}
+    rest = waves(alone, over - 1)
+    return Waves(
+        (*(wave for each in found for wave in each.waves), *rest.waves),
+        rest.alone,
+        (*(village for each in found for village in each.recent), *rest.recent),
+    )
+
+
+def county_of(village: str) -> str:
+    """Return the six digits of the county in which a village lies."""
+    return village[: DIGITS[Level.COUNTY]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +132,8 @@ def matched(
 ) -> tuple[str, ...]:
     """Return controls: for each adopter up to four others of its stratum, the nearest in residents.
 
-    In rounds, so that none takes all. Five of the others are never controls: without them the
-    county's own months would tell what the groups add up to.
+    All are of one county. In rounds, so that none takes all. Five of the others are never
+    controls: without them the county's own months would tell what the groups add up to.
     """
     left: dict[object, list[str]] = defaultdict(list)
     for each in sorted(others, key=_lot)[LEAST:]:

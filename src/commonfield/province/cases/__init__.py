@@ -1,0 +1,1 @@
+"""Cases owns what villages of all counties tried, and what their adopters together show of it."""
