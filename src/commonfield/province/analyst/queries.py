@@ -8,7 +8,7 @@ years.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -16,7 +16,7 @@ from typing import Final, get_args
 
 from commonfield.evaluation import queries as evaluation
 from commonfield.evaluation.queries import gaps
-from commonfield.evaluation.queries.gaps import Nearness
+from commonfield.evaluation.queries.gaps import Nearness, Shared
 from commonfield.evaluation.types import Reason, Shown, Values
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
@@ -25,13 +25,16 @@ from commonfield.people.types import Actor
 from commonfield.places.queries import place, places
 from commonfield.province import queries
 from commonfield.province.analyst.rules import begun, first_compared
-from commonfield.province.analyst.types import SideBySide, Unevenness, Whole
+from commonfield.province.analyst.types import SideBySide, Whole
 from commonfield.province.models import CollectedCounty, CollectedFigures
 from commonfield.province.permissions import sight_of
 from commonfield.province.rules import period_shown
 from commonfield_measures.errors import MeasuresError
 from commonfield_measures.indicators.computing import period_of
 from commonfield_measures.indicators.types import Indicator, Level, TableTerm, place_at
+from commonfield_measures.measures.evenness import Answer
+from commonfield_measures.measures.gap import Gap
+from commonfield_measures.measures.theil import Decomposed
 
 # A column of 18,620 villages takes 4 MB; those that a page needs are read once by a process.
 _REMEMBERED: Final = 16
@@ -42,6 +45,20 @@ _NOTHING: Final = Shown(None, coverage=0.0, reason="unrecorded")
 # The period of each county, by its code; and a column's cells by place, as JSON keeps them.
 type Own = tuple[tuple[str, str], ...]
 type Raw = Mapping[str, Sequence[float | str | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Unevenness:
+    """How unevenly an indicator is shared among places: Gini, Theil's T split, town and country.
+
+    ``split`` is between and within counties, within a county between and within its towns; None
+    of these themselves. ``sides`` is None but of villages.
+    """
+
+    shared: Shared
+    gini: Answer[float]
+    split: Answer[Decomposed] | None
+    sides: Answer[Gap] | None
 
 
 def whole(*, by: Actor, now: datetime, area: str = "") -> Whole:

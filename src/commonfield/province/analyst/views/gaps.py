@@ -19,7 +19,7 @@ from commonfield.front.charts import Chart, Ending
 from commonfield.front.signed_in import signed_in_page
 from commonfield.province import queries as province
 from commonfield.province.analyst import queries
-from commonfield.province.analyst.types import Unevenness
+from commonfield.province.analyst.queries import Unevenness
 from commonfield.province.analyst.views.asked import Asked, asked_of
 from commonfield.province.analyst.views.texts import way_text
 from commonfield_measures.errors import MeasuresError
