@@ -42,7 +42,7 @@ def errors_text(cells: Iterable[Shown]) -> str:
 
 
 def way_text(found: Nearness) -> str:
-    """Say whether a gap widened between two periods, as far as it may be said."""
+    """Return how a gap moved between two periods; empty where that may not be said."""
     if found.direction > 0:
         return _("widens")
     return _("narrows") if found.direction < 0 else ""
