@@ -53,4 +53,4 @@ def until_text(state: CountyState) -> str:
     until = state.complete_until
     if until is None:
         return ""
-    return _("late, until %(month)s") % {"month": dates.month_text(until, chinese=is_chinese())}
+    return _("late: %(month)s") % {"month": dates.month_text(until, chinese=is_chinese())}
