@@ -49,16 +49,15 @@ type Raw = Mapping[str, Sequence[float | str | None]]
 
 @dataclass(frozen=True, slots=True)
 class Unevenness:
-    """How unevenly an indicator is shared among places: Gini, Theil's T split, town and country.
+    """How unevenly an indicator is shared among places: Gini, and Theil's T split.
 
     ``split`` is between and within counties, within a county between and within its towns; None
-    of these themselves. ``sides`` is None but of villages.
+    of these themselves.
     """
 
     shared: Shared
     gini: Answer[float]
     split: Answer[Decomposed] | None
-    sides: Answer[Gap] | None
 
 
 def whole(*, by: Actor, now: datetime, area: str = "") -> Whole:
@@ -199,8 +198,15 @@ def unevenness(of: Whole, level: Level, period: str, code: str) -> Unevenness:
         shared=whole_of.shared,
         gini=curve if isinstance(curve, MeasuresError) else float(curve.index),
         split=whole_of.theil_t,
-        sides=gaps.urban_and_rural(found, code, people=people) if level is Level.VILLAGE else None,
     )
+
+
+@lru_cache(maxsize=_RESULTS)
+def town_and_country(of: Whole, period: str, code: str) -> Answer[Gap]:
+    """Return urban villages beside rural ones."""
+    found = values(of, Level.VILLAGE, period, [code])
+    people = residents_in(found, queries.indicator_of(code))
+    return gaps.urban_and_rural(found, code, people=people)
 
 
 def year_before(of: Whole, level: Level) -> Values | None:
