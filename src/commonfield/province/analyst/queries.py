@@ -124,7 +124,7 @@ def pairs(of: Whole, level: Level, codes: Iterable[str] = ()) -> dict[str, tuple
     periods = of.periods[::-1]
     if not periods:
         return {}
-    start = _begun(of)
+    start = _begun(of, tuple(codes))
     found: dict[str, tuple[Values, ...]] = {}
     last = values(of, level, periods[-1], codes)
     for each in last.indicators:
@@ -217,7 +217,7 @@ def year_before(of: Whole, level: Level) -> Values | None:
     at = len(of.periods) - 2
     since = {
         code: found.period.end
-        for code, counties in _begun(of).items()
+        for code, counties in _begun(of, ()).items()
         if any(first is None or first >= at for first in counties.values())
     }
     return replace(found, counted_from=since)
@@ -247,11 +247,11 @@ def _compared(of: Whole, period: str) -> Own:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _begun(of: Whole) -> Mapping[str, Mapping[str, int | None]]:
+def _begun(of: Whole, codes: tuple[str, ...]) -> Mapping[str, Mapping[str, int | None]]:
     """Return by indicator the period in which each county counted it for the first time."""
     periods = of.periods[::-1]
     found: dict[str, dict[str, int | None]] = {each.code: {} for each in queries.indicators()}
-    read = [_read(of.stamp, Level.COUNTY, _compared(of, period), ()) for period in periods]
+    read = [_read(of.stamp, Level.COUNTY, _compared(of, period), codes) for period in periods]
     for code, counties in found.items():
         for county, _period in _compared(of, of.periods[0]):
             cells = [each.get(code, {}).get(county, _NOTHING) for each in read]
