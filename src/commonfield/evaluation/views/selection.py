@@ -89,9 +89,7 @@ class Selection:
 
     def at(self, level: Level) -> "Selection":
         """Return the same choice for a page of another level, over the windows of that level."""
-        periods = queries.seen_windows(
-            settings.COUNTY_CODE, level.value, by=self.by, now=self.now
-        )
+        periods = queries.seen_windows(settings.COUNTY_CODE, level.value, by=self.by, now=self.now)
         back = self.periods.index(self.period)
         period = periods[min(back, len(periods) - 1)]
         return replace(self, level=level, period=period, periods=periods)

@@ -2,7 +2,8 @@
 
 Values are handed to the rules of evaluation, which rank them and say how they differ. An export
 has no subjects, so an error is the one that a county publishes with its figure; where it withholds
-the figure, its error is not known.
+the figure, its error is not known, and of villages it never is: those are published over other
+years.
 """
 
 from collections import defaultdict
@@ -56,7 +57,7 @@ def whole(*, by: Actor, now: datetime, area: str = "") -> Whole:
     if not area:
         return Whole(home, states, queries.periods(states), stamp.hexdigest(), is_county=False)
     own = queries.county(area)
-    return Whole(home, (own,), own.periods, stamp.hexdigest(), is_county=True)
+    return Whole(home, (own,), tuple(own.periods), stamp.hexdigest(), is_county=True)
 
 
 def side_by_side(of: Whole, indicator: str, level: Level, period: str) -> SideBySide:
@@ -98,9 +99,7 @@ def own_periods(of: Whole) -> dict[str, dict[str, str]]:
     return found
 
 
-def pairs(
-    of: Whole, level: Level, codes: Iterable[str] = ()
-) -> dict[str, tuple[Values, ...]]:
+def pairs(of: Whole, level: Level, codes: Iterable[str] = ()) -> dict[str, tuple[Values, ...]]:
     """Return each indicator's values of the first period that is compared, and of the last.
 
     What a county counted for the first time in that period, or later, is not in it; nor are places
@@ -138,7 +137,7 @@ def pairs(
 
 
 def compared_windows(of: Whole, level: Level, code: str) -> tuple[Values, ...]:
-    """Return an indicator's values of each period that is compared, of places known at both ends."""
+    """Return an indicator's values of each period compared, of places known at both ends."""
     ends = pairs(of, level, [code]).get(code, ())
     if len(ends) == 1:
         return ends
@@ -307,9 +306,9 @@ def _shown(
 ) -> Shown:
     """Return a cell: as counted from facts, else as published; its error is the published one."""
     told = counted if counted and counted[0] is not None else public or counted or ()
-    value, _state, reason, error, *sums = told
+    value, _state, reason, error, numerator, denominator = told
     if error is None and public and public[1] == "shown":
         error = public[3]
     if value is None:
         return Shown(None, coverage=0.0, reason=reason if reason in _REASONS else "coverage")  # type: ignore[arg-type]  # one of them
-    return Shown(value, *sums, error=error)  # type: ignore[arg-type]  # as JSON has them
+    return Shown(value, numerator, denominator, error=error)  # type: ignore[arg-type]  # as JSON has them

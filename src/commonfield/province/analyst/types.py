@@ -1,7 +1,7 @@
 """What the analyst's queries hand out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from commonfield.evaluation.queries.gaps import Shared
 from commonfield.evaluation.types import Shown
@@ -22,7 +22,7 @@ class Whole:
     """
 
     area: PlaceInfo
-    states: tuple[CountyState, ...]
+    states: tuple[CountyState, ...] = field(compare=False)
     periods: tuple[str, ...]
     stamp: str
     is_county: bool

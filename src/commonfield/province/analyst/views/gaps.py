@@ -90,7 +90,9 @@ def gap(request: HttpRequest, code: str) -> HttpResponse:
         "lowest": texts.places_text(lowest.shared.level, len(lowest.shared.places)),
         "sides": _sides(asked) if levels[-1] is Level.VILLAGE else [],
         "picture": _picture(asked),
-        "as_of": min((each.written_at for each in asked.of.states if each.written_at), default=None),
+        "as_of": min(
+            (each.written_at for each in asked.of.states if each.written_at), default=None
+        ),
     }
     return render(request, "province/analyst/gap.html", context)
 
@@ -119,7 +121,7 @@ def _row(indicator: Indicator, found: Nearness, href: str) -> _GapRow:
 
 def _span(found: Iterable[Nearness]) -> str:
     """Name the longest stretch that is compared."""
-    ends = max((each.periods for each in found), key=lambda each: len(each), default=())
+    ends = max((each.periods for each in found), key=len, default=())
     return " → ".join(texts.period_text(each) for each in ends)
 
 
