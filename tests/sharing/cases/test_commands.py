@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -19,6 +20,7 @@ from commonfield.sharing.models import CaseAdoption, CaseDecision, VillageCase
 from commonfield.workshop.books import CHECKS
 from commonfield.workshop.choices import Verdict
 from commonfield.workshop.errors import PreparedByRelativeError, PreparedByYouError
+from commonfield_measures.collecting.published import check_published, path_of, write_published
 from tests.night import NOW, TODAY
 from tests.people.builders import COUNTY, actor, make_actor, make_person
 from tests.sharing.cases.builders import (
@@ -314,7 +316,7 @@ def test_cases_are_found_by_text_topic_place_and_villages_alike():
     assert [each.kind for each in alike[0][1]] == ["town"]
 
 
-def test_case_of_another_county_is_brought_accepted_started_and_exported():
+def test_case_of_another_county_is_brought_accepted_started_and_exported(tmp_path: Path):
     """Villages here count for the county that told it; nothing is published in its name."""
     cast = make_case_cast()
     elsewhere = replace(KEYS, village=ELSEWHERE, topic="hall")
@@ -333,6 +335,8 @@ def test_case_of_another_county_is_brought_accepted_started_and_exported():
     assert slug != own
     assert kinds() == [("published", VILLAGES[0]), ("adopted", VILLAGES[1])]
     assert [each["slug"] for each in queries.published_cases()] == [own]
+    write_published(tmp_path, "cases", queries.published_cases())
+    check_published(tmp_path / path_of("cases"), "cases", COUNTY[:6])
     assert list(queries.published_adoptions()) == [
         {
             "county": ELSEWHERE[:6],

@@ -274,7 +274,7 @@ class _Behind:
 
 
 def _are_safe(cells: Sequence[tuple[str, _Behind, float]]) -> bool:
-    """Return whether villages' cells are safe together, whoever stands behind several of them.
+    """Return whether cells of villages are safe together, if people stand behind several.
 
     Each is a village, who stands behind it, and its sum. A county's people are at least as many as
     those behind one of its villages, and one of them may be the largest in all; parts with two
