@@ -15,12 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-import hypothesis
 import pytest
 from pytest_django import Settings
 
 from tests.another_day.sitecustomize import set_clock
-from tests.loading import load_tests
+from tests.loading import load_hypothesis, load_tests
 from tests.night import DAYS_AHEAD, NIGHT, NOW, TODAY, YESTERDAY, of_today
 from tests.running import (
     DEMO_BY_DAY,
@@ -96,10 +95,7 @@ setattr(RequestFactory, _encode.__name__, _send_with_key)
 # Argon2 is slow on purpose; hundreds of sign-ins in tests need not be.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
-hypothesis.settings.register_profile(
-    "commonfield", deadline=None, max_examples=100 if NIGHT else 50
-)
-hypothesis.settings.load_profile("commonfield")
+load_hypothesis()
 
 IS_POSTGRES: Final = os.environ["DATABASE_URL"].startswith("postgres")
 # Without windows it takes a quarter of the processor's time for a page.

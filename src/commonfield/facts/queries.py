@@ -73,24 +73,6 @@ def totals(
     return _by_key(rows, by, _SUMS)
 
 
-def totals_entered_late(
-    kinds: Iterable[str],
-    *,
-    prefix: str,
-    months: tuple[int, int],
-    since: datetime,
-    by: Sequence[Dimension],
-) -> dict[tuple[str | int, ...], Total]:
-    """Add up what the roll-ups hold of some months that was recorded only after an instant."""
-    rows = Fact.objects.filter(
-        kind__in=list(kinds),
-        month__range=months,
-        place__range=(prefix.ljust(12, "0"), prefix.ljust(12, "9")),
-        recorded_at__gte=since,
-    ).exclude(pk__in=UnfoldedFact.objects.values("fact_id"))
-    return _by_key(rows, by, _OF_FACTS)
-
-
 def _by_key(
     rows: QuerySet[Any], by: Sequence[Dimension], sums: Mapping[str, Combinable]
 ) -> dict[tuple[str | int, ...], Total]:
@@ -108,10 +90,10 @@ def as_of(now: datetime) -> datetime:
     return min(oldest, now) if oldest else now
 
 
-def first_month(kind: str) -> int | None:
-    """Return the first month, as YYYYMM, of which the roll-ups hold facts of a kind."""
-    month: int | None = RollUp.objects.filter(kind=kind).aggregate(first=Min("month"))["first"]
-    return month
+def first_months(kinds: Iterable[str]) -> dict[str, int]:
+    """Return the first month, as YYYYMM, of which the roll-ups hold facts of each kind."""
+    found = RollUp.objects.filter(kind__in=sorted(kinds)).order_by().values("kind")
+    return dict(found.annotate(first=Min("month")).values_list("kind", "first"))
 
 
 def facts_waiting() -> int:
@@ -239,6 +221,30 @@ def totals_until(
             known.taken_back + total.taken_back,
         )
     return together
+
+
+def totals_entered_late(
+    past: Past,
+    kinds: Sequence[str],
+    *,
+    prefix: str,
+    months: tuple[int, int],
+    since: datetime,
+    by: Sequence[Dimension],
+) -> TotalsByKey:
+    """Return what months that are over hold that was recorded only after an instant.
+
+    Remembered beside what they hold, so that one is never taken from an older other.
+    """
+
+    def read() -> TotalsByKey:
+        places = (prefix.ljust(12, "0"), prefix.ljust(12, "9"))
+        of = Fact.objects.filter(kind__in=kinds, month__range=months, place__range=places)
+        waiting = UnfoldedFact.objects.values("fact_id")
+        return _by_key(of.filter(recorded_at__gte=since).exclude(pk__in=waiting), by, _OF_FACTS)
+
+    key = ("late", tuple(kinds), prefix, months, since, tuple(by))
+    return _cached_past(past, key, read) if past.month else read()
 
 
 def spread_until(
