@@ -23,9 +23,7 @@ def register() -> None:
     if not settings.IS_PROVINCE:
         return
     register_task("province:counties", _("Which county is late?"), 10, _("Counties"))
-    register_task(
-        "province:without_hall", _("Which villages have no hall?"), 20, _("Without a hall")
-    )
+    register_task("province:without_hall", _("Which villages have no hall?"), 20)
     register_task("province:cases", _("What villages tried"), 25, _("Cases"))
     register_task("province:indicators", _("Counties side by side"), 30, _("Indicators"))
     register_menu_item("province:counties", _("Which county is late?"), _OFFICIALS)

@@ -81,7 +81,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         "name": name_of(found),
         "indicator": found,
         "sum": total,
-        "sum_text": "" if total.value is None else amount_text(found, total.value),
+        "sum_text": () if total.value is None else amount_text(found, total.value).split(" ", 1),
         "adds_up": adds_up(found),
         "rows": [
             _Row(
