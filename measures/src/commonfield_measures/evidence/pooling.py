@@ -250,7 +250,7 @@ class _CollectedRecords:
         for group, at in groups:
             cells = {each: self._behind.get((each, over[at].name)) for each in group}
             known = {each: cell for each, cell in cells.items() if cell is not None}
-            # Where contributors are not told, nothing may have been recorded.
+            # A village without bounds on its contributors has none only if its sum is nothing.
             if any(sums[each][at] for each in group if each not in known):
                 return False
             thin = {
