@@ -9,6 +9,7 @@ time, with a season, adopted in three neighbouring quarters. Seeds fixed: the sa
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from importlib import import_module
 from itertools import product
 from typing import Any, Final
 
@@ -17,7 +18,6 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
 import pandas as pd
-from diff_diff import CallawaySantAnna
 
 from bench.harness import Result, cpu_seconds, cpu_seconds_of_runs, environment, quickest
 from commonfield_measures.effects.effect import Effect, EffectChoices, effect_of
@@ -39,7 +39,8 @@ class World:
     ``swing``: deviation of the logarithm of what hangs together in time, 0.6 from a quarter to the
     next. ``heaped``: variance beyond Poisson's, by the squared mean. ``effect`` in events a quarter
     from adoption on, or growing to twice that; ``apart``: what adopters gain a quarter on the
-    others all the time, adoption or not.
+    others all the time, adoption or not. ``together``: deviation of the logarithm of what moves all
+    of them alike in a quarter.
     """
 
     mean: float = 10.0
@@ -49,6 +50,7 @@ class World:
     effect: float = 0.0
     grows: bool = False
     apart: float = 0.0
+    together: float = 0.0
     quarters: int = 20
 
     def drawn(self, adopters: int, controls: int, chance: np.random.Generator) -> Panel:
@@ -68,13 +70,32 @@ class World:
         more = since / np.maximum(since.max(axis=1, keepdims=True) + 1, 1) * 2 if self.grows else 1
         rates += self.effect * more * (since > 0)
         rates[:adopters] += self.apart * np.arange(quarters)
+        if self.together:
+            rates *= np.exp(self.together * chance.normal(size=quarters))
         if self.heaped:
             rates *= chance.gamma(1 / self.heaped, self.heaped, rates.shape)
         times = tuple(str(each) for each in range(quarters))
         return Panel(times, chance.poisson(rates).astype(np.float64), cohorts)
 
 
+@dataclass(frozen=True, slots=True)
+class Counties(World):
+    """Counties with one or two adopters each and four controls to each, compared within them."""
+
+    def drawn(self, adopters: int, controls: int, chance: np.random.Generator) -> Panel:
+        """Return a panel of so many counties that adopters are one and two in turn."""
+        counts = [1 + at % 2 for at in range(adopters * 2 // 3)]
+        parts = [World.drawn(self, each, each * controls // adopters, chance) for each in counts]
+        return Panel(
+            parts[0].times,
+            np.concatenate([each.outcomes for each in parts]),
+            np.concatenate([each.cohorts for each in parts]),
+            strata=np.repeat(np.arange(len(parts)), [len(each.cohorts) for each in parts]),
+        )
+
+
 USUAL: Final = World()
+POOLED: Final = Counties(together=0.2)
 KINDS: Final = {
     "usual": USUAL,
     "few": replace(USUAL, mean=2.0, unequal=1.0),
@@ -96,6 +117,7 @@ def _province(runs: int) -> Result:
     choices = EffectChoices(placebos=_PLACEBOS)
     taken = cpu_seconds_of_runs(lambda: effect_of(panel, choices), runs)
     value, spread = quickest(taken)
+    import_module("diff_diff")
     peer = cpu_seconds(lambda: _check(effect_of(panel, choices), by_diff_diff(panel))) - value
     more = {"diff_diff_without_placebos_cpu_s": round(peer, 3)}
     return Result(
@@ -114,6 +136,8 @@ def _province(runs: int) -> Result:
 
 def by_diff_diff(panel: Panel) -> dict[int | str, float]:
     """Return the same point estimates by diff-diff: ``overall``, and by event time."""
+    from diff_diff import CallawaySantAnna  # noqa: PLC0415 - three seconds, for one test of many
+
     villages, quarters = panel.outcomes.shape
     frame = pd.DataFrame(
         {
@@ -155,6 +179,11 @@ def _promises() -> Iterator[Result]:
     for controls in (18, 40, 60):
         share = counted(replace(USUAL, effect=3.0), 14, controls)
         found[f"14 of {14 + controls}"] = share["works"]
+    for effect, name in ((0.0, "none"), (3.0, "an effect")):
+        share = counted(replace(POOLED, effect=effect), 30, 120)
+        where = f"30 of 150 in 20 counties, {name}"
+        held[where], bars[where] = share["held"], share["bars held"]
+        (found if effect else alarms)[where] = share["works"]
     for apart in (0.15, 0.3, 0.6):
         share = counted(replace(USUAL, apart=apart), 14, 40)
         drifting[f"14 of 54, {apart:g} a quarter"] = share["works"]

@@ -90,10 +90,10 @@ def as_of(now: datetime) -> datetime:
     return min(oldest, now) if oldest else now
 
 
-def first_month(kind: str) -> int | None:
-    """Return the first month, as YYYYMM, of which the roll-ups hold facts of a kind."""
-    month: int | None = RollUp.objects.filter(kind=kind).aggregate(first=Min("month"))["first"]
-    return month
+def first_months(kinds: Iterable[str]) -> dict[str, int]:
+    """Return the first month, as YYYYMM, of which the roll-ups hold facts of each kind."""
+    found = RollUp.objects.filter(kind__in=sorted(kinds)).order_by().values("kind")
+    return dict(found.annotate(first=Min("month")).values_list("kind", "first"))
 
 
 def facts_waiting() -> int:

@@ -5,7 +5,14 @@ from django.urls import include, path, re_path
 from commonfield.portal.views import board, first_week, home, notices, operators, photograph, places
 
 app_name = "portal"
+# A province's site has them too.
+for_operators = [
+    path("healthz", operators.healthz, name="healthz"),
+    path("readyz", operators.readyz, name="readyz"),
+    path("metrics", operators.metrics, name="metrics"),
+]
 urlpatterns = [
+    *for_operators,
     path("", home.home, name="home"),
     path("board/", board.board, name="board"),
     path("board/towns.csv", board.towns_csv, name="towns_csv"),
@@ -22,7 +29,4 @@ urlpatterns = [
     path("photograph/", photograph.photograph, name="photograph"),
     path("privacy/", notices.privacy, name="privacy"),
     path("terms/", notices.terms, name="terms"),
-    path("healthz", operators.healthz, name="healthz"),
-    path("readyz", operators.readyz, name="readyz"),
-    path("metrics", operators.metrics, name="metrics"),
 ]

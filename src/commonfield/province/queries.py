@@ -15,11 +15,10 @@ from commonfield.province.models import CollectedCounty, CollectedFigures
 from commonfield.province.types import (
     CountyColumn,
     CountyState,
-    HallRow,
     PlaceFigure,
-    ProvinceSum,
     SentCells,
     Sight,
+    VillageHalls,
 )
 from commonfield_measures.indicators.types import Indicator, Level, place_at
 
@@ -159,13 +158,7 @@ def indicator_of(code: str) -> Indicator:
     return found
 
 
-def province_sum(indicator: str, period: str, sight: Sight) -> ProvinceSum:
-    """Return what counties' figures of an indicator add up to in the province."""
-    columns = figures_of(indicator, Level.COUNTY, period, sight)
-    return rules.summed(indicator_of(indicator), columns)
-
-
-def halls(period: str, sight: Sight) -> tuple[list[HallRow], tuple[CountyColumn, ...]]:
+def halls(period: str, sight: Sight) -> tuple[list[VillageHalls], tuple[CountyColumn, ...]]:
     """Return every villagers' committee with its halls and their events, and whose they are.
 
     A late county's rows are of its own last period.
@@ -178,7 +171,7 @@ def halls(period: str, sight: Sight) -> tuple[list[HallRow], tuple[CountyColumn,
     known = places({*codes, *(place_at(Level.TOWN, code) for code in codes)})
     towns = {code: known.get(place_at(Level.TOWN, code)) for code in codes}
     rows = [
-        HallRow(known[code], towns[code], int(cell.value), _events(events, code))
+        VillageHalls(known[code], towns[code], int(cell.value), _events(events, code))
         for each in columns
         for code, cell in each.cells.items()
         if cell.value is not None and _is_village(known.get(code))

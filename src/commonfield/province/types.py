@@ -110,7 +110,7 @@ class ProvinceSum:
 
 
 @dataclass(frozen=True, slots=True)
-class HallRow:
+class VillageHalls:
     """A village, its halls in use and what was held in them within the period."""
 
     village: PlaceInfo

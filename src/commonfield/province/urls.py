@@ -4,8 +4,11 @@ from django.urls import path, re_path
 
 from commonfield.province.analyst import urls as analyst
 from commonfield.province.cases.urls import urlpatterns as cases
-from commonfield.province.views import halls, public
+from commonfield.province.views import halls, notices, public
 
+# Under the names that the frame of every page knows.
+framing = [path("", public.home, name="home"), path("privacy/", notices.privacy, name="privacy")]
+evaluation = analyst.EVALUATION
 app_name = "province"
 _COUNTY = "^counties/(?P<code>[0-9]{12})/"
 urlpatterns = [

@@ -20,8 +20,8 @@ from commonfield_measures.evidence.answering import (
     evidence_from,
 )
 from commonfield_measures.evidence.waves import HALF_YEAR, RecordSpan, Traits, county_of, spans
-from commonfield_measures.indicators.engine import monthly_sums
 from commonfield_measures.indicators.exports import Export, read_export
+from commonfield_measures.indicators.on_duckdb import monthly_sums
 from commonfield_measures.indicators.types import (
     Definitions,
     FactsTerm,
@@ -274,7 +274,7 @@ class _Behind:
 
 
 def _are_safe(cells: Sequence[tuple[str, _Behind, float]]) -> bool:
-    """Return whether villages' cells are safe together, whoever stands behind several of them.
+    """Return whether cells of villages are safe together, if people stand behind several.
 
     Each is a village, who stands behind it, and its sum. A county's people are at least as many as
     those behind one of its villages, and one of them may be the largest in all; parts with two

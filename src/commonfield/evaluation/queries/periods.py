@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.cache import cache as shared
 
 from commonfield.evaluation.queries.shipped import definitions
-from commonfield.facts.queries import first_month
+from commonfield.facts.queries import first_months
 from commonfield.kernel.clock import CHINA
 from commonfield_measures.indicators.reading import kinds_in, kinds_of, standing_kinds, terms_of
 from commonfield_measures.indicators.types import Indicator, Level, Period, StandingTerm, Term
@@ -136,11 +136,8 @@ def _first_months() -> dict[str, int]:
     if kept is not None:
         return kept
     kinds = {kind for each in definitions().indicators for kind in kinds_of(each)}
-    months = {kind: first_month(kind) for kind in sorted(kinds)}
     found = {
-        kind: month // 100 * _YEAR + month % 100 - 1
-        for kind, month in months.items()
-        if month is not None
+        kind: month // 100 * _YEAR + month % 100 - 1 for kind, month in first_months(kinds).items()
     }
     shared.set(_FIRST_KEY, found, timeout=_CACHED_S)
     return found

@@ -2,12 +2,13 @@
 
 Values are handed to the rules of evaluation, which rank them and say how they differ. An export
 has no subjects, so an error is the one that a county publishes with its figure; where it withholds
-the figure, its error is not known.
+the figure, its error is not known, and of villages it never is: those are published over other
+years.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -15,7 +16,7 @@ from typing import Final, get_args
 
 from commonfield.evaluation import queries as evaluation
 from commonfield.evaluation.queries import gaps
-from commonfield.evaluation.queries.gaps import Nearness
+from commonfield.evaluation.queries.gaps import Nearness, Shared
 from commonfield.evaluation.types import Reason, Shown, Values
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
@@ -24,13 +25,16 @@ from commonfield.people.types import Actor
 from commonfield.places.queries import place, places
 from commonfield.province import queries
 from commonfield.province.analyst.rules import begun, first_compared
-from commonfield.province.analyst.types import SideBySide, Unevenness, Whole
+from commonfield.province.analyst.types import SideBySide, Whole
 from commonfield.province.models import CollectedCounty, CollectedFigures
 from commonfield.province.permissions import sight_of
 from commonfield.province.rules import period_shown
 from commonfield_measures.errors import MeasuresError
 from commonfield_measures.indicators.computing import period_of
 from commonfield_measures.indicators.types import Indicator, Level, TableTerm, place_at
+from commonfield_measures.measures.evenness import Answer
+from commonfield_measures.measures.gap import Gap
+from commonfield_measures.measures.theil import Decomposed
 
 # A column of 18,620 villages takes 4 MB; those that a page needs are read once by a process.
 _REMEMBERED: Final = 16
@@ -41,6 +45,19 @@ _NOTHING: Final = Shown(None, coverage=0.0, reason="unrecorded")
 # The period of each county, by its code; and a column's cells by place, as JSON keeps them.
 type Own = tuple[tuple[str, str], ...]
 type Raw = Mapping[str, Sequence[float | str | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Unevenness:
+    """How unevenly an indicator is shared among places: Gini, and Theil's T split.
+
+    ``split`` is between and within counties, within a county between and within its towns; None
+    of these themselves.
+    """
+
+    shared: Shared
+    gini: Answer[float]
+    split: Answer[Decomposed] | None
 
 
 def whole(*, by: Actor, now: datetime, area: str = "") -> Whole:
@@ -56,7 +73,7 @@ def whole(*, by: Actor, now: datetime, area: str = "") -> Whole:
     if not area:
         return Whole(home, states, queries.periods(states), stamp.hexdigest(), is_county=False)
     own = queries.county(area)
-    return Whole(home, (own,), own.periods, stamp.hexdigest(), is_county=True)
+    return Whole(home, (own,), tuple(own.periods), stamp.hexdigest(), is_county=True)
 
 
 def side_by_side(of: Whole, indicator: str, level: Level, period: str) -> SideBySide:
@@ -98,9 +115,7 @@ def own_periods(of: Whole) -> dict[str, dict[str, str]]:
     return found
 
 
-def pairs(
-    of: Whole, level: Level, codes: Iterable[str] = ()
-) -> dict[str, tuple[Values, ...]]:
+def pairs(of: Whole, level: Level, codes: Iterable[str] = ()) -> dict[str, tuple[Values, ...]]:
     """Return each indicator's values of the first period that is compared, and of the last.
 
     What a county counted for the first time in that period, or later, is not in it; nor are places
@@ -109,7 +124,7 @@ def pairs(
     periods = of.periods[::-1]
     if not periods:
         return {}
-    start = _begun(of)
+    start = _begun(of, tuple(codes))
     found: dict[str, tuple[Values, ...]] = {}
     last = values(of, level, periods[-1], codes)
     for each in last.indicators:
@@ -138,7 +153,7 @@ def pairs(
 
 
 def compared_windows(of: Whole, level: Level, code: str) -> tuple[Values, ...]:
-    """Return an indicator's values of each period that is compared, of places known at both ends."""
+    """Return an indicator's values of each period compared, of places known at both ends."""
     ends = pairs(of, level, [code]).get(code, ())
     if len(ends) == 1:
         return ends
@@ -183,8 +198,15 @@ def unevenness(of: Whole, level: Level, period: str, code: str) -> Unevenness:
         shared=whole_of.shared,
         gini=curve if isinstance(curve, MeasuresError) else float(curve.index),
         split=whole_of.theil_t,
-        sides=gaps.urban_and_rural(found, code, people=people) if level is Level.VILLAGE else None,
     )
+
+
+@lru_cache(maxsize=_RESULTS)
+def town_and_country(of: Whole, period: str, code: str) -> Answer[Gap]:
+    """Return urban villages beside rural ones."""
+    found = values(of, Level.VILLAGE, period, [code])
+    people = residents_in(found, queries.indicator_of(code))
+    return gaps.urban_and_rural(found, code, people=people)
 
 
 def year_before(of: Whole, level: Level) -> Values | None:
@@ -195,7 +217,7 @@ def year_before(of: Whole, level: Level) -> Values | None:
     at = len(of.periods) - 2
     since = {
         code: found.period.end
-        for code, counties in _begun(of).items()
+        for code, counties in _begun(of, ()).items()
         if any(first is None or first >= at for first in counties.values())
     }
     return replace(found, counted_from=since)
@@ -225,11 +247,11 @@ def _compared(of: Whole, period: str) -> Own:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _begun(of: Whole) -> Mapping[str, Mapping[str, int | None]]:
+def _begun(of: Whole, codes: tuple[str, ...]) -> Mapping[str, Mapping[str, int | None]]:
     """Return by indicator the period in which each county counted it for the first time."""
     periods = of.periods[::-1]
     found: dict[str, dict[str, int | None]] = {each.code: {} for each in queries.indicators()}
-    read = [_read(of.stamp, Level.COUNTY, _compared(of, period), ()) for period in periods]
+    read = [_read(of.stamp, Level.COUNTY, _compared(of, period), codes) for period in periods]
     for code, counties in found.items():
         for county, _period in _compared(of, of.periods[0]):
             cells = [each.get(code, {}).get(county, _NOTHING) for each in read]
@@ -307,9 +329,9 @@ def _shown(
 ) -> Shown:
     """Return a cell: as counted from facts, else as published; its error is the published one."""
     told = counted if counted and counted[0] is not None else public or counted or ()
-    value, _state, reason, error, *sums = told
+    value, _state, reason, error, numerator, denominator = told
     if error is None and public and public[1] == "shown":
         error = public[3]
     if value is None:
         return Shown(None, coverage=0.0, reason=reason if reason in _REASONS else "coverage")  # type: ignore[arg-type]  # one of them
-    return Shown(value, *sums, error=error)  # type: ignore[arg-type]  # as JSON has them
+    return Shown(value, numerator, denominator, error=error)  # type: ignore[arg-type]  # as JSON has them

@@ -18,9 +18,7 @@ urlpatterns: list[URLPattern] = [
         f"^analyst/gaps/(?P<code>[a-z0-9_]+)/spread{_ENDING}", gaps.gap_picture, name="gap_picture"
     ),
     path("analyst/change/", change.change, name="change"),
-    re_path(
-        f"^analyst/change/through-time{_ENDING}", change.change_picture, name="change_picture"
-    ),
+    re_path(f"^analyst/change/through-time{_ENDING}", change.change_picture, name="change_picture"),
     re_path(f"^analyst/reports/{_CODE}/$", reports.report, name="report"),
     re_path(rf"^analyst/reports/{_CODE}\.pdf$", reports.report_pdf, name="report_pdf"),
     re_path(

@@ -12,7 +12,7 @@ from commonfield.front.signed_in import signed_in_page
 from commonfield.people.permissions import require
 from commonfield.places.types import PlaceInfo
 from commonfield.province import queries
-from commonfield.province.types import CountyColumn, HallRow
+from commonfield.province.types import CountyColumn, VillageHalls
 from commonfield.province.views.selection import look_of
 from commonfield.province.views.texts import standing_text
 from commonfield_measures.indicators.types import Level, place_at
@@ -26,10 +26,10 @@ class _County:
     note: str
     found: int = 0
     asked: int = 0
-    towns: dict[str, list[HallRow]] = field(default_factory=lambda: defaultdict(list))
+    towns: dict[str, list[VillageHalls]] = field(default_factory=lambda: defaultdict(list))
 
     @property
-    def by_town(self) -> list[tuple[PlaceInfo | None, list[HallRow]]]:
+    def by_town(self) -> list[tuple[PlaceInfo | None, list[VillageHalls]]]:
         """The towns with the villages found in them."""
         return [(rows[0].town, rows) for _code, rows in sorted(self.towns.items())]
 
@@ -55,7 +55,9 @@ def idle_halls(request: HttpRequest) -> HttpResponse:
 
 
 def _by_county(
-    rows: Iterable[HallRow], columns: Iterable[CountyColumn], fits: Callable[[HallRow], bool]
+    rows: Iterable[VillageHalls],
+    columns: Iterable[CountyColumn],
+    fits: Callable[[VillageHalls], bool],
 ) -> list[_County]:
     found = {each.county.code: _County(each.county.place, standing_text(each)) for each in columns}
     for row in rows:

@@ -57,10 +57,7 @@ class Asked:
         """Return the named questions of a page with their choices."""
         every = {
             "area": (_("Area"), self._areas()),
-            "level": (
-                _("Places"),
-                [(each.value, texts.level_name(each)) for each in self.levels],
-            ),
+            "level": (_("Places"), [(each.value, texts.level_name(each)) for each in self.levels]),
             "indicator": (
                 _("Indicator"),
                 [(each.code, texts.name_of(each)) for each in province.indicators(self.level)],

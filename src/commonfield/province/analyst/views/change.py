@@ -47,7 +47,9 @@ def change(request: HttpRequest) -> HttpResponse:
     asked = _asked(request)
     context = asked.context("area", "indicator") | {
         "picture": _picture(asked),
-        "as_of": min((each.written_at for each in asked.of.states if each.written_at), default=None),
+        "as_of": min(
+            (each.written_at for each in asked.of.states if each.written_at), default=None
+        ),
     }
     return render(request, "province/analyst/change.html", context)
 
