@@ -39,7 +39,8 @@ class World:
     ``swing``: deviation of the logarithm of what hangs together in time, 0.6 from a quarter to the
     next. ``heaped``: variance beyond Poisson's, by the squared mean. ``effect`` in events a quarter
     from adoption on, or growing to twice that; ``apart``: what adopters gain a quarter on the
-    others all the time, adoption or not.
+    others all the time, adoption or not. ``together``: deviation of the logarithm of what moves all
+    of them alike in a quarter.
     """
 
     mean: float = 10.0
@@ -49,6 +50,7 @@ class World:
     effect: float = 0.0
     grows: bool = False
     apart: float = 0.0
+    together: float = 0.0
     quarters: int = 20
 
     def drawn(self, adopters: int, controls: int, chance: np.random.Generator) -> Panel:
@@ -68,13 +70,32 @@ class World:
         more = since / np.maximum(since.max(axis=1, keepdims=True) + 1, 1) * 2 if self.grows else 1
         rates += self.effect * more * (since > 0)
         rates[:adopters] += self.apart * np.arange(quarters)
+        if self.together:
+            rates *= np.exp(self.together * chance.normal(size=quarters))
         if self.heaped:
             rates *= chance.gamma(1 / self.heaped, self.heaped, rates.shape)
         times = tuple(str(each) for each in range(quarters))
         return Panel(times, chance.poisson(rates).astype(np.float64), cohorts)
 
 
+@dataclass(frozen=True, slots=True)
+class Counties(World):
+    """Counties with one or two adopters each and four controls to each, compared within them."""
+
+    def drawn(self, adopters: int, controls: int, chance: np.random.Generator) -> Panel:
+        """Return a panel of so many counties that adopters are one and two in turn."""
+        counts = [1 + at % 2 for at in range(adopters * 2 // 3)]
+        parts = [World.drawn(self, each, each * controls // adopters, chance) for each in counts]
+        return Panel(
+            parts[0].times,
+            np.concatenate([each.outcomes for each in parts]),
+            np.concatenate([each.cohorts for each in parts]),
+            strata=np.repeat(np.arange(len(parts)), [len(each.cohorts) for each in parts]),
+        )
+
+
 USUAL: Final = World()
+POOLED: Final = Counties(together=0.2)
 KINDS: Final = {
     "usual": USUAL,
     "few": replace(USUAL, mean=2.0, unequal=1.0),
@@ -158,6 +179,11 @@ def _promises() -> Iterator[Result]:
     for controls in (18, 40, 60):
         share = counted(replace(USUAL, effect=3.0), 14, controls)
         found[f"14 of {14 + controls}"] = share["works"]
+    for effect, name in ((0.0, "none"), (3.0, "an effect")):
+        share = counted(replace(POOLED, effect=effect), 30, 120)
+        where = f"30 of 150 in 20 counties, {name}"
+        held[where], bars[where] = share["held"], share["bars held"]
+        (found if effect else alarms)[where] = share["works"]
     for apart in (0.15, 0.3, 0.6):
         share = counted(replace(USUAL, apart=apart), 14, 40)
         drifting[f"14 of 54, {apart:g} a quarter"] = share["works"]

@@ -179,7 +179,8 @@ def _of_counties() -> Iterator[dict[str, float]]:
             collecting += cpu
             for each in fresh:
                 shutil.rmtree(each)
-            step = {"counties": counties, "facts": FACTS * counties // COUNTIES}
+            step: dict[str, float] = {"counties": counties}
+            step |= {"facts": FACTS * counties // COUNTIES}
             step |= {"collect_cpu_s": collecting, "collect_mb": mb}
             for engine in engines:
                 cpu, mb = _evaluated(province, folder / "out", "--engine", engine)
@@ -214,7 +215,8 @@ def _with_people(facts: int) -> tuple[float, float]:
         for at in range(COUNTIES):
             write_county(folder, at, facts, with_subjects=True)
         registers = folder / "registers"
-        duckdb.sql(f"FROM '{registers}/*.parquet'").write_parquet(f"{registers}/places.parquet")
+        every = duckdb.read_parquet(f"{registers}/*.parquet")
+        every.write_parquet(f"{registers}/places.parquet")
         return _evaluated(folder, Path(name) / "out")
 
 
@@ -255,11 +257,11 @@ def drawn(steps: Sequence[dict[str, float]]) -> str:
         at = 50 + 450 * step["counties"] / COUNTIES
         parts.append(f'<text x="{at - 6:.0f}" y="288">{step["counties"]}</text>')
     for (name, said), colour in zip(lines.items(), _COLOURS, strict=False):
-        at = [(50 + 450 * s["counties"] / COUNTIES, 270 - 250 * s[name] / top) for s in steps]
-        points = " ".join(f"{x:.0f},{y:.0f}" for x, y in at)
+        path = [(50 + 450 * s["counties"] / COUNTIES, 270 - 250 * s[name] / top) for s in steps]
+        points = " ".join(f"{x:.0f},{y:.0f}" for x, y in path)
         parts.append(f'<polyline points="{points}" stroke="{colour}" fill="none"/>')
         end = f"{said}: {steps[-1][name]:,.0f}"
-        parts.append(f'<text x="508" y="{at[-1][1] + 4:.0f}" fill="{colour}">{end}</text>')
+        parts.append(f'<text x="508" y="{path[-1][1] + 4:.0f}" fill="{colour}">{end}</text>')
     return "\n".join([*parts, "</svg>", ""])
 
 

@@ -65,13 +65,13 @@ class Play:
 
 
 class Stage:
-    """The cast, what each could reach before any play, and the deeds of each."""
+    """The cast, and the deeds of each."""
 
     def __init__(self, cast: Cast, visitors: Visitors) -> None:
         self._cast = cast
         self._visitors = visitors
         self._lines = lines()
-        self._before = {role: reach(self.actor(role), cast) for role in ACTORS}
+        self._reached_before: dict[str, set[str]] = {}
         self._deeds = {role: [*self._allowed(role), *self._attempts(role)] for role in ACTORS}
 
     def actor(self, role: str) -> Actor:
@@ -132,13 +132,16 @@ class Stage:
                 for grant in given
                 if not self._is_by_right(grant)
             ]
-            # Where nothing was written, nothing has become open.
-            for role in clients if written else ():
-                # A role that was given by right is meant to open things.
-                if self.actor(role).person_id not in risen:
-                    opened += [f"{role}: {each}" for each in self._opened(role, chance, asked)]
+            # Where nothing was written, nothing has become open; a role that was given by right is
+            # meant to open things.
+            rest = [each for each in clients if self.actor(each).person_id not in risen]
+            reached = {role: self._reached(role) for role in rest} if written else {}
+            for role in reached:
+                opened += [f"{role}: {each}" for each in self._opened(role, chance, asked)]
             transaction.set_rollback(True)
         pages.clear()
+        for role, powers in reached.items():
+            opened += [f"{role}: {each}" for each in sorted(powers - self._before(role))]
         return Play(deeds, done, opened)
 
     def closed_without(self, purpose: Purpose) -> set[str]:
@@ -162,10 +165,20 @@ class Stage:
         found, _visits = tried_as(role, line, self._cast, self._visitors, OWN)
         return found in OPEN
 
+    def _before(self, role: str) -> set[str]:
+        """Return what a role reaches without any play."""
+        if role not in self._reached_before:
+            self._reached_before[role] = reach(self.actor(role), self._cast)
+        return self._reached_before[role]
+
+    def _reached(self, role: str) -> set[str]:
+        """Return what a role reaches; who laid a role down is again in reach of their officers."""
+        ended = Grant.objects.filter(revoked_at__isnull=False).values_list("person_id", flat=True)
+        laid_down = {f"P{person_id}" for person_id in ended}
+        powers = reach(self.actor(role), self._cast)
+        return {each for each in powers if each.split()[-1] not in laid_down}
+
     def _opened(self, role: str, chance: Random, asked: int) -> Iterator[str]:
-        for power in sorted(reach(self.actor(role), self._cast) - self._before[role]):
-            if not _has_laid_down(power.split()[-1]):
-                yield power
         closed = [line for line in self._lines if _is_asked(line, role)]
         for line in chance.sample(closed, min(asked, len(closed))):
             found, _visits = tried_as(role, line, self._cast, self._visitors, OTHERS)
@@ -183,12 +196,6 @@ class Stage:
 
 def _scope(grant: Grant) -> str:
     return grant.organisation.place_code if grant.organisation else grant.place_code
-
-
-def _has_laid_down(whom: str) -> bool:
-    """Return whether a person's role was ended: they are again in reach of who looks after them."""
-    ended = Grant.objects.filter(revoked_at__isnull=False)
-    return whom in {f"P{person_id}" for person_id in ended.values_list("person_id", flat=True)}
 
 
 def _speaks_of_a_grower(line: Line) -> bool:

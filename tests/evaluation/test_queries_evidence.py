@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from commonfield.evaluation.errors import IndicatorUnknownError, OutcomeNobodysActError
-from commonfield.evaluation.queries.evidence import evidence_of
+from commonfield.evaluation.queries.evidence import contributors_behind, evidence_of
 from commonfield.evaluation.queries.periods import month_number, start_of_month
 from commonfield.facts.types import FactRecord
 from commonfield.places.models import Division
+from commonfield_measures.collecting.published import check_published, path_of, write_published
 from tests.copies import copied
 from tests.night import NOW
 from tests.portal.builders import make_county, record, village
@@ -108,7 +110,7 @@ def test_figure_that_is_nobodys_act_is_refused_by_name():
 
 @pytest.mark.parametrize(("learners", "shown"), [(8, (3, True)), (3, (6, True)), (1, (3, False))])
 def test_few_contributors_are_shown_by_half_years_or_not_at_all(
-    learners: int, shown: tuple[int, bool]
+    learners: int, shown: tuple[int, bool], tmp_path: Path
 ):
     """Soon only one adopter's village learns, in each quarter others; elsewhere some do in each."""
     make_county(towns=6, villages=8)
@@ -130,5 +132,12 @@ def test_few_contributors_are_shown_by_half_years_or_not_at_all(
     found = evidence_of(adoptions(), "lessons_done", 1, NOW)
 
     assert (found.months, found.effect.att is not None) == shown
+    told = list(contributors_behind({"lessons_done"}, NOW))
+    here = [each for each in told if each["village"] == ADOPTERS[0]]
+    halves = [each["contributors"] for each in here if "H" in each["period"]]
+    assert {each["contributors"] for each in here if "Q" in each["period"]} == {learners}
+    assert set(halves[1:-1]) == {2 * learners}
+    write_published(tmp_path, "contributors", told)
+    check_published(tmp_path / path_of("contributors"), "contributors", ADOPTERS[0][:6])
     if not shown[1]:
         assert found.effect.reason_code == "too_few_contributors"

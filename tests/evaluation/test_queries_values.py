@@ -24,6 +24,7 @@ from commonfield.evaluation.queries import (
 )
 from commonfield.evaluation.queries.county import computed
 from commonfield.evaluation.queries.entries import entered_tables
+from commonfield.evaluation.queries.periods import village_years
 from commonfield.evaluation.queries.shipped import definitions
 from commonfield.evaluation.types import Shown, Values
 from commonfield.facts.commands import fold_new_facts, record_all, retract
@@ -449,6 +450,32 @@ def test_fact_that_arrives_late_is_in():
     found = public_towns(60)
 
     assert found.cell("online_sales", TOWNS[0]).value == 505.0
+
+
+def test_late_fact_counts_for_the_town_and_not_in_the_villages_year():
+    make_county()
+    record(sales_of(0, 5, at=IN_YEAR))
+    record_all(sales_of(0, 5, 100, at=IN_YEAR), now=NOW)
+    fold_new_facts(NOW)
+
+    assert seen(Level.VILLAGE).cell("online_sales", village(0)).value == 500.0
+    assert seen(Level.TOWN).cell("online_sales", TOWNS[0]).value == 505.0
+
+
+def test_what_stands_in_a_village_is_hidden_until_enough_changed_since_any_year():
+    make_county()
+    before = IN_YEAR - timedelta(days=366)
+    begun = [contract(village(0), f"O{number}", at=before) for number in range(6)]
+    more = [contract(village(0, 1), f"P{number}", at=IN_YEAR) for number in range(6)]
+    record([sale(village(0), "O0", 100, at=before), *begun, *more])
+    record([contract(village(0), "O6", at=IN_YEAR)])
+
+    jobs = [
+        values(COUNTY, "village", period=year, by=GUEST, now=NOW).cell("jobs", village(0))
+        for year in village_years(NOW)[:2]
+    ]
+
+    assert [(each.value, each.reason) for each in jobs] == [(None, "few"), (6, "")]
 
 
 @pytest.mark.parametrize("towns", [1, 3])

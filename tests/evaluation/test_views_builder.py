@@ -9,12 +9,13 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.test import Client
 
+from commonfield.evaluation.queries.periods import village_years, windows
 from commonfield_measures.cli import main
 from commonfield_measures.composite.building import build_index
 from tests.evaluation.builders_county import TOWNS, make_busy_county
 from tests.evaluation.pages import page_of, rows_of, words_in
 from tests.front.drawings import elements
-from tests.portal.builders import make_county
+from tests.portal.builders import NOW, make_county
 
 PAGE = "/evaluation/builder/"
 
@@ -218,3 +219,12 @@ def test_all_rows_stay_asked_for(reader: Client) -> None:
     page = html(reader, "?show=all")
 
     assert '<input type="hidden" name="show" value="all">' in page
+
+
+def test_period_goes_along_from_towns_to_villages(reader: Client) -> None:
+    towns, villages = windows(NOW)[0].name, village_years(NOW)[0].name
+
+    page = html(reader, f"?level=village&period={towns}")
+
+    assert f'value="{villages}" selected' in page
+    assert "Select a valid choice" not in page

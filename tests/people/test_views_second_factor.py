@@ -65,7 +65,7 @@ def entered(client: Client, **second: str) -> Client:
 
 
 def is_in(client: Client) -> bool:
-    return client.get("/me/").status_code == 200
+    return client.get("/me/password/").status_code == 200
 
 
 def test_code_of_the_app_is_asked_after_the_password(client: Client):

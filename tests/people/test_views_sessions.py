@@ -38,7 +38,7 @@ def entered(name: str = "lihua", *, user_agent: str = PHONE) -> Client:
 
 
 def is_in(client: Client) -> bool:
-    return client.get("/me/account/").status_code == 200
+    return client.get("/me/password/").status_code == 200
 
 
 def test_me_lists_the_persons_browsers_and_ends_one():

@@ -9,6 +9,7 @@ from commonfield.province.models import CollectedCounty, CollectedFigures
 from tests.people.builders import make_places
 
 PROVINCE: Final = "330000000000"
+PREFECTURE: Final = "331100000000"
 WINDOW: Final = "2025-12/2026-11"
 EARLIER: Final = "2025-10/2026-09"
 YEAR: Final = "2025-01/2025-12"
@@ -17,13 +18,21 @@ COUNTIES: Final = ("331121000000", "331122000000", "331124000000", "331127000000
 
 
 def make_counties() -> None:
-    """Write down the divisions of four counties, and the province."""
+    """Write down the divisions of four counties, and what is above them."""
     make_places()
-    rows = {code: (f"县{code[4:6]}", "county") for code in COUNTIES[:2]}
-    for code, (name, level) in {PROVINCE: ("浙江省", "province"), **rows}.items():
-        parent = "" if level == "province" else "331100000000"
+    above = {
+        PROVINCE: ("浙江省", "province", ""),
+        PREFECTURE: ("丽水市", "prefecture_level_city", PROVINCE),
+    }
+    rows = {code: (f"县{code[4:6]}", "county", PREFECTURE) for code in COUNTIES[:2]}
+    for code, (name, kind, parent) in (above | rows).items():
         Division.objects.create(
-            code=code, level=level, kind=level, name=name, short_name=name, parent_code=parent
+            code=code,
+            level=kind.partition("_")[0],
+            kind=kind,
+            name=name,
+            short_name=name,
+            parent_code=parent,
         )
 
 

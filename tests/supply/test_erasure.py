@@ -258,14 +258,17 @@ def test_erased_grower_is_offered_nowhere_and_weighed_no_more():
         make_delivery(maker, code)
 
 
-@pytest.mark.parametrize("page", ["/payouts/", "/growers/", "/scale/", "/scale/deliveries/"])
-def test_clerks_pages_cope_with_an_erased_grower(page: str):
+def test_clerks_pages_cope_with_an_erased_grower():
     maker = make_maker()
     code = make_grower(maker)
     make_delivery(maker, code)
     erase_while_owed(maker, code)
+    client, pages = (
+        client_of(maker.clerk),
+        ("/payouts/", "/growers/", "/scale/", "/scale/deliveries/"),
+    )
 
-    assert client_of(maker.clerk).get(page).status_code == 200
+    assert {page: client.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
 
 
 def test_export_holds_deliveries_shares_and_payouts():

@@ -73,24 +73,6 @@ def totals(
     return _by_key(rows, by, _SUMS)
 
 
-def totals_entered_late(
-    kinds: Iterable[str],
-    *,
-    prefix: str,
-    months: tuple[int, int],
-    since: datetime,
-    by: Sequence[Dimension],
-) -> dict[tuple[str | int, ...], Total]:
-    """Add up what the roll-ups hold of some months that was recorded only after an instant."""
-    rows = Fact.objects.filter(
-        kind__in=list(kinds),
-        month__range=months,
-        place__range=(prefix.ljust(12, "0"), prefix.ljust(12, "9")),
-        recorded_at__gte=since,
-    ).exclude(pk__in=UnfoldedFact.objects.values("fact_id"))
-    return _by_key(rows, by, _OF_FACTS)
-
-
 def _by_key(
     rows: QuerySet[Any], by: Sequence[Dimension], sums: Mapping[str, Combinable]
 ) -> dict[tuple[str | int, ...], Total]:
@@ -239,6 +221,30 @@ def totals_until(
             known.taken_back + total.taken_back,
         )
     return together
+
+
+def totals_entered_late(
+    past: Past,
+    kinds: Sequence[str],
+    *,
+    prefix: str,
+    months: tuple[int, int],
+    since: datetime,
+    by: Sequence[Dimension],
+) -> TotalsByKey:
+    """Return what months that are over hold that was recorded only after an instant.
+
+    Remembered beside what they hold, so that one is never taken from an older other.
+    """
+
+    def read() -> TotalsByKey:
+        places = (prefix.ljust(12, "0"), prefix.ljust(12, "9"))
+        of = Fact.objects.filter(kind__in=kinds, month__range=months, place__range=places)
+        waiting = UnfoldedFact.objects.values("fact_id")
+        return _by_key(of.filter(recorded_at__gte=since).exclude(pk__in=waiting), by, _OF_FACTS)
+
+    key = ("late", tuple(kinds), prefix, months, since, tuple(by))
+    return _cached_past(past, key, read) if past.month else read()
 
 
 def spread_until(

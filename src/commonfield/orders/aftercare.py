@@ -25,10 +25,6 @@ def register_given_twice(function: GivenTwice) -> None:
         _GIVEN_TWICE.append(function)
 
 
-def _given_twice(refunds: Collection[str]) -> set[str]:
-    return {each for find in _GIVEN_TWICE for each in find(refunds)} if refunds else set()
-
-
 @dataclass(frozen=True)
 class ReturnRow:
     """A return with its words."""
@@ -67,7 +63,7 @@ def refund_rows(refunds: Iterable[RefundView]) -> list[RefundRow]:
     """Return refunds with their words, in the reader's language."""
     every = list(refunds)
     by_hand = [each.number for each in every if each.by_hand]
-    twice = _given_twice(by_hand)
+    twice = {each for find in _GIVEN_TWICE for each in find(by_hand)} if by_hand else set()
     return [
         RefundRow(
             each,

@@ -1,7 +1,6 @@
 """What orders register: guards and sealed columns, the worker's jobs."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -64,7 +63,9 @@ def register() -> None:
     register_keyed_column(contact)
     register_keyed_column(title)
     subscribe("teams", _follow_orders)
-    register_reopening("teams", _may_have_again)
+    register_reopening(
+        "teams", lambda number, now: may_have_again(by=SYSTEM, now=now, number=number)
+    )
     register_unfinished(unfinished_orders)
     register_sold(stores_that_sold)
     register_desk()
@@ -77,10 +78,6 @@ def _follow_orders(events: Sequence[OrderEvent]) -> None:
             note_seat_paid(by=SYSTEM, now=event.at, number=event.number)
         elif event.is_called_off:
             give_back(by=SYSTEM, now=event.at, number=event.number)
-
-
-def _may_have_again(number: str, now: datetime) -> bool:
-    return may_have_again(by=SYSTEM, now=now, number=number)
 
 
 def _export(person_id: int) -> dict[str, Any]:

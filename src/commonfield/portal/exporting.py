@@ -48,6 +48,11 @@ class Exported:
     sent: int | None
 
 
+def folder_of(target: str) -> Path:
+    """Return the folder that is written: for a store, the one from which files go there."""
+    return settings.DATA_DIR / "export" if is_store(target) else Path(target)
+
+
 def export_to(
     target: str,
     *,
@@ -59,7 +64,7 @@ def export_to(
 
     ``tell`` hears of each partition and how many facts of it are new.
     """
-    folder = settings.DATA_DIR / "export" if is_store(target) else Path(target)
+    folder = folder_of(target)
     # Read before the facts: what is recorded meanwhile belongs to a later day.
     until = _yesterday(now)
     with reading_snapshot():

@@ -11,11 +11,13 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 from django.db import models
 
 from commonfield.workshop import errors
-from commonfield.workshop.books import Difference
+from commonfield.workshop.books import BookCheck, Difference, register_check
 from commonfield.workshop.choices import Verdict
 from commonfield.workshop.guards import Guard, refusing_insert
 
@@ -135,6 +137,18 @@ def changed_while_waiting(name: str, waiting: Iterable[Prepared]) -> Iterator[Di
     for row in waiting:
         if row.digest != digest_of(row):
             yield Difference(f"{name}: waits as prepared", str(row.pk), row.digest, "changed")
+
+
+def register_approvals(name: str, kind: type[ApprovalDecision]) -> None:
+    """Let ``check_books`` hold what was decided, and what waits, against what was prepared."""
+    register_check(name, partial(_check_approvals, name, kind))
+
+
+def _check_approvals(name: str, kind: Any) -> BookCheck:  # noqa: ANN401 - ``subject`` is each room's own key
+    made = [(each, each.subject) for each in kind.objects.select_related("subject")]
+    waiting = kind._meta.get_field("subject").related_model.objects.filter(decision=None)
+    found = [*wrong_decisions(name, made), *changed_while_waiting(name, waiting)]
+    return BookCheck(name, len(made) + len(waiting), tuple(found))
 
 
 def approval_guard(

@@ -181,10 +181,6 @@ def _claim(message_id: int, now: datetime) -> OutboxMessage | None:
     return OutboxMessage.objects.get(pk=message_id) if claimed else None
 
 
-def _is_last(row: OutboxMessage) -> bool:
-    return row.attempts > len(_WAITS)
-
-
 def _is_too_late(row: OutboxMessage, now: datetime) -> bool:
     lasts = _codes.get(row.template)
     return lasts is not None and now - row.queued_at >= lasts
@@ -239,7 +235,7 @@ def render(row: OutboxMessage) -> OutgoingMessage:
 
 
 def _fail(row: OutboxMessage, name: str, now: datetime, *, is_hopeless: bool = False) -> None:
-    is_hopeless = is_hopeless or _is_last(row)
+    is_hopeless = is_hopeless or row.attempts > len(_WAITS)
     if is_hopeless:
         _settle(row, MessageState.GIVEN_UP, now, last_error=name)
     else:

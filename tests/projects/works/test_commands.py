@@ -20,9 +20,9 @@ from commonfield.projects.models import (
     ProjectPayment,
 )
 from commonfield.projects.works import commands, errors, queries
-from commonfield.projects.works.registry import check_milestones
 from commonfield.projects.works.rules import STEPS
 from commonfield.projects.works.types import NewSource, NewStepReport
+from commonfield.workshop.books import CHECKS
 from commonfield.workshop.choices import Verdict
 from commonfield.workshop.errors import PreparedByRelativeError, PreparedByYouError
 from tests.copies import taken_back
@@ -317,7 +317,7 @@ def test_project_closes_after_its_hand_over_and_then_nothing_changes():
     ]
     with pytest.raises(errors.ProjectClosedError):
         commands.pay(by=officer, now=NOW, project=number, payment=payment(central, 5))
-    assert check_milestones().differences == ()
+    assert CHECKS["project_milestones"]().differences == ()
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,6 @@ from commonfield.services.board.queries import (
     shown_notice,
     shown_notices,
 )
-from commonfield.services.board.registry import check_notices
 from commonfield.services.board.rules import notice_kinds, period_due
 from commonfield.services.models import (
     BoardQuestion,
@@ -41,6 +40,7 @@ from commonfield.services.models import (
     NoticeDecision,
     VillageNotice,
 )
+from commonfield.workshop.books import CHECKS
 from commonfield.workshop.errors import (
     DecidedAlreadyError,
     PreparedByYouError,
@@ -83,7 +83,7 @@ def test_notice_shows_once_accepted_with_its_fact(office: Office):
     due_on = VillageNotice.objects.get().due_on
     assert due_on is not None
     assert timings("services.notice_published") == ["late" if due_on < TODAY else "in_time"]
-    assert check_notices().differences == ()
+    assert CHECKS["notices"]().differences == ()
 
 
 def test_notice_for_which_no_day_is_set_is_neither_in_time_nor_late(office: Office):

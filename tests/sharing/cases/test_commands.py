@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -14,11 +15,12 @@ from commonfield.people.commands import erase_person, withdraw_consent
 from commonfield.people.types import GUEST, SYSTEM
 from commonfield.places.models import Division
 from commonfield.sharing.cases import commands, errors, queries
-from commonfield.sharing.cases.registry import check_cases
 from commonfield.sharing.cases.types import CaseFilter, CasePictureInfo
 from commonfield.sharing.models import CaseAdoption, CaseDecision, VillageCase
+from commonfield.workshop.books import CHECKS
 from commonfield.workshop.choices import Verdict
 from commonfield.workshop.errors import PreparedByRelativeError, PreparedByYouError
+from commonfield_measures.collecting.published import check_published, path_of, write_published
 from tests.night import NOW, TODAY
 from tests.people.builders import COUNTY, actor, make_actor, make_person
 from tests.sharing.cases.builders import (
@@ -68,7 +70,7 @@ def test_case_is_public_once_another_person_accepts_it():
     assert found() == [slug]
     assert kinds() == [("published", VILLAGES[0])]
     assert queries.case_claim(slug) == ("hall_events", 1)
-    assert check_cases().differences == ()
+    assert CHECKS["cases"]().differences == ()
 
 
 def test_writer_does_not_accept_their_own_case():
@@ -314,7 +316,7 @@ def test_cases_are_found_by_text_topic_place_and_villages_alike():
     assert [each.kind for each in alike[0][1]] == ["town"]
 
 
-def test_case_of_another_county_is_brought_accepted_started_and_exported():
+def test_case_of_another_county_is_brought_accepted_started_and_exported(tmp_path: Path):
     """Villages here count for the county that told it; nothing is published in its name."""
     cast = make_case_cast()
     elsewhere = replace(KEYS, village=ELSEWHERE, topic="hall")
@@ -333,6 +335,8 @@ def test_case_of_another_county_is_brought_accepted_started_and_exported():
     assert slug != own
     assert kinds() == [("published", VILLAGES[0]), ("adopted", VILLAGES[1])]
     assert [each["slug"] for each in queries.published_cases()] == [own]
+    write_published(tmp_path, "cases", queries.published_cases())
+    check_published(tmp_path / path_of("cases"), "cases", COUNTY[:6])
     assert list(queries.published_adoptions()) == [
         {
             "county": ELSEWHERE[:6],
@@ -342,6 +346,6 @@ def test_case_of_another_county_is_brought_accepted_started_and_exported():
             "given_up_on": None,
         }
     ]
-    assert check_cases().differences == ()
+    assert CHECKS["cases"]().differences == ()
     with pytest.raises(PermissionRefusedError):
         commands.take_down_case(by=cast.clerk, now=NOW, slug=slug)

@@ -12,8 +12,8 @@ from commonfield.kernel.errors import CommonfieldError
 from commonfield.people.choices import Role
 from commonfield.people.types import Actor
 from commonfield.sharing.cases import commands, queries
-from commonfield.sharing.cases.registry import check_cases
 from commonfield.sharing.models import CaseAdoption, CaseDecision, VillageCase
+from commonfield.workshop.books import CHECKS
 from commonfield.workshop.choices import Verdict
 from tests.copies import taken_back
 from tests.night import NIGHT, NOW, TODAY
@@ -83,7 +83,7 @@ def test_promises_of_cases_hold_after_any_deeds():
             assert all(each.decided_by != each.subject.prepared_by for each in accepted)
             open_now = CaseAdoption.objects.filter(given_up_on=None).values_list("case", "village")
             assert len(set(open_now)) == len(open_now)
-            assert check_cases().differences == ()
+            assert CHECKS["cases"]().differences == ()
             adopted = CaseAdoption.objects.all()
             assert +_facts() == +Counter(
                 published=VillageCase.objects.filter(queries.PUBLIC).count(),

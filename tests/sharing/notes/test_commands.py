@@ -11,8 +11,8 @@ from commonfield.people.choices import Role
 from commonfield.people.types import Actor
 from commonfield.sharing.models import CountyNote
 from commonfield.sharing.notes import commands, errors, queries
-from commonfield.sharing.notes.registry import check_notes
 from commonfield.sharing.notes.types import NoteText
+from commonfield.workshop.books import CHECKS
 from commonfield.workshop.errors import (
     DecidedAlreadyError,
     PreparedByRelativeError,
@@ -90,7 +90,7 @@ def test_correction_stands_under_a_note_that_never_changes(editor: Actor, second
         queries.published_note(wrong)
     with pytest.raises(DatabaseError), transaction.atomic():
         CountyNote.objects.filter(number=number).update(text="别的")
-    assert check_notes().differences == ()
+    assert CHECKS["county_notes"]().differences == ()
 
 
 @pytest.mark.parametrize(

@@ -156,7 +156,8 @@ def _delivery(told: Mapping[str, Any], whole: str) -> Delivery:
     if len(set(files.values())) < len(files):
         raise ValueError("two of its files are the same")
     register, package = files.pop(REGISTER), files.pop(PACKAGE)
-    parts, published = [], {}
+    parts = []
+    published: dict[str, str] = {}
     for path, digest in sorted(files.items()):
         if table := _PUBLISHED.fullmatch(path):
             # A newer program may send tables that are not known here yet.

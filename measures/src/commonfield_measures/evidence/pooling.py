@@ -250,7 +250,7 @@ class _CollectedRecords:
         for group, at in groups:
             cells = {each: self._behind.get((each, over[at].name)) for each in group}
             known = {each: cell for each, cell in cells.items() if cell is not None}
-            # What is not told of is of nobody only if there is nothing.
+            # A village without bounds on its contributors has none only if its sum is nothing.
             if any(sums[each][at] for each in group if each not in known):
                 return False
             thin = {
@@ -274,7 +274,7 @@ class _Behind:
 
 
 def _are_safe(cells: Sequence[tuple[str, _Behind, float]]) -> bool:
-    """Return whether villages' cells are safe together, whoever stands behind several of them.
+    """Return whether cells of villages are safe together, if people stand behind several.
 
     Each is a village, who stands behind it, and its sum. A county's people are at least as many as
     those behind one of its villages, and one of them may be the largest in all; parts with two

@@ -24,7 +24,7 @@ from commonfield_measures.indicators.types import (
 )
 from commonfield_measures.measures.inequality import gini
 
-type Places = NDArray[np.intp]
+type Places = NDArray[np.integer]
 
 
 @dataclass(frozen=True, slots=True)

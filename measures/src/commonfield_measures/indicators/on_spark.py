@@ -29,7 +29,7 @@ _PORT: Final = 7077
 _WAIT_S: Final = 10
 _NEEDS: Final = ("pyspark", "sqlglot")
 _LOG: Final = Path(__file__).with_name("log4j2.properties")
-_SETTINGS: Final = {
+_SETTINGS: Final[dict[str, bool | float | int | str | None]] = {
     "spark.sql.session.timeZone": "UTC",
     # A sum that does not fit is refused, as by DuckDB.
     "spark.sql.ansi.enabled": "true",

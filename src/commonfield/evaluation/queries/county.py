@@ -182,7 +182,7 @@ def _added_up(
     if not isinstance(period, VillageYear):
         return found
     since = period.end + ENTERED_WITHIN
-    late = totals_entered_late(kinds, prefix=prefix, months=months, since=since, by=_KEY)
+    late = totals_entered_late(past, kinds, prefix=prefix, months=months, since=since, by=_KEY)
     left = {**found, **{key: found[key].less(each) for key, each in late.items() if key in found}}
     return {key: total for key, total in left.items() if total.count}
 

@@ -372,4 +372,5 @@ def villages_picture(league: League, town: PlaceInfo, *, query: str) -> Chart:
             for each, row in found
         ],
     )
-    return chart("villages_of_town", partial(tile_map, tiles), table)
+    months = texts.village_year_text(league.index.values.period)
+    return chart("villages_of_town", partial(tile_map, tiles), table, after=months)

@@ -73,6 +73,10 @@ class RequestedIndex:
 def requested_index(request: HttpRequest) -> RequestedIndex:
     """Read an address's request, and build it twice: as requested, and as its template has it."""
     asked, usual = request.GET.dict(), selection.selection_of(request)
+    windows = {each.name for level in selection.LEVELS for each in usual.at(level).periods}
+    if asked.get("period") in windows:
+        # Villages have windows of their own: the choice goes along from level to level.
+        asked["period"] = usual.period.name
     values = usual.values()
     names = _names(usual, values)
     offer = Offer(

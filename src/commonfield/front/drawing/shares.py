@@ -137,17 +137,13 @@ def _height(points: _Points, share: float) -> float:
 def _choices(text: str, points: _Points) -> Iterator[_Name]:
     """Yield names below and to the right of the curve, and above and to the left of it."""
     lines = svg.wrapped(text, _WIDEST / _PER_REM)
-    width = max(_width(line) for line in lines)
+    width = max(svg.text_width_rem(line) for line in lines) * _PER_REM
     height = len(lines) * _LETTER_HEIGHT
     for share in _PLACES:
         x, y = share * 100, 100 - _height(points, share) * 100
         yield _Name(lines, x + _DISTANCE, y + _DISTANCE, width, height, is_end=False)
         left = x - _DISTANCE - width
         yield _Name(lines, left, y - _DISTANCE - height, width, height, is_end=True)
-
-
-def _width(text: str) -> float:
-    return svg.text_width_rem(text) * _PER_REM
 
 
 def _cost(placed: Sequence[_Name], others: _Points, own: _Points, name: _Name) -> float:

@@ -182,11 +182,7 @@ class Till:
         return [each for each in methods if not (is_team and each == "cod")]
 
 
-def _priced_now(packs: dict[str, int]) -> BasketView:
-    return catalogue.basket(packs, now=now())
-
-
-_BASKET: Final = Till(_priced_now)
+_BASKET: Final = Till(lambda packs: catalogue.basket(packs, now=now()))
 
 
 def check_out(request: HttpRequest, packs: dict[str, int], till: Till) -> HttpResponse:

@@ -11,13 +11,12 @@ from commonfield.front.todos import Todo, TodoReader, counted, register_todos
 from commonfield.people.choices import Ground
 from commonfield.people.commands import Holder, kept_as, person_data
 from commonfield.people.types import Actor, KeptAbout
-from commonfield.projects.models import MilestoneDecision, MilestoneReport
+from commonfield.projects.models import MilestoneDecision
 from commonfield.projects.works.guards import register_guards
 from commonfield.projects.works.permissions import KEEPERS
 from commonfield.projects.works.queries import is_idle, kept_projects, steps_of, waits_for
 from commonfield.projects.works.types import PAPER_PURPOSE
-from commonfield.workshop.approvals import changed_while_waiting, wrong_decisions
-from commonfield.workshop.books import BookCheck, register_check
+from commonfield.workshop.approvals import register_approvals
 from commonfield.workshop.media import register_sealed_files
 
 _KEPT: Final = KeptAbout(
@@ -33,18 +32,9 @@ def register_works() -> None:
     register_guards()
     person_data.register("projects.works", Holder(export=steps_of, kept=kept_as(_KEPT, steps_of)))
     register_sealed_files(PAPER_PURPOSE)
-    register_check("project_milestones", check_milestones)
+    register_approvals("project_milestones", MilestoneDecision)
     register_menu_item("projects:works_desk", _("Projects of the bureaus"), KEEPERS)
     register_todos("projects.works", _waiting, roles=KEEPERS)
-
-
-def check_milestones() -> BookCheck:
-    """Hold what was decided on milestones against what was reported."""
-    made = [(each, each.subject) for each in MilestoneDecision.objects.select_related("subject")]
-    waiting = MilestoneReport.objects.filter(decision=None)
-    name = "project_milestones"
-    found = [*wrong_decisions(name, made), *changed_while_waiting(name, waiting)]
-    return BookCheck(name, len(made) + len(waiting), tuple(found))
 
 
 def _waiting(reader: TodoReader) -> list[Todo]:

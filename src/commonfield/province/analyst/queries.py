@@ -8,7 +8,7 @@ years.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -16,7 +16,7 @@ from typing import Final, get_args
 
 from commonfield.evaluation import queries as evaluation
 from commonfield.evaluation.queries import gaps
-from commonfield.evaluation.queries.gaps import Nearness
+from commonfield.evaluation.queries.gaps import Nearness, Shared
 from commonfield.evaluation.types import Reason, Shown, Values
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
@@ -25,13 +25,16 @@ from commonfield.people.types import Actor
 from commonfield.places.queries import place, places
 from commonfield.province import queries
 from commonfield.province.analyst.rules import begun, first_compared
-from commonfield.province.analyst.types import SideBySide, Unevenness, Whole
+from commonfield.province.analyst.types import SideBySide, Whole
 from commonfield.province.models import CollectedCounty, CollectedFigures
 from commonfield.province.permissions import sight_of
 from commonfield.province.rules import period_shown
 from commonfield_measures.errors import MeasuresError
 from commonfield_measures.indicators.computing import period_of
 from commonfield_measures.indicators.types import Indicator, Level, TableTerm, place_at
+from commonfield_measures.measures.evenness import Answer
+from commonfield_measures.measures.gap import Gap
+from commonfield_measures.measures.theil import Decomposed
 
 # A column of 18,620 villages takes 4 MB; those that a page needs are read once by a process.
 _REMEMBERED: Final = 16
@@ -42,6 +45,19 @@ _NOTHING: Final = Shown(None, coverage=0.0, reason="unrecorded")
 # The period of each county, by its code; and a column's cells by place, as JSON keeps them.
 type Own = tuple[tuple[str, str], ...]
 type Raw = Mapping[str, Sequence[float | str | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Unevenness:
+    """How unevenly an indicator is shared among places: Gini, and Theil's T split.
+
+    ``split`` is between and within counties, within a county between and within its towns; None
+    of these themselves.
+    """
+
+    shared: Shared
+    gini: Answer[float]
+    split: Answer[Decomposed] | None
 
 
 def whole(*, by: Actor, now: datetime, area: str = "") -> Whole:
@@ -108,7 +124,7 @@ def pairs(of: Whole, level: Level, codes: Iterable[str] = ()) -> dict[str, tuple
     periods = of.periods[::-1]
     if not periods:
         return {}
-    start = _begun(of)
+    start = _begun(of, tuple(codes))
     found: dict[str, tuple[Values, ...]] = {}
     last = values(of, level, periods[-1], codes)
     for each in last.indicators:
@@ -182,8 +198,15 @@ def unevenness(of: Whole, level: Level, period: str, code: str) -> Unevenness:
         shared=whole_of.shared,
         gini=curve if isinstance(curve, MeasuresError) else float(curve.index),
         split=whole_of.theil_t,
-        sides=gaps.urban_and_rural(found, code, people=people) if level is Level.VILLAGE else None,
     )
+
+
+@lru_cache(maxsize=_RESULTS)
+def town_and_country(of: Whole, period: str, code: str) -> Answer[Gap]:
+    """Return urban villages beside rural ones."""
+    found = values(of, Level.VILLAGE, period, [code])
+    people = residents_in(found, queries.indicator_of(code))
+    return gaps.urban_and_rural(found, code, people=people)
 
 
 def year_before(of: Whole, level: Level) -> Values | None:
@@ -194,7 +217,7 @@ def year_before(of: Whole, level: Level) -> Values | None:
     at = len(of.periods) - 2
     since = {
         code: found.period.end
-        for code, counties in _begun(of).items()
+        for code, counties in _begun(of, ()).items()
         if any(first is None or first >= at for first in counties.values())
     }
     return replace(found, counted_from=since)
@@ -224,11 +247,11 @@ def _compared(of: Whole, period: str) -> Own:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _begun(of: Whole) -> Mapping[str, Mapping[str, int | None]]:
+def _begun(of: Whole, codes: tuple[str, ...]) -> Mapping[str, Mapping[str, int | None]]:
     """Return by indicator the period in which each county counted it for the first time."""
     periods = of.periods[::-1]
     found: dict[str, dict[str, int | None]] = {each.code: {} for each in queries.indicators()}
-    read = [_read(of.stamp, Level.COUNTY, _compared(of, period), ()) for period in periods]
+    read = [_read(of.stamp, Level.COUNTY, _compared(of, period), codes) for period in periods]
     for code, counties in found.items():
         for county, _period in _compared(of, of.periods[0]):
             cells = [each.get(code, {}).get(county, _NOTHING) for each in read]

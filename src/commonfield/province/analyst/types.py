@@ -3,14 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from commonfield.evaluation.queries.gaps import Shared
 from commonfield.evaluation.types import Shown
 from commonfield.places.types import PlaceInfo
 from commonfield.province.types import CountyState
 from commonfield_measures.indicators.types import Indicator, Level
-from commonfield_measures.measures.evenness import Answer
-from commonfield_measures.measures.gap import Gap
-from commonfield_measures.measures.theil import Decomposed
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +37,3 @@ class SideBySide:
     compared: Mapping[str, Shown]
     of_late: Mapping[str, Shown]
     late: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Unevenness:
-    """How unevenly an indicator is shared among places: Gini, Theil's T split, town and country.
-
-    ``split`` is between and within counties, within a county between and within its towns; None
-    of these themselves. ``sides`` is None but of villages.
-    """
-
-    shared: Shared
-    gini: Answer[float]
-    split: Answer[Decomposed] | None
-    sides: Answer[Gap] | None

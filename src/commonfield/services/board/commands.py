@@ -114,7 +114,7 @@ def prepare_notice(*, by: Actor, now: datetime, new: NewNotice) -> str:
     if not _LEAST_DAYS <= (new.last_day - on).days <= _MOST_DAYS:
         raise errors.NoticeLastDayError(least=_LEAST_DAYS, most=_MOST_DAYS)
     passed, needs_two = _checked(new, on)
-    if kind.is_finance and new.content and _is_sheet(new):
+    if kind.is_finance and new.content and new.file_name.lower().endswith((".csv", ".xlsx")):
         _check_balance(new.content)
     return _write_notice(by, now, new, kind, passed, needs_two=needs_two)
 
@@ -145,10 +145,6 @@ def _checked(new: NewNotice, on: date) -> tuple[dict[str, str], bool]:
         refusal.phones = list(dict.fromkeys(phones))
         raise refusal
     return passed, any(each.kind in UNREAD for each in found)
-
-
-def _is_sheet(new: NewNotice) -> bool:
-    return new.file_name.lower().endswith((".csv", ".xlsx"))
 
 
 def _check_balance(content: bytes) -> None:

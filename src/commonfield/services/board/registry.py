@@ -22,9 +22,8 @@ from commonfield.services.board.queries import (
 )
 from commonfield.services.board.rules import FILE_PURPOSE, QUESTION_PURPOSE
 from commonfield.services.bookings.queries import OFFICERS
-from commonfield.services.models import BoardQuestion, NoticeDecision, NoticeFile, VillageNotice
-from commonfield.workshop.approvals import approval_guard, changed_while_waiting, wrong_decisions
-from commonfield.workshop.books import BookCheck, register_check
+from commonfield.services.models import BoardQuestion, NoticeDecision, NoticeFile
+from commonfield.workshop.approvals import approval_guard, register_approvals
 from commonfield.workshop.guards import register_guard
 from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
 from commonfield.workshop.request_bodies import register_file_path
@@ -59,7 +58,7 @@ def register_board() -> None:
     ):
         register_keyed_column(SealedColumn(model, column, (purpose,), about=("number",)))
     register_guard(approval_guard("services_notice_decision", "services_notice"))
-    register_check("notices", check_notices)
+    register_approvals("notices", NoticeDecision)
     register_job("services.delete_old_notice_files", 86_400, delete_old_files)
     register_task("services:boards", _("Village notice boards"), 39)
     register_file_path("/services/board/")
@@ -74,14 +73,6 @@ def _overdue(reader: TodoReader) -> list[Todo]:
         "in %(n)s village notices are overdue", "in %(n)s villages notices are overdue", count
     )
     return counted(count, words, reverse("services:overdue_notices"), gettext("Look at them"))
-
-
-def check_notices() -> BookCheck:
-    """Hold what was decided on notices against what was prepared."""
-    made = [(each, each.subject) for each in NoticeDecision.objects.select_related("subject")]
-    waiting = VillageNotice.objects.filter(decision=None)
-    found = [*wrong_decisions("notices", made), *changed_while_waiting("notices", waiting)]
-    return BookCheck("notices", len(made) + len(waiting), tuple(found))
 
 
 def _waiting(reader: TodoReader) -> list[Todo]:

@@ -20,9 +20,8 @@ from commonfield.sharing.cases.queries import (
     export_of_contact,
     waiting_count,
 )
-from commonfield.sharing.models import CaseDecision, VillageCase
-from commonfield.workshop.approvals import changed_while_waiting, wrong_decisions
-from commonfield.workshop.books import BookCheck, register_check
+from commonfield.sharing.models import CaseDecision
+from commonfield.workshop.approvals import register_approvals
 from commonfield.workshop.request_bodies import register_file_path
 
 _ANSWERS: Final = {"sharing.contact_unnamed": _("A case no longer names you as the person to ask.")}
@@ -40,19 +39,11 @@ def register_cases() -> None:
     erase, kept = (forget_contact,), kept_as(_KEPT, export_of_contact)
     holder = Holder(export_of_contact, erase, kept, _withdraw, _ANSWERS, cases_named)
     person_data.register("sharing", holder)
-    register_check("cases", check_cases)
+    register_approvals("cases", CaseDecision)
     register_file_path("/sharing/cases/")
     register_task("sharing:cases", _("What villages tried"), 41)
     register_menu_item("sharing:case_desk", _("Cases of your villages"), SPEAKING | ACCEPTING)
     register_todos("sharing.cases", _waiting, roles=ACCEPTING)
-
-
-def check_cases() -> BookCheck:
-    """Hold what was decided on cases against what was told."""
-    made = [(each, each.subject) for each in CaseDecision.objects.select_related("subject")]
-    waiting = VillageCase.objects.filter(decision=None)
-    found = [*wrong_decisions("cases", made), *changed_while_waiting("cases", waiting)]
-    return BookCheck("cases", len(made) + len(waiting), tuple(found))
 
 
 def _withdraw(withdrawn: Withdrawn) -> list[tuple[str, int]]:

@@ -73,7 +73,7 @@ def add_stand(*, by: Actor, now: datetime, expo: int, new: NewStand, words: Stan
     on = china_day(now)
     require(may_arrange(by, on))
     at = must_exist(Expo.objects.select_for_update().filter(pk=expo).first())
-    rules.check_stand_days(new, _days_of(at), on)
+    rules.check_stand_days(new, NewExpo(at.name, at.place, at.starts_on, at.ends_on), on)
     if new.organisation not in organisations([new.organisation]):
         raise errors.StandOrganisationError
     if at.stands.filter(number=new.number).exists():
@@ -83,10 +83,6 @@ def add_stand(*, by: Actor, now: datetime, expo: int, new: NewStand, words: Stan
     _audit("stand_added", by, row, now)
     _show([row], now)
     return int(row.pk)
-
-
-def _days_of(row: Expo) -> NewExpo:
-    return NewExpo(row.name, row.place, row.starts_on, row.ends_on)
 
 
 @transaction.atomic

@@ -1,40 +1,27 @@
 """What notes hand to the rooms below: guards, a check of the books, the menu, to-dos."""
 
-from typing import Final
-
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext
 
 from commonfield.front.menu import register_menu_item
 from commonfield.front.todos import Todo, TodoReader, counted, register_todos
-from commonfield.sharing.models import CountyNote, CountyNoteDecision
+from commonfield.sharing.models import CountyNoteDecision
 from commonfield.sharing.notes.permissions import NOTE_EDITORS
 from commonfield.sharing.notes.queries import notes_waiting
-from commonfield.workshop.approvals import approval_guard, changed_while_waiting, wrong_decisions
-from commonfield.workshop.books import BookCheck, register_check
+from commonfield.workshop.approvals import approval_guard, register_approvals
 from commonfield.workshop.guards import Guard, register_guard
 from commonfield.workshop.request_bodies import register_file_path
-
-_NAME: Final = "county_notes"
 
 
 def register_notes() -> None:
     """Register all of it."""
     register_guard(Guard("sharing_note", keys=(("id",), ("number",))))
     register_guard(approval_guard("sharing_note_decision", "sharing_note"))
-    register_check(_NAME, check_notes)
+    register_approvals("county_notes", CountyNoteDecision)
     register_file_path("/notes/desk/")
     register_menu_item("sharing:notes_desk", _("Write the county's notes"), NOTE_EDITORS)
     register_todos("sharing.notes", _waiting, roles=NOTE_EDITORS)
-
-
-def check_notes() -> BookCheck:
-    """Hold what was decided on notes against what was prepared."""
-    made = [(each, each.subject) for each in CountyNoteDecision.objects.select_related("subject")]
-    waiting = CountyNote.objects.filter(decision=None)
-    found = [*wrong_decisions(_NAME, made), *changed_while_waiting(_NAME, waiting)]
-    return BookCheck(_NAME, len(made) + len(waiting), tuple(found))
 
 
 def _waiting(reader: TodoReader) -> list[Todo]:

@@ -53,7 +53,9 @@ def record_cash_list(
     require_second_person(by, now)
     if row.cash_lists.filter(decision=None).exists():
         raise errors.CashListWaitingError
-    numbers = _open_cash(run)
+    numbers = [
+        each.number for each in queries.payments_of_run(run) if each.is_cash and not each.results
+    ]
     if not numbers or not set(missing) <= set(numbers):
         raise errors.NoCashPaymentsError
     if not sheet:
@@ -72,12 +74,6 @@ def record_cash_list(
     counts: dict[str, str | int] = {"handed": len(handed), "missing": len(set(missing))}
     audit_run("cash_handed", by, run, now, digest=cash_list.digest, **counts)
     return cash_list.pk
-
-
-def _open_cash(run: str) -> list[str]:
-    return [
-        each.number for each in queries.payments_of_run(run) if each.is_cash and not each.results
-    ]
 
 
 @transaction.atomic

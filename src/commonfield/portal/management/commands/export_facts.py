@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from commonfield.facts.parquet import SubjectsMixedError
 from commonfield.kernel.clock import now
-from commonfield.portal.exporting import export_to
+from commonfield.portal.exporting import export_to, folder_of
 from commonfield_measures.collecting.errors import DeliveryError
 from commonfield_measures.collecting.stores import is_store
 
@@ -37,7 +37,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         except SubjectsMixedError as error:
             raise CommandError(
-                f"{to} holds facts exported the other way about subjects, or by an older"
+                f"{folder_of(to)} holds facts exported the other way about subjects, or by an older"
                 " program or key. Choose another folder, or move this one away."
             ) from error
         except OSError as error:

@@ -49,7 +49,7 @@ class Command(BaseCommand):
         # Beside the backup, and what this installation wrote itself since.
         logs = sorted({settings.WITHDRAWALS_LOG, file.parent / settings.WITHDRAWALS_LOG.name})
         check = partial(_check_withdrawals, logs, goes_on=with_fewer_withdrawals)
-        ask = _no_passphrase if without_keys else passphrase
+        ask = (lambda: "") if without_keys else passphrase
         try:
             restored = restore_backup(file, ask=ask, tell=self.stderr.write, check=check)
         except ArchiveError as error:
@@ -123,10 +123,6 @@ def _check_withdrawals(
             " the backup as it was; if it is lost, add --with-fewer-withdrawals."
         )
     let_logs_wait(log for log in logs if log.exists() and not has_vault_key)
-
-
-def _no_passphrase() -> str:
-    return ""
 
 
 def passphrase() -> str:

@@ -179,10 +179,6 @@ def _store(by: Actor, number: int, content: bytes) -> str:
     return commands.store_paper(by=by, now=now(), project=number, content=content)
 
 
-def _source_form(asked: _DeedAsked) -> forms.Form:
-    return SourceForm(asked.data)
-
-
 def _budget_form(asked: _DeedAsked) -> forms.Form:
     sources = {each.source_id: each for each in asked.desk.project.sources}
     found = must_exist(sources.get(asked.row))
@@ -242,7 +238,7 @@ def _decide(verdict: Verdict) -> Callable[[_Terms, int, forms.Form, str], None]:
 
 _DEEDS: Final[Mapping[str, _Deed]] = {
     "source": _Deed(
-        _source_form,
+        lambda asked: SourceForm(asked.data),
         _add_source,
         gettext_lazy("Add a source to the budget"),
         gettext_lazy("Add it"),

@@ -88,7 +88,7 @@ def _picture(rows: Sequence[ProjectRow], day: date) -> Mapping[str, object]:
 
     drawn = [
         TimeRow(
-            label=_name(row),
+            label=in_language(row.view, "title"),
             start=at(row.view.opened_on),
             come=at(_come(row.view)),
             end=at(max(row.view.due_on, _come(row.view))) if row.view.handover is None else 0.0,
@@ -109,10 +109,6 @@ def _come(view: ProjectView) -> date:
     return max(
         [view.opened_on, *(each.accepted.done_on for each in view.milestones if each.accepted)]
     )
-
-
-def _name(row: ProjectRow) -> str:
-    return in_language(row.view, "title")
 
 
 @require_safe

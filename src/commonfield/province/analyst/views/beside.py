@@ -35,7 +35,7 @@ _LAST: Final = float("inf")
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _BesideLine:
     """A place with its figure; ``period`` is that of its county where it is late."""
 
     code: str
@@ -88,22 +88,22 @@ def beside_file(request: HttpRequest) -> HttpResponseBase:
     return chart_file_response(chart, ending="csv", file_name=name)
 
 
-def _sorted(found: SideBySide, sort: str) -> list[_Line]:
+def _sorted(found: SideBySide, sort: str) -> list[_BesideLine]:
     """Return the places that are compared, sorted, those without a value, then late counties'."""
-    compared = [_Line(code, shown) for code, shown in sorted(found.compared.items())]
+    compared = [_BesideLine(code, shown) for code, shown in sorted(found.compared.items())]
     if sort != "code":
         sign = 1 if sort == "low" else -1
         compared.sort(
             key=lambda each: _LAST if each.shown.value is None else sign * each.shown.value
         )
     late = [
-        _Line(code, shown, found.late[place_at(Level.COUNTY, code)])
+        _BesideLine(code, shown, found.late[place_at(Level.COUNTY, code)])
         for code, shown in sorted(found.of_late.items())
     ]
     return [*compared, *late]
 
 
-def _rows(asked: Asked, lines: list[_Line]) -> Iterator[dict[str, str]]:
+def _rows(asked: Asked, lines: list[_BesideLine]) -> Iterator[dict[str, str]]:
     above = {each.code: place_at(Level.COUNTY, each.code) for each in lines}
     known = places({*above, *above.values()})
     language = active_language()

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from commonfield.evaluation.queries import gaps as evenness
-from commonfield.evaluation.queries.gaps import Nearness
+from commonfield.evaluation.queries.gaps import Nearness, Shared
 from commonfield.evaluation.views import fairness_texts, texts
 from commonfield.evaluation.views.fairness_pictures import spread_picture
 from commonfield.evaluation.views.files import marked_unhidden, picture_file
@@ -19,7 +19,7 @@ from commonfield.front.charts import Chart, Ending
 from commonfield.front.signed_in import signed_in_page
 from commonfield.province import queries as province
 from commonfield.province.analyst import queries
-from commonfield.province.analyst.types import Unevenness
+from commonfield.province.analyst.queries import Unevenness
 from commonfield.province.analyst.views.asked import Asked, asked_of
 from commonfield.province.analyst.views.texts import way_text
 from commonfield_measures.errors import MeasuresError
@@ -88,7 +88,7 @@ def gap(request: HttpRequest, code: str) -> HttpResponse:
         "span": _span(said.values()),
         "split": lowest.split if isinstance(lowest.split, Decomposed) else None,
         "lowest": texts.places_text(lowest.shared.level, len(lowest.shared.places)),
-        "sides": _sides(asked) if levels[-1] is Level.VILLAGE else [],
+        "sides": _sides(asked, lowest.shared) if levels[-1] is Level.VILLAGE else [],
         "picture": _picture(asked),
         "as_of": min(
             (each.written_at for each in asked.of.states if each.written_at), default=None
@@ -135,18 +135,17 @@ def _gini(found: Unevenness) -> str:
     return fairness_texts.index_text(found.gini)
 
 
-def _sides(asked: Asked) -> list[dict[str, str]]:
+def _sides(asked: Asked, shared: Shared) -> list[dict[str, str]]:
     """Return urban beside rural villages in each period, the newest first."""
     rows = []
     for period in asked.of.periods:
-        found = queries.unevenness(asked.of, Level.VILLAGE, period, asked.indicator.code)
-        gap = found.sides
+        gap = queries.town_and_country(asked.of, period, asked.indicator.code)
         if isinstance(gap, Gap):
             rows.append(
                 {
                     "period": texts.period_end_text(period_of(period)),
-                    "urban": fairness_texts.amount_text(found.shared, gap.urban),
-                    "rural": fairness_texts.amount_text(found.shared, gap.rural),
+                    "urban": fairness_texts.amount_text(shared, gap.urban),
+                    "rural": fairness_texts.amount_text(shared, gap.rural),
                     "ratio": numbers.plain_number(gap.ratio, decimals=2),
                     "units": numbers.plain_number(gap.compared_units),
                     "without": numbers.plain_number(gap.without_class),

@@ -1,4 +1,4 @@
-"""The report on a county, whole: as a page and as PDF; what else is wanted of a place."""
+"""The report on a county, whole: as a page and as PDF; what other places lead to."""
 
 from dataclasses import replace
 
@@ -53,7 +53,7 @@ def method(request: HttpRequest) -> HttpResponse:
 
 @signed_in_page
 def place(request: HttpRequest, code: str) -> HttpResponse:
-    """Lead from a place that is named in a drawing to what is told of its county."""
+    """Lead from a place in a drawing to the report on its county."""
     return redirect("province:report", place_at(Level.COUNTY, code))
 
 

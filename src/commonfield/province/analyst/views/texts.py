@@ -42,7 +42,7 @@ def errors_text(cells: Iterable[Shown]) -> str:
 
 
 def way_text(found: Nearness) -> str:
-    """Say whether a gap widened between two periods, as far as it may be said."""
+    """Return how a gap moved between two periods; empty where that may not be said."""
     if found.direction > 0:
         return _("widens")
     return _("narrows") if found.direction < 0 else ""
@@ -53,4 +53,4 @@ def until_text(state: CountyState) -> str:
     until = state.complete_until
     if until is None:
         return ""
-    return _("late, until %(month)s") % {"month": dates.month_text(until, chinese=is_chinese())}
+    return _("late: %(month)s") % {"month": dates.month_text(until, chinese=is_chinese())}

@@ -32,7 +32,10 @@ _PAGE: Final = 30
 
 @require_safe
 def cases(request: HttpRequest) -> HttpResponse:
-    by, asked = actor_of(request), _asked(request)
+    by = actor_of(request)
+    asked = CaseFilter(
+        search_text(request), request.GET.get("topic", "")[:12], request.GET.get("place", "")[:12]
+    )
     every = queries.cases(replace(asked, topic=""))
     found = [each for each in every if asked.topic in {"", each.topic}]
     like, reasons = place(request.GET.get("like", "")[:12], today()), {}
@@ -61,12 +64,6 @@ def cases(request: HttpRequest) -> HttpResponse:
         "may_tell": speaks_anywhere(by, today()),
     }
     return render(request, "sharing/cases/list.html", context)
-
-
-def _asked(request: HttpRequest) -> CaseFilter:
-    return CaseFilter(
-        search_text(request), request.GET.get("topic", "")[:12], request.GET.get("place", "")[:12]
-    )
 
 
 @require_safe
