@@ -235,7 +235,7 @@ def _picture(
     counted: bool,
 ) -> tuple[set[int], int]:
     """Return the villages that are drawn, and what the sentence says of them."""
-    cells = [dict.fromkeys(each, 1.0) if counted else each for each in acts]
+    cells = [{str(who): 1.0 if counted else times for who, times in each.items()} for each in acts]
     hidden: set[int] = set()
     for town in range(10):
         hidden |= hidden_cells({v: cells[v] for v in np.flatnonzero(of_town == town).tolist()})

@@ -234,19 +234,23 @@ def _is_several_at_once(item: pytest.Item) -> bool:
 
 
 def _is_plain(item: pytest.Item) -> bool:
-    """Tell what SQLite tries each day, in one transaction and without SQL written by hand."""
+    """Tell what SQLite tries each day, in one transaction."""
     marks = {mark.name: mark.kwargs for mark in item.iter_markers()}
     is_in_one = "django_db" in marks and not marks["django_db"].get("transaction")
-    return is_in_one and not {"running", "sql"} & marks.keys()
+    return is_in_one and "running" not in marks
 
 
 def _of_other_days(
     items: list[pytest.Item], is_tried_by_turns: Callable[[pytest.Item], bool]
 ) -> set[pytest.Item]:
     """Return the tests that other days try: a third of their files each day, by night all."""
+    count = Counter(item.path for item in items)
+    many = {path for path in count if count[path] > _MANY_TESTS}
     by_turns = [item for item in items if is_tried_by_turns(item)]
-    tried = of_today(sorted({item.path for item in by_turns}), 3)
-    return {item for item in by_turns if item.path not in tried}
+    # Of a file of many tests, a third of these.
+    parts = {item: item.nodeid if item.path in many else str(item.path) for item in by_turns}
+    tried = set(of_today(sorted(set(parts.values())), 3))
+    return {item for item in by_turns if parts[item] not in tried}
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -279,13 +283,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.section("what ran")
     terminalreporter.write_line(f"Database: {engine}.")
     if not IS_POSTGRES:
-        terminalreporter.write_line(
-            "Left out: the same tests on PostgreSQL (tools/with_postgres.py make test)."
-        )
+        left = "Left out: the same tests on PostgreSQL (tools/with_postgres.py make test)."
+        terminalreporter.write_line(left)
     elif os.environ.get(_EVERYTHING) and not NIGHT:
         terminalreporter.write_line(
             f"Left out: tests marked {', '.join(_ON_ANY_ENGINE)} that reach no SQL written by hand,"
-            " and two thirds of the files in one transaction (NIGHT=1 runs them here too)."
+            " and two thirds of those in one transaction (NIGHT=1 runs them here too)."
         )
     if not NIGHT:
         terminalreporter.write_line(
@@ -401,7 +404,6 @@ def fresh_database(template: Template) -> Iterator[Installation]:
 
 @pytest.fixture
 def demo_county(demo_template: Template) -> Iterator[Installation]:
-    """Give an installation of the test's own with the demo county in it."""
     with demo_template.copy() as installation:
         yield installation
 
@@ -490,11 +492,9 @@ def new_page(browser: "Browser") -> Iterator[Callable[..., "Page"]]:
 
 @pytest.fixture
 def page(new_page: Callable[..., "Page"]) -> "Page":
-    """Give a page of a wide window in Chinese."""
     return new_page()
 
 
 @pytest.fixture
 def root() -> Path:
-    """Give the repository's folder."""
     return Path(__file__).parent.parent

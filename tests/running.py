@@ -28,6 +28,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
+from tests.forking import run_forked
 from tests.night import DAYS_AHEAD, TODAY
 
 type Program = tuple[str | Path, ...]
@@ -86,7 +87,8 @@ class Installation:
 
     def run(self, *arguments: str, exit_code: int = 0, program: Program = (PROGRAM,)) -> str:
         """Run one command to its end and return what it wrote; its exit code must be as said."""
-        done = subprocess.run(
+        done = program == (PROGRAM,) and run_forked("", arguments, self.environment, self.data_dir)
+        done = done or subprocess.run(
             [*program, *arguments],
             check=False,
             env=self.environment,
@@ -105,7 +107,7 @@ class Installation:
     def run_module(self, module: str, root: Path, *arguments: str, **environment: str) -> Any:  # noqa: ANN401 - JSON is anything
         """Run a module of the tests with the program's settings; return the JSON that it wrote."""
         own = {"DJANGO_SETTINGS_MODULE": "commonfield.config.settings"} | environment
-        done = subprocess.run(
+        done = run_forked(module, arguments, self.environment | own, root) or subprocess.run(
             [sys.executable, "-m", module, *arguments],
             check=False,
             env=self.environment | own,

@@ -186,8 +186,9 @@ def test_library_needs_what_the_program_needs():
     library = tomllib.loads(text_of(ROOT / "measures" / "pyproject.toml"))["project"]
 
     needed = set(pyproject()["project"]["dependencies"])
-    own = {*library["dependencies"], *library["optional-dependencies"]["facts"]}
-    assert sorted(own - needed) == []
+    extras = library["optional-dependencies"]
+    assert sorted({*library["dependencies"], *extras["facts"]} - needed) == []
+    assert extras["spark"] == pyproject()["project"]["optional-dependencies"]["spark"]
 
 
 def test_locks_hold_hashes_and_nothing_else():

@@ -158,13 +158,13 @@ GUARDS: Final = (
         "forgery: a form comes from our page",
         '    "django.middleware.csrf.CsrfViewMiddleware",\n',
         "",
-        visits("people:my_"),
+        (MATRIX, "-k", "token_and_key"),
     ),
     Guard(
         "twice: a form has a key",
         '    key = _key_of(request.POST.get(FIELD, ""), now)\n',
         "    key = _key_of(request.POST.get(FIELD) or new_form_key(now), now)\n",
-        visits("people:my_"),
+        (MATRIX, "-k", "token_and_key"),
     ),
     Guard(
         "headers: a page's guards",

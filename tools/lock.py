@@ -8,7 +8,9 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCKS = {
     # The client of S3 stores weighs as much as all else together: who wants it asks for it.
     "requirements.lock": ["--extra", "server", "--extra", "reports", "--group", "build"],
-    "requirements-dev.lock": ["--all-extras", "--group", "dev", "--group", "build"],
+    "requirements-dev.lock": [
+        *("--all-extras", "--no-extra", "spark", "--group", "dev", "--group", "build")
+    ],
     "requirements-tools.lock": ["--only-group", "tools"],
 }
 

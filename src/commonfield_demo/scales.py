@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from commonfield.evaluation.queries.periods import ENTERED_WITHIN
-
 COUNTY: Final = "331124000000"
 SMALL: Final = "small"
 FULL: Final = "county"
+# As evaluation.queries.periods has it, which needs the whole program.
+_ENTERED_WITHIN: Final = timedelta(days=10)
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ class DemoSpan:
     @property
     def years_end(self) -> date:
         """The first day after the villages' last year that is entered (docs/adr/0092)."""
-        return (self.after - ENTERED_WITHIN).replace(day=1)
+        return (self.after - _ENTERED_WITHIN).replace(day=1)
 
     @property
     def beginning(self) -> date:

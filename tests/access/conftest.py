@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from django.core.cache import cache
 from django.db import connections, transaction
 from pytest_django import Settings
 
@@ -12,6 +13,15 @@ if TYPE_CHECKING:
 
     from tests.access.cast import Cast
     from tests.access.visits import Visitors
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Forget what is remembered for a test, but not the figures of the cast, which stays."""
+    from tests.access.visits import forget_all_but_figures  # noqa: PLC0415 - Django is ready only now
+
+    yield
+    forget_all_but_figures() if "cast" in request.fixturenames else cache.clear()
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +35,7 @@ def cast(request: pytest.FixtureRequest, django_db_blocker: "DjangoDbBlocker") -
         patch.setattr(connections["default"], "close", lambda: None)
         yield make_cast()
         transaction.set_rollback(True)
+        cache.clear()
 
 
 @pytest.fixture(scope="module")

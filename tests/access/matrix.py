@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
+from zlib import crc32
 
 from django.db import connection
 from django.urls import reverse
@@ -17,21 +18,15 @@ from commonfield.kernel.clock import china_day, now
 from tests.access.addresses import Address, addresses
 from tests.access.cast import ROLES, Cast, World
 from tests.access.visits import ALLOW, NOTHING, WROTE, Visit, Visitors, most_open
-from tests.night import of_today
+from tests.night import TODAY
 
 FILE: Final = Path(__file__).parent / "matrix.txt"
 
 type Slots = dict[str, str]
 OPEN: Final = {ALLOW, WROTE}
-# Who visits every address, for what any page must have.
-ADMIN: Final = ROLES[-1]
 # Of a cell, and of what is tried for it: one's own things; another's, and the two mixed.
 OWN: Final = slice(1)
 OTHERS: Final = slice(1, None)
-# Who tries by day what is the same for all who are signed in: others every day.
-_LOOKING: Final = {ROLES[0], ROLES[-1], *of_today(ROLES, 5)}
-# Who tries by day doors that are closed to them.
-_KNOCKING: Final = {ROLES[0], ROLES[-1], *of_today(ROLES, 5)}
 
 
 @dataclass(frozen=True)
@@ -94,11 +89,11 @@ def tried(
 ) -> tuple[dict[str, str], list[Visit]]:
     """Try a line as every role: the cells as they are, and every visit that was made.
 
-    What lies behind a closed door is tried only on request (``closed_too``), otherwise its
-    letters are taken as they are written: others' things where one's own are closed, and an empty
-    form whose filled one is refused to the same role. So are some roles' of what is closed to
-    them, or the same for all who are signed in, and on PostgreSQL every closed door, which is
-    closed on any engine. One of those who are let in requests the head only.
+    Only on request (``closed_too``) every role tries everything. Otherwise letters are taken as
+    they are written: others' things where one's own are closed, an empty form whose filled one is
+    refused to the same role, and all but one of the roles for which a line says the same, or to
+    which it is closed. On PostgreSQL none tries a closed door, which is closed on any engine. One
+    of those who are let in requests the head only.
     """
     cells, visits = {}, []
     by_head = _asks_by_head(line)
@@ -119,37 +114,44 @@ def tried(
 
 
 def _is_left_out(line: Line, role: str) -> bool:
-    if connection.vendor == "postgresql" and role != ADMIN and line.cells[role][OWN] not in OPEN:
+    if connection.vendor == "postgresql" and not _is_let_in(line, role):
         return True
-    return _is_refused_filled(line, role) or _is_for_others_today(line, role)
+    return role not in _trying_today(line) or _is_refused_filled(line, role)
+
+
+def _trying_today(line: Line) -> set[str]:
+    """Return nobody, and of the roles that are let in alike and of those kept out one each.
+
+    Each day another one.
+    """
+    alike = defaultdict[str, list[str]](list)
+    for role in ROLES[1:]:
+        cell = line.cells[role]
+        alike[cell if cell[OWN] in OPEN else ""].append(role)
+    turn = TODAY.toordinal() + crc32(str(line).encode())
+    return {ROLES[0], *(roles[turn % len(roles)] for roles in alike.values())}
 
 
 def _asks_by_head(line: Line) -> str | None:
-    """Return who asks a page for its head alone: all but the body is to be as for the others.
+    """Return who asks a page for its head alone, where two are let in: it is to be the same.
 
-    Visitors and the county's administrator do if nobody else is let in. The API's library takes no
-    such request.
+    The API's library takes no such request.
     """
     if line.method != "GET" or not line.is_plain or line.address.startswith("api"):
         return None
-    looking = [role for role in ROLES if not _is_left_out(line, role)]
-    let_in = [role for role in looking if line.cells[role][OWN] in OPEN]
-    return (let_in or looking)[-2:][0]
+    let_in = [role for role in ROLES if not _is_left_out(line, role) and _is_let_in(line, role)]
+    return let_in[-2] if len(let_in) > 1 else None
+
+
+def _is_let_in(line: Line, role: str) -> bool:
+    return line.cells[role][OWN] in OPEN
 
 
 def _is_refused_filled(line: Line, role: str) -> bool:
     """Return whether a line with the form filled in says that this role writes nothing by it."""
     is_empty = line.is_plain and line.method == "POST"
-    filled = _filled_forms()[line.address] if is_empty and line.cells[role][OWN] not in OPEN else []
+    filled = _filled_forms()[line.address] if is_empty and not _is_let_in(line, role) else []
     return any(each.cells[role][OWN] == NOTHING for each in filled)
-
-
-def _is_for_others_today(line: Line, role: str) -> bool:
-    """Return whether others try it today: what is closed, or the same for all who are signed in."""
-    if line.cells[role][OWN] not in OPEN and role not in _KNOCKING:
-        return True
-    is_alike = len({line.cells[each] for each in ROLES[1:]}) == 1
-    return is_alike and not line.body and role not in _LOOKING
 
 
 @cache

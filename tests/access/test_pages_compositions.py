@@ -77,7 +77,7 @@ _PAIRS: Final = [
 ]
 
 
-@pytest.mark.parametrize("pair", _PAIRS, ids=str)
+@pytest.mark.parametrize("pair", of_today(_PAIRS, 2), ids=str)
 def test_known_pair_opens_nothing_more(
     stage: Stage, chance: Random, pair: list[tuple[str, str]]
 ) -> None:
@@ -88,7 +88,7 @@ def test_known_pair_opens_nothing_more(
     assert (play.done[0], play.opened) == (True, []), str(play)
 
 
-@pytest.mark.parametrize("role", [each for each in ACTORS if each != "county_admin"])
+@pytest.mark.parametrize("role", of_today([each for each in ACTORS if each != "county_admin"], 2))
 def test_nobody_gives_a_role_beyond_their_scope(stage: Stage, chance: Random, role: str) -> None:
     play = stage.play(stage.attempts(role), chance)
 
@@ -104,14 +104,14 @@ def test_deeds_of_one_or_two_open_nothing_more(stage: Stage, chance: Random) -> 
 def test_no_query_opens_anothers_page(cast: Cast, visitors: Visitors) -> None:
     found = [
         each
-        for line, role in of_today(closed_lines(), 5)
+        for line, role in of_today(closed_lines(), 10)
         for each in opened_by_queries(line, role, cast, visitors)
     ]
 
     assert [each for each in found if each.split()[0] not in _FINDS_ANYBODY] == []
 
 
-@pytest.mark.parametrize("purpose", [Purpose.GROWER_RECORDS, Purpose.HELPER, Purpose.PAYOUT])
+@pytest.mark.parametrize("purpose", of_today([*_RESTS_ON], 3))
 def test_withdrawn_consent_closes_what_rests_on_it(stage: Stage, purpose: Purpose) -> None:
     assert stage.closed_without(purpose) == _RESTS_ON[purpose]
 

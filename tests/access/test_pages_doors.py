@@ -189,7 +189,7 @@ def test_nothing_that_a_role_is_shown_is_refused(
     public: set[str] = set()
     refused = []
 
-    for role in (ANONYMOUS, *of_today(ROLES[1:], 2)):
+    for role in (ANONYMOUS, *of_today(ROLES[1:], 5)):
         for visit in walked(visitors, role, but=public):
             if visit.status in {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}:
                 refused.append((role, visit.response.wsgi_request.method, visit.path))

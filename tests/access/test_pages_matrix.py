@@ -19,7 +19,7 @@ from tests.access.addresses import addresses
 from tests.access.cast import Cast
 from tests.access.matrix import FILE, Line, empty, lines, path_of, shown, tried
 from tests.access.visits import ALLOW, Visit, Visitors, guards_of, writes_noted
-from tests.night import NIGHT
+from tests.night import NIGHT, of_today
 
 pytestmark = pytest.mark.sql
 
@@ -108,7 +108,10 @@ def _methods(name: str, cast: Cast, client: Client) -> list[str]:
     assert response.status_code == HTTPStatus.METHOD_NOT_ALLOWED, (
         f"{name} takes any method: say which, as with @require_safe"
     )
-    return [each for each in response.headers["Allow"].split(", ") if each != "HEAD"]
+    taken = response.headers["Allow"].split(", ")
+    is_page = "GET" in taken and not name.startswith("api:")
+    assert not is_page or "HEAD" in taken, f"{name} takes no HEAD: use @require_safe"
+    return [each for each in taken if each != "HEAD"]
 
 
 def test_matrix_has_a_line_for_every_address_and_method(cast: Cast, visitors: Visitors) -> None:
@@ -126,17 +129,23 @@ def test_matrix_has_a_line_for_every_address_and_method(cast: Cast, visitors: Vi
     assert written - found == set(), f"{FILE.name} has lines of addresses that are gone"
 
 
-def test_addresses_without_form_key_are_known(cast: Cast) -> None:
-    found = {
-        line.address
-        for line in _LINES
-        if line.method == "POST"
-        and line.is_plain
-        and not line.address.startswith("api:")
-        and reason_without_key(resolve(path_of(line, cast.home, cast)).func)
-    }
+def test_form_is_taken_with_its_token_and_key_only(cast: Cast, visitors: Visitors) -> None:
+    forms = [line for line in _LINES if _is_form(line)]
+    views = {line.address: resolve(path_of(line, cast.home, cast)).func for line in forms}
 
-    assert found == _WITHOUT_KEY
+    assert {name for name in views if getattr(views[name], "csrf_exempt", False)} == _WITHOUT_TOKEN
+    assert {name for name, view in views.items() if reason_without_key(view)} == _WITHOUT_KEY
+    # One guard stands before all views; what they are let off they say above.
+    for line in of_today(forms, 40):
+        path = path_of(line, cast.home, cast)
+        refused = line.address not in _WITHOUT_TOKEN
+        assert (line, *_forged(path, visitors)) == (line, refused, [])
+        if line.address not in _WITHOUT_KEY:
+            assert (line, *_without_key(path, visitors)) == (line, True, [])
+
+
+def _is_form(line: Line) -> bool:
+    return line.method == "POST" and line.is_plain and not line.address.startswith("api:")
 
 
 @pytest.mark.parametrize("line", _LINES, ids=str)
@@ -157,12 +166,6 @@ def test_address_opens_to_whom_the_matrix_says(
         assert [each for each in visits if set(each.wrote) - left] == []
         assert [each for each in visits if not _is_private(line, each)] == []
         assert [each for each in visits if _tells_of_others(line, each, cast)] == []
-    elif line.is_plain and line.method == "POST" and not line.address.startswith("api:"):
-        path = path_of(line, cast.home, cast)
-        refused = line.address not in _WITHOUT_TOKEN
-        assert _forged(path, visitors) == (refused, [])
-        if line.address not in _WITHOUT_KEY:
-            assert _without_key(path, visitors) == (True, [])
 
 
 def _leading_on(guards: dict[str, str]) -> dict[str, str]:

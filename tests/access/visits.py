@@ -40,6 +40,13 @@ NOTHING: Final = "-"
 _ORDER: Final = (NOTHING, HIDE, SIGN_IN, REFUSE, ALLOW, WROTE)
 
 
+def forget_all_but_figures() -> None:
+    """Clear the cache, but for indicators, which take a second to compute and know their facts."""
+    kept: Any = cache
+    for key in [each for each in kept._cache if "evaluation:" not in each]:
+        kept._delete(key)
+
+
 @dataclass
 class Visit:
     """What one request came to."""
@@ -133,7 +140,7 @@ class Visitors:
         ask = getattr(client, method.lower())
         if method != "GET":
             # Every player comes from one address here; its rate limits are not the question.
-            cache.clear()
+            forget_all_but_figures()
         with transaction.atomic():
             if self._sessions[role] and time.monotonic() - self._proven_at > _PROVEN_S:
                 _prove(client)

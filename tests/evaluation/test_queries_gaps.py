@@ -248,14 +248,6 @@ def test_two_things_go_along_one_ranking() -> None:
     assert (len(found.places), found.left_out) == (4, 1)
 
 
-def test_cultural_indicator_counts_nothing_but_culture() -> None:
-    mixed = make_indicator("mixed", kinds=["culture.book_lent", "market.sale"])
-    acts = make_indicator("acts", kinds=["culture.book_lent", "culture.lesson_done"])
-
-    assert gaps.cultural([make_indicator("income"), mixed, acts]) == acts
-    assert gaps.cultural([make_indicator("income"), mixed]) is None
-
-
 def test_residents_of_a_town_are_known_if_they_are_of_all_its_villages() -> None:
     desk = make_desk()
     desk.accepted(1_000)

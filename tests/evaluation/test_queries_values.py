@@ -34,7 +34,7 @@ from commonfield.people.choices import Role
 from commonfield.people.types import GUEST
 from commonfield.places.models import Division, DivisionSuccessor
 from commonfield_measures.indicators.computing import evaluate, last_day_after
-from commonfield_measures.indicators.engine import count_facts, read_places
+from commonfield_measures.indicators.on_duckdb import DuckDB
 from commonfield_measures.indicators.outside_tables import shipped_tables
 from commonfield_measures.indicators.reading import tables_of
 from commonfield_measures.indicators.running import asked_of
@@ -160,11 +160,11 @@ def test_values_are_those_that_an_export_gives(tmp_path: Path, back: int):
     tables = outside(period)
     ours = tuple(each for each in definitions().indicators if tables_of(each) <= set(tables))
     ours_alone = replace(definitions(), indicators=ours)
-    register = read_places(tmp_path, last_day_after(period))
+    register = DuckDB().read_places(tmp_path, last_day_after(period))
 
     expected = evaluate(
         ours_alone,
-        count_facts(tmp_path, period, asked_of(ours_alone)),
+        DuckDB().count_facts(tmp_path, period, asked_of(ours_alone)),
         villages=register.villages,
         tables=tables,
         period=period,

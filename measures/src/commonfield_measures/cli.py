@@ -107,6 +107,7 @@ def _parser() -> ArgumentParser:
 # Indicators from exported facts
 
 _EVALUATE: Final = "Compute indicators from facts that export_facts wrote; no database is needed."
+_ENGINES: Final = ("duckdb", "spark")
 
 
 def _add_evaluate(parser: ArgumentParser) -> None:
@@ -127,12 +128,19 @@ def _add_evaluate(parser: ArgumentParser) -> None:
         action="store_true",
         help="add up by subject too, so that figures of acts have standard errors; takes longer",
     )
+    parser.add_argument("--engine", choices=_ENGINES, default=_ENGINES[0], help="what adds up")
+    parser.add_argument("--master", metavar="URL", help="Spark's master (this machine: local[*])")
 
 
 def _evaluate(asked: Namespace) -> Sequence[object]:
+    from commonfield_measures.indicators.errors import MasterWithoutSparkError  # noqa: PLC0415 - as below
+    from commonfield_measures.indicators.on_duckdb import DuckDB  # noqa: PLC0415 - as below
+    from commonfield_measures.indicators.on_spark import LOCAL, Spark  # noqa: PLC0415 - as below
     from commonfield_measures.indicators.running import Request, run  # noqa: PLC0415 - DuckDB is slow to load
     from commonfield_measures.indicators.writing import write  # noqa: PLC0415 - as above
 
+    if asked.master and asked.engine != "spark":
+        raise MasterWithoutSparkError
     request = Request(
         facts=asked.facts,
         period=asked.period,
@@ -140,6 +148,7 @@ def _evaluate(asked: Namespace) -> Sequence[object]:
         definitions=asked.definitions,
         only=tuple(asked.only),
         with_errors=asked.errors,
+        engine=Spark(asked.master or LOCAL) if asked.engine == "spark" else DuckDB(),
     )
     found = run(request)
     write(found.evaluated, asked.out, found.names, found.inputs())

@@ -94,8 +94,8 @@ def csv_bytes(rows: Iterable[Sequence[object]]) -> bytes:
     return text.getvalue().encode()
 
 
-def write_all(folder: Path, contents: Mapping[Path, bytes]) -> tuple[Path, ...]:
-    """Write files into a folder, which is made if need be; return their paths.
+def write_all(folder: Path, contents: Mapping[Path, bytes | Iterable[bytes]]) -> tuple[Path, ...]:
+    """Write files, whole or in pieces, into a folder, which is made if need be; return their paths.
 
     All are written aside before the first takes its name, so that a full disk leaves what was
     there before.
@@ -106,7 +106,8 @@ def write_all(folder: Path, contents: Mapping[Path, bytes]) -> tuple[Path, ...]:
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
             aside[target] = target.with_name(f"{target.name}.part")
-            aside[target].write_bytes(content)
+            with aside[target].open("wb") as file:
+                file.writelines([content] if isinstance(content, bytes) else content)
         for target, partial in aside.items():
             partial.replace(target)
     finally:

@@ -26,6 +26,20 @@ _TOKEN: Final = "facts:months-past"  # noqa: S105 - a key of the cache
 _PAST_CACHED_S: Final = 3600
 _NUMBER: Final = "facts.number"
 
+# Of roll-ups, and of single facts.
+_SUMS: Final = {
+    "c": Sum("count"),
+    "q": Sum("quantity"),
+    "a": Sum("amount_fen"),
+    "t": Sum("taken_back"),
+}
+_OF_FACTS: Final = {
+    "c": Count("pk"),
+    "q": Sum("quantity"),
+    "a": Coalesce(Sum("amount_fen"), 0),
+    "t": Count("reverses"),
+}
+
 type TotalsByKey = Mapping[tuple[str | int, ...], Total]
 
 
@@ -56,7 +70,7 @@ def totals(
     if not by:
         whole = rows.aggregate(**sums)
         return {(): Total(whole["c"] or 0, whole["q"] or 0.0, whole["a"] or 0, whole["t"] or 0)}
-    return _by_key(rows, by)
+    return _by_key(rows, by, _SUMS)
 
 
 def totals_entered_late(
@@ -74,21 +88,13 @@ def totals_entered_late(
         place__range=(prefix.ljust(12, "0"), prefix.ljust(12, "9")),
         recorded_at__gte=since,
     ).exclude(pk__in=UnfoldedFact.objects.values("fact_id"))
-    fen = Coalesce(Sum("amount_fen"), 0)
-    return _by_key(rows, by, c=Count("pk"), a=fen, t=Count("reverses"))
+    return _by_key(rows, by, _OF_FACTS)
 
 
 def _by_key(
-    rows: QuerySet[Any], by: Sequence[Dimension], **counts: Combinable
+    rows: QuerySet[Any], by: Sequence[Dimension], sums: Mapping[str, Combinable]
 ) -> dict[tuple[str | int, ...], Total]:
-    sums: dict[str, Combinable] = {
-        "c": Sum("count"),
-        "q": Sum("quantity"),
-        "a": Sum("amount_fen"),
-        "t": Sum("taken_back"),
-    }
     keys = {f"by_{name}": Left("place", _SPANS[name]) if name in _SPANS else F(name) for name in by}
-    sums |= counts
     groups = rows.order_by().values(**keys).annotate(**sums).order_by(*keys)
     table = groups.values_list(*keys, *sums)
     return {tuple(row[: len(keys)]): Total(*row[len(keys) :]) for row in table}

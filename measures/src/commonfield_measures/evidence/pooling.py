@@ -20,8 +20,8 @@ from commonfield_measures.evidence.answering import (
     evidence_from,
 )
 from commonfield_measures.evidence.waves import HALF_YEAR, RecordSpan, Traits, county_of, spans
-from commonfield_measures.indicators.engine import monthly_sums
 from commonfield_measures.indicators.exports import Export, read_export
+from commonfield_measures.indicators.on_duckdb import monthly_sums
 from commonfield_measures.indicators.types import (
     Definitions,
     FactsTerm,

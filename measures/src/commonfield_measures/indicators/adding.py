@@ -1,6 +1,6 @@
 """Adding terms up, place by place: the arithmetic between totals of facts and indicators."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from types import MappingProxyType
@@ -102,8 +102,12 @@ class TermValuesByPlace:
 
     def _basic(self, totals: TotalsColumns) -> Places:
         """Return the basic place of every row."""
-        at = np.array([self._places[code] for code in totals.places.texts], np.intp)
+        at = np.array([self._places[code] for code in totals.places.texts], np.int32)
         return at[totals.places.of]
+
+    def forget_all_but(self, terms: Collection[Term]) -> None:
+        """Keep the parts of these alone."""
+        self._made = {term: part for term, part in self._made.items() if term in terms}
 
     def of(self, indicator: Indicator, term: Term) -> TermValues:
         """Return a term's part."""

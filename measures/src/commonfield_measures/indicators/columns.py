@@ -10,7 +10,7 @@ from commonfield_measures.indicators.types import Level, Take, Totals, place_at
 
 type Flags = NDArray[np.bool_]
 type Numbers = NDArray[np.float64]
-type Rows = NDArray[np.intp]
+type Rows = NDArray[np.integer]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,10 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
+from itertools import compress
 from types import MappingProxyType
 from typing import Final
 
@@ -118,12 +119,11 @@ def evaluate(
     """
     kinds = villages if isinstance(villages, Mapping) else dict.fromkeys(villages, "")
     ground = _BasicPlaces(counted, kinds, tables, successors)
-    values = [
-        value
-        for indicator in definitions.indicators
-        for level in indicator.levels
-        for value in ground.values(indicator, level)
-    ]
+    values: list[Value] = []
+    for at, indicator in enumerate(definitions.indicators):
+        for level in indicator.levels:
+            values += ground.values(indicator, level)
+        ground.forget_all_but(definitions.indicators[at + 1 :])
     used = {
         term.table: tables[term.table]
         for indicator in definitions.indicators
@@ -152,7 +152,6 @@ class _BasicPlaces:
         current = {*villages, *totals.places.texts, *unknown}
         # Places with nothing but the period before have no values.
         places = sorted(current.union(before.places.texts))
-        self._current = {level: {place_at(level, code) for code in current} for level in Level}
         self._codes = np.array(places, dtype="U12")
         self._is_village = np.isin(self._codes, np.array(list(villages), dtype="U12"))
         self._tables, self._has_errors = tables, counted.has_errors
@@ -160,6 +159,17 @@ class _BasicPlaces:
         self._is_unknown = np.isin(self._codes, np.array(list(unknown), dtype="U12"))
         self._parts = TermValuesByPlace(places, totals, villages, tables, before, successors)
         self._levels = {level: _grouped(self._codes, level) for level in Level}
+        # Of each code one text, whichever values have it.
+        self._names = {level: codes.tolist() for level, (codes, _of) in self._levels.items()}
+        self._is_shown = {
+            level: _shown(names, level, current) for level, names in self._names.items()
+        }
+
+    def forget_all_but(self, indicators: Sequence[Indicator]) -> None:
+        """Give back the memory of terms that these do not use."""
+        self._parts.forget_all_but(
+            {term for each in indicators for term in (*each.numerator, *each.denominator)}
+        )
 
     def values(self, indicator: Indicator, level: Level) -> list[Value]:
         """Return an indicator at every place of a level."""
@@ -186,17 +196,19 @@ class _BasicPlaces:
         ]
         entered = _added(place_of, is_entered & is_known, count) > 0
         errors = self._errors(indicator, level, sums, is_known)
-        columns = (codes.tolist(), *(each.tolist() for each in (*sums, coverage, errors, entered)))
+        columns = (
+            self._names[level],
+            *(each.tolist() for each in (*sums, coverage, errors, entered)),
+        )
         found = [
-            _value(indicator, level, code, numbers, is_entered=own)
-            for code, *numbers, own in zip(*columns, strict=True)
+            _value(indicator, level, code, own, is_entered=is_own)
+            for code, *own, is_own in zip(*columns, strict=True)
         ]
         whole = self._with_own_lines(indicator, level, found)
         for at in np.flatnonzero(is_late).tolist():
             reason = "incomplete" if found[at].value is None else ""
             whole[at] = replace(found[at], reason=reason)
-        current = self._current[level]
-        return [each for each in whole if each.place in current and _is_of(each.place, level)]
+        return list(compress(whole, self._is_shown[level]))
 
     def _errors(
         self,
@@ -303,6 +315,12 @@ def _grouped(codes: NDArray[np.str_], level: Level) -> tuple[NDArray[np.str_], P
     above = np.array([place_at(level, code) for code in codes.tolist()], dtype="U12")
     found, inverse = np.unique(above, return_inverse=True)
     return found, inverse
+
+
+def _shown(names: Sequence[str], level: Level, current: Collection[str]) -> list[bool]:
+    """Return which places of a level have values."""
+    own = {place_at(level, code) for code in current}
+    return [code in own and _is_of(code, level) for code in names]
 
 
 def _is_of(code: str, level: Level) -> bool:

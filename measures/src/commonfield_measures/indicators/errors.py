@@ -83,3 +83,33 @@ class BelowZeroError(MeasuresError):
         " %(indicator)s rests; it cannot be below 0. Nothing was computed; correct the number, or"
         " leave its cell empty if it is not known."
     )
+
+
+class MasterWithoutSparkError(MeasuresError):
+    code = "master_without_spark"
+    sentence = "--master names a Spark. Add --engine spark, or leave out --master."
+
+
+class SparkMissingError(MeasuresError):
+    code = "spark_missing"
+    sentence = (
+        "Spark's packages are not installed: %(package)s is missing. Install commonfield[spark], or"
+        " leave out --engine: DuckDB needs nothing more."
+    )
+
+
+class JavaMissingError(MeasuresError):
+    code = "java_missing"
+    sentence = (
+        "Spark runs on Java, and there is none on this machine. Install Java 17 or newer (Debian:"
+        " apt-get install openjdk-17-jre-headless) or say in JAVA_HOME where it is, or leave out"
+        " --engine."
+    )
+
+
+class SparkUnreachableError(MeasuresError):
+    code = "spark_unreachable"
+    sentence = (
+        "Spark at %(master)s does not answer (%(why)s). Look at --master and whether this machine"
+        " may speak to it, or leave out --master to use Spark on this machine."
+    )

@@ -14,18 +14,14 @@ from commonfield_measures.indicators.computing import (
     last_day_after,
     period_of,
 )
-from commonfield_measures.indicators.engine import (
-    CountRequest,
-    count_facts,
-    has_subjects,
-    read_places,
-)
+from commonfield_measures.indicators.engine import CountRequest, Engine
 from commonfield_measures.indicators.errors import (
     IndicatorNotDefinedError,
     SubjectsMissingError,
     TablesMissingError,
 )
 from commonfield_measures.indicators.exports import read_export
+from commonfield_measures.indicators.on_duckdb import DuckDB
 from commonfield_measures.indicators.outside_tables import (
     SHIPPED_TABLES,
     check_tables,
@@ -62,6 +58,7 @@ class Request:
     for those whose table or subjects are not there. ``only`` names indicators; ``acts`` tells of
     kinds whether they are acts, beside those that shipped indicators count: else the export does.
     ``with_errors``: facts are added up by subject, so that figures of acts have standard errors.
+    ``engine`` adds them up.
     """
 
     facts: Path
@@ -71,6 +68,7 @@ class Request:
     only: tuple[str, ...] = ()
     acts: Mapping[str, bool] | None = None
     with_errors: bool = False
+    engine: Engine = field(default_factory=DuckDB)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +146,11 @@ def run(request: Request) -> Run:
     definitions, left_out = _definitions(request, tables)
     check_tables(definitions.indicators, tables)
     asked = asked_of(definitions)
-    if request.with_errors and has_subjects(request.facts):
+    if request.with_errors and request.engine.has_subjects(request.facts):
         asked = replace(asked, subjects=asked.kinds | asked.standing)
-    counted = count_facts(request.facts, period, asked)
+    counted = request.engine.count_facts(request.facts, period, asked)
     counted = replace(counted, has_errors=request.with_errors)
-    places = read_places(request.facts, until)
+    places = request.engine.read_places(request.facts, until)
     late = read_export(request.facts).late(first_day_of(period), until - timedelta(days=1))
     found = evaluate(
         definitions,
@@ -201,17 +199,17 @@ def _definitions(
         wanted = tuple(each for each in definitions.indicators if each.code in request.only)
         definitions = replace(definitions, indicators=wanted)
     if not request.only and request.definitions is None:
-        return _that_can_be_computed(definitions, request.facts, set(tables))
+        return _that_can_be_computed(definitions, request, set(tables))
     wanting = [each.code for each in definitions.indicators if needs_subjects(each)]
-    if wanting and not has_subjects(request.facts):
+    if wanting and not request.engine.has_subjects(request.facts):
         raise SubjectsMissingError(indicator=wanting[0], folder=request.facts)
     return definitions, ()
 
 
 def _that_can_be_computed(
-    definitions: Definitions, facts: Path, tables: set[str]
+    definitions: Definitions, request: Request, tables: set[str]
 ) -> tuple[Definitions, tuple[OmittedIndicator, ...]]:
-    is_told = has_subjects(facts)
+    is_told = request.engine.has_subjects(request.facts)
     lacks = {
         each.code: why
         for each in definitions.indicators

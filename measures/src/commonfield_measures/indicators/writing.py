@@ -1,8 +1,9 @@
 """Writing what was computed: one long table, COINr's tables by level, and how it was done."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
+from itertools import batched, chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,6 +31,7 @@ LONG: Final = (
 )
 META: Final = ("iCode", "iName", "Type", "Level", "Parent", "Weight", "Direction", "Least")
 _TOP: Final = ("index", "Equal weights until somebody gives others", "Aggregate", 2, "", 1, 1, "")
+_AT_ONCE: Final = 10_000
 
 type Row = tuple[object, ...]
 
@@ -45,11 +47,11 @@ def write(
     The tables of a level go straight into ``commonfield index build``; what only a frame's page
     shows at it is not in them; ``errors.csv`` has the standard errors of the same cells for its
     ``--errors``. A place of which an indicator is not known has an empty cell; ``indicators.csv``
-    says why. Everything is made before the first file is written.
+    says why. All are written before the first takes its name.
     """
     document = method(evaluated) | ({"inputs": inputs} if inputs else {})
     text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
-    contents = {
+    contents: dict[Path, bytes | Iterable[bytes]] = {
         Path("indicators.csv"): _csv(LONG, long_rows(evaluated, names)),
         Path("method.json"): text.encode(),
     }
@@ -198,29 +200,32 @@ def error_rows(evaluated: Evaluated, level: Level) -> list[Row]:
 
     An error that is not known, and that of a figure that is not, is an empty cell.
     """
-    codes = _codes(evaluated, level)
-    by_place: dict[str, dict[str, float | None]] = {}
-    for each in evaluated.values:
-        if each.level == level:
-            by_place.setdefault(each.place, {})[each.indicator] = each.error
-    rows = [(place, *map(own.get, codes)) for place, own in sorted(by_place.items())]
-    return [("uCode", *codes), *rows]
+    codes, by_place = _cells(evaluated, level, "error")
+    return [("uCode", *codes), *((place, *own) for place, own in by_place)]
 
 
 def data_rows(
     evaluated: Evaluated, level: Level, names: Mapping[str, str]
 ) -> tuple[tuple[str, ...], list[Row]]:
     """Return COINr's iData of a level: its columns, and a row for each place."""
+    codes, by_place = _cells(evaluated, level, "value")
+    rows: list[Row] = [(place, names.get(place, place), *own) for place, own in by_place]
+    return ("uCode", "uName", *codes), rows
+
+
+def _cells(
+    evaluated: Evaluated, level: Level, field: str
+) -> tuple[list[str], list[tuple[str, list[float | None]]]]:
+    """Return a level's indicators, and one number of each at every place, in order of places."""
     codes = _codes(evaluated, level)
-    by_place: dict[str, dict[str, float | None]] = {}
+    at = {code: number for number, code in enumerate(codes)}
+    by_place: dict[str, list[float | None]] = {}
     for each in evaluated.values:
         if each.level == level:
-            by_place.setdefault(each.place, {})[each.indicator] = each.value
-    rows: list[Row] = [
-        (place, names.get(place, place), *(own.get(code) for code in codes))
-        for place, own in sorted(by_place.items())
-    ]
-    return ("uCode", "uName", *codes), rows
+            own = by_place.setdefault(each.place, [None] * len(codes))
+            if each.indicator in at:
+                own[at[each.indicator]] = getattr(each, field)
+    return codes, sorted(by_place.items())
 
 
 def meta_rows(evaluated: Evaluated, level: Level) -> list[Row]:
@@ -253,12 +258,6 @@ def _as_of(evaluated: Evaluated, indicator: Indicator) -> str:
     return evaluated.as_of.isoformat() if evaluated.as_of else ""
 
 
-def _csv(columns: Row, rows: Iterable[Row]) -> bytes:
-    cells = (tuple(_cell(value) for value in row) for row in rows)
-    return csv_bytes([columns, *cells])
-
-
-def _cell(value: object) -> object:
-    if value is None:
-        return ""
-    return repr(value) if isinstance(value, float) else value
+def _csv(columns: Row, rows: Iterable[Row]) -> Iterator[bytes]:
+    """Yield a table piece by piece: of a province it is as large as all values."""
+    return map(csv_bytes, batched(chain([columns], rows), _AT_ONCE, strict=False))

@@ -12,7 +12,7 @@ from commonfield.evaluation.queries.county_board import (
 from commonfield.evaluation.queries.figures import board_figures
 from commonfield.evaluation.queries.gaps import county_income_and_culture, residents
 from commonfield.evaluation.queries.index import built, doubted, errors_of
-from commonfield.evaluation.queries.periods import begins_within, counterpart, windows
+from commonfield.evaluation.queries.periods import begins_within, windows
 from commonfield.evaluation.queries.shipped import definitions, frames, listed_definitions
 from commonfield.evaluation.queries.values import (
     seen_windows,

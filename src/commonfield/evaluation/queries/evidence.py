@@ -33,7 +33,14 @@ from commonfield_measures.evidence.answering import (
     Register,
     evidence_from,
 )
-from commonfield_measures.evidence.waves import RecordSpan, Traits, may_show, spans
+from commonfield_measures.evidence.waves import (
+    HALF_YEAR,
+    QUARTER,
+    RecordSpan,
+    Traits,
+    may_show,
+    spans,
+)
 from commonfield_measures.indicators.reading import kinds_of
 from commonfield_measures.indicators.types import FactsTerm, Indicator, Level, Period, Take
 from commonfield_measures.publishing.suppression import Contributions

@@ -49,19 +49,12 @@ def earlier_years(year: VillageYear, kinds: Iterable[str]) -> list[VillageYear]:
 
 def counterpart(period: Period, level: Level, *, is_whole: bool, now: datetime) -> Period:
     """Return the window of a level that lies as far back as a window of another does."""
-    same, others = (
-        windows_of(each, is_whole=False, now=now)
-        for each in (
-            (Level.VILLAGE, Level.COUNTY)
-            if level is Level.VILLAGE and not is_whole
-            else (Level.COUNTY, Level.VILLAGE)
-        )
-    )
-    if type(period) is type(same[0]):
+    newest = windows_of(level, is_whole=is_whole, now=now)[0]
+    if type(period) is type(newest):
         return period
-    months = month_number(others[0].end) - month_number(period.end)
-    last = month_number(same[0].end) - 1 - max(months, 0)
-    return _year_to(last) if isinstance(same[0], VillageYear) else _window(last)
+    others = village_years(now) if isinstance(period, VillageYear) else windows(now)
+    last = month_number(newest.end) - 1 - month_number(others[0].end) + month_number(period.end)
+    return _year_to(last) if isinstance(newest, VillageYear) else _window(last)
 
 
 def windows(now: datetime) -> tuple[Period, ...]:

@@ -36,7 +36,7 @@ def province_case(county: str, slug: str) -> ProvinceCasePage:
 def case_file(county: str, slug: str) -> dict[str, Any]:
     """Return a case as a county takes it (``sharing.cases``): its words, cost and claim."""
     row = must_exist(CollectedCase.objects.filter(county=county, slug=slug).first())
-    return {"format": CASE_FORMAT, "county": county} | row.told
+    return {"format": CASE_FORMAT, "county": county, **row.told}
 
 
 def _has(row: CollectedCase, words: Iterable[str]) -> bool:

@@ -27,7 +27,7 @@ class ProvinceCase:
 
 @dataclass(frozen=True, slots=True)
 class ProvinceCasePage:
-    """A case with what its adopters in all counties together show; None where its figure is none."""
+    """A case with what all its adopters show; None where its figure is nobody's act."""
 
     case: ProvinceCase
     village: PlaceInfo | None
