@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 
 from commonfield.kernel.clock import now
-from commonfield.people.choices import Role
 from commonfield.kernel.errors import PermissionRefusedError
+from commonfield.people.choices import Role
 from commonfield.people.types import SYSTEM
 from commonfield.places.models import Division
 from commonfield.province.commands import collect

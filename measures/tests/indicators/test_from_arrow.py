@@ -43,8 +43,7 @@ def test_batches_become_one_sorted_table(at_once: int) -> None:
 
     expected = [ROWS[at] for at in SORTED]
     assert told(found.totals) == [
-        (row["place"], KINDS[row["nth"] - 1], row["channel"], row["subject"])
-        for row in expected
+        (row["place"], KINDS[row["nth"] - 1], row["channel"], row["subject"]) for row in expected
     ]
     assert found.totals.numbers["count"].tolist() == SORTED
     assert found.totals.has_subject.tolist() == [row["subject"] != "" for row in expected]
