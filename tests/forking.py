@@ -67,9 +67,12 @@ def _forker() -> subprocess.Popen[str]:
     """Start the process, which ends with the worker that started it."""
     root = Path(__file__).parent.parent
     paths = (root / "tests" / "another_day", root / "src", root / "measures" / "src", root)
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(map(str, paths))}
+    # So that nothing is kept that a setting could change.
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
     forker = subprocess.Popen(
         [sys.executable, "-P", "-m", "tests.forking"],
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(map(str, paths))},
+        env=environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

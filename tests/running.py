@@ -87,7 +87,9 @@ class Installation:
 
     def run(self, *arguments: str, exit_code: int = 0, program: Program = (PROGRAM,)) -> str:
         """Run one command to its end and return what it wrote; its exit code must be as said."""
-        done = program == (PROGRAM,) and run_forked("", arguments, self.environment, self.data_dir)
+        done = None
+        if program == (PROGRAM,):
+            done = run_forked("", arguments, self.environment, self.data_dir)
         done = done or subprocess.run(
             [*program, *arguments],
             check=False,

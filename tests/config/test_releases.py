@@ -90,7 +90,7 @@ def shop_is_open(installation: Installation, root: Path) -> None:
 
 
 # A restore migrates what it has read, so that either finds what a migration spoils.
-@pytest.mark.parametrize("release", of_today([RELEASES, ()], 2)[0])
+@pytest.mark.parametrize("release", of_today([RELEASES, []], 2)[0])
 def test_database_of_an_earlier_release_is_migrated_whole(
     release: str, bare: Installation, template: Template, root: Path
 ) -> None:
@@ -110,7 +110,7 @@ def test_database_of_an_earlier_release_is_migrated_whole(
     shop_is_open(bare, root)
 
 
-@pytest.mark.parametrize("release", of_today([(), RELEASES], 2)[-1])
+@pytest.mark.parametrize("release", of_today([[], RELEASES], 2)[-1])
 def test_backup_of_an_earlier_release_is_restored_and_migrated(
     release: str, bare: Installation, template: Template, root: Path, tmp_path: Path
 ) -> None:

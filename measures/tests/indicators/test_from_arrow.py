@@ -1,6 +1,7 @@
 """An engine's answer as columns, in however many batches it comes."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -9,7 +10,7 @@ from commonfield_measures.indicators.columns import TotalsColumns
 from commonfield_measures.indicators.from_arrow import columns_of
 
 KINDS = ("culture.read", "market.sale")
-ROWS = [
+ROWS: list[dict[str, Any]] = [
     {
         "place": place,
         "nth": nth,
@@ -42,8 +43,7 @@ def test_batches_become_one_sorted_table(at_once: int) -> None:
 
     expected = [ROWS[at] for at in SORTED]
     assert told(found.totals) == [
-        (str(row["place"]), KINDS[int(row["nth"]) - 1], row["channel"], row["subject"])
-        for row in expected
+        (row["place"], KINDS[row["nth"] - 1], row["channel"], row["subject"]) for row in expected
     ]
     assert found.totals.numbers["count"].tolist() == SORTED
     assert found.totals.has_subject.tolist() == [row["subject"] != "" for row in expected]

@@ -16,13 +16,17 @@ from commonfield_measures.indicators.reading import check_kinds, listed, shipped
 from commonfield_measures.indicators.types import Definitions, OutsideTable
 
 
-@cache
 def definitions() -> Definitions:
     """Return the newest shipped indicators; all that they count are acts."""
+    return _shipped_for(settings.COUNTY_CODE)
+
+
+@cache
+def _shipped_for(county: str) -> Definitions:
     kinds = all_kinds()
     found = shipped_definitions([each.code for each in kinds if each.counts_as == "participation"])
     check_kinds(found, {each.code: each.is_act for each in kinds})
-    return definitions_of(settings.COUNTY_CODE, found)
+    return definitions_of(county, found)
 
 
 def definitions_of(county: str, found: Definitions) -> Definitions:
@@ -44,10 +48,14 @@ def _lies_in(county: str, place: str) -> bool:
     return lowest <= county <= highest
 
 
-@cache
 def listed_definitions() -> Definitions:
     """Return them without what only a frame's page shows, such as the board."""
-    return listed(definitions())
+    return _listed_for(settings.COUNTY_CODE)
+
+
+@cache
+def _listed_for(county: str) -> Definitions:
+    return listed(_shipped_for(county))
 
 
 @cache

@@ -208,7 +208,6 @@ def _together(read: _FairnessData) -> FairnessPart:
             fairness_texts.together_sentence(found),
             *filter(None, [fairness_texts.concentration_text(found)]),
             fairness_texts.compared_text(found),
-            fairness_texts.weight_text(found),
         ],
         picture=income_culture.together_picture(found),
         beside=income_culture.beside_picture(found),
