@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta, timezone
 from errno import ENOSPC
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -18,9 +19,14 @@ from hypothesis import strategies as st
 
 from commonfield_measures.cli import main
 from commonfield_measures.collecting.checking import FIELDS
-from commonfield_measures.collecting.errors import CountiesUnreadableError
+from commonfield_measures.collecting.errors import AlteredError, CountiesUnreadableError
 from commonfield_measures.collecting.gathering import County, collect
-from commonfield_measures.collecting.published import published_files, write_published
+from commonfield_measures.collecting.published import (
+    check_published,
+    published_files,
+    read_whole,
+    write_published,
+)
 from measures.tests.collecting.builders import NOW, Sender, ids, province, row
 
 
@@ -152,7 +158,7 @@ def attributes_that_are_none(county: Sender) -> None:
 
 
 def figure(**more: object) -> dict[str, object]:
-    names = {"place": "331124100201", "level": "village", "indicator": "sales", "period": "2026"}
+    names = {"place": "331124100201", "level": "village", "indicator": "sales", "period": "2025-12/2026-11"}
     return names | {"value": 3.0, "state": "shown", "reason": ""} | more
 
 
@@ -169,6 +175,48 @@ def shown_without_a_value(county: Sender) -> None:
 def figure_of_another_county(county: Sender) -> None:
     write_published(county.folder, "figures", [figure(place="331127100201")])
     county.signed()
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"level": "county"},
+        {"level": None},
+        {"indicator": "x" * 61},
+        {"period": "2026"},
+        {"period": "2025-12/2026-13"},
+        {"value": 1e300},
+        {"numerator": float("nan")},
+        {"denominator": 1e-300},
+        {"reason": "<b>"},
+        {"reason": "a\0"},
+    ],
+)
+def test_figure_that_no_site_can_hold_or_write_is_refused(more: dict[str, object], tmp_path: Path):
+    write_published(tmp_path, "figures", [figure(), figure(indicator="halls") | more])
+
+    with pytest.raises(AlteredError):
+        check_published(tmp_path / "published" / "figures.parquet", "figures", "331124")
+
+
+def test_figure_told_twice_is_refused(tmp_path: Path):
+    write_published(tmp_path, "figures", [figure(), figure(value=4.0)])
+
+    with pytest.raises(AlteredError, match="twice"):
+        check_published(tmp_path / "published" / "figures.parquet", "figures", "331124")
+
+
+def test_table_with_letters_or_days_that_are_none_is_not_read(tmp_path: Path):
+    sizes, letters = (pa.py_buffer(each) for each in (b"\0\0\0\0\2\0\0\0", b"\xff\xfe"))
+    odd = {
+        "letters": pa.Array.from_buffers(pa.string(), 1, [None, sizes, letters]),
+        "zero": pa.array(["a\0"]),
+        "day": pa.array([10**7], pa.int32()).cast(pa.date32()),
+    }
+    for name, column in odd.items():
+        pq.write_table(pa.table({name: column}), tmp_path / name)
+        with pytest.raises(pa.ArrowInvalid):
+            read_whole(tmp_path / name)
 
 
 @pytest.mark.parametrize(

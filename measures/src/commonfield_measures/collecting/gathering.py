@@ -42,7 +42,7 @@ from commonfield_measures.collecting.manifest import (
     read_manifest,
 )
 from commonfield_measures.collecting.page import page_of
-from commonfield_measures.collecting.published import TABLES, check_published, path_of
+from commonfield_measures.collecting.published import TABLES, check_published, path_of, read_whole
 from commonfield_measures.collecting.stores import fetch, is_store
 from commonfield_measures.files import csv_bytes, sha256_of, write_all
 from commonfield_measures.indicators.exports import PACKAGE
@@ -401,7 +401,7 @@ def _kinds(file: Path, delivery: Delivery) -> list[dict[str, Any]]:
 def _register(file: Path, delivery: Delivery) -> pa.Table:
     """Return a county's register with the columns that all have."""
     try:
-        found = parquet.read_table(file, partitioning=None)
+        found = read_whole(file)
         empty = pa.nulls(found.num_rows)
         columns = [
             found.column(each.name) if each.name in found.column_names else empty for each in PLACES

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from pyarrow import parquet
 from commonfield_measures.collecting.errors import AlteredError, AnotherCountyError
 from commonfield_measures.files import write_all
 from commonfield_measures.indicators.exports import PACKAGE
+from commonfield_measures.indicators.types import Level
 
 FOLDER: Final = "published"
 _STATES: Final = ("none", "shown", "withheld")
@@ -20,6 +22,19 @@ CASE_TEXTS: Final = ("title", "done", "happened", "failed", "ask")
 _LONGEST: Final = 20_000
 _LAST_DIGITS: Final = 1 + 1e-9
 _TOLD: Final = ("value", "numerator", "denominator", "error")
+# What no honest county reaches; sums over a hundred counties stay numbers, rows fit into memory.
+_LARGEST: Final = 1e15
+_LEAST_DIVISOR: Final = 1e-6
+_MOST_ROWS: Final = 2_000_000
+_MOST_PERIODS: Final = 240
+_DAYS: Final = (date(1900, 1, 1), date(2200, 1, 1))
+_CODE: Final = "^[a-z0-9_]{1,60}$"
+_MONTH: Final = "[0-9]{4}-(0[1-9]|1[0-2])"
+_LEVELS: Final = {
+    Level.COUNTY: "^[0-9]{6}000000$",
+    Level.TOWN: "^[0-9]{9}000$",
+    Level.VILLAGE: "^[0-9]{12}$",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +120,9 @@ def check_published(file: Path, name: str, county: str) -> None:
     """
     told, of = {"file": path_of(name), "county": county}, TABLES[name]
     try:
-        found = parquet.read_table(file, partitioning=None)
+        found = read_whole(file)
     except (OSError, pa.ArrowException) as error:
-        raise AlteredError(**told, why="it is no Parquet file") from error
+        raise AlteredError(**told, why=f"it is no Parquet file of a county ({error})") from error
     if found.schema != of.schema:
         raise AlteredError(**told, why=f"its columns are others ({', '.join(found.schema.names)})")
     is_own = pc.match_substring_regex(found.column(of.place), f"^{county}[0-9]{{6}}$")
@@ -117,7 +132,29 @@ def check_published(file: Path, name: str, county: str) -> None:
         raise AlteredError(**told, why=odd)
 
 
+def read_whole(file: Path) -> pa.Table:
+    """Read a table that a county sent: no more than fits, and nothing that Python cannot hold.
+
+    Raises:
+        ArrowInvalid: if it has too many rows, days without a date, or texts that are none.
+    """
+    if parquet.read_metadata(file).num_rows > _MOST_ROWS:
+        raise pa.ArrowInvalid("it has too many rows")
+    found = parquet.read_table(file, partitioning=None)
+    found.validate(full=True)
+    for name in found.column_names:
+        column = found.column(name)
+        if pa.types.is_date(column.type) and not _all_told(_between(column, *_DAYS)):
+            raise pa.ArrowInvalid(f"{name} is no day")
+        # No database holds the letter 0.
+        if pa.types.is_string(column.type) and _any(pc.match_substring(column, "\0")):
+            raise pa.ArrowInvalid(f"{name} is no text")
+    return found
+
+
 def _odd_figure(table: pa.Table) -> str:
+    if odd := _odd_name(table):
+        return odd
     if not _all(pc.is_in(table.column("state"), pa.array(_STATES))):
         return "a figure is neither shown nor withheld nor missing"
     is_shown = pc.equal(table.column("state"), "shown")
@@ -126,6 +163,33 @@ def _odd_figure(table: pa.Table) -> str:
         return "a figure is shown without a value"
     if any(others.column(each).null_count < len(others) for each in _TOLD):
         return "a figure that is not shown is told"
+    if not all(_all_told(_between(shown.column(each), -_LARGEST, _LARGEST)) for each in _TOLD):
+        return "a figure is no such number"
+    if not _all_told(pc.greater_equal(shown.column("denominator"), _LEAST_DIVISOR)):
+        return "a figure is divided by nothing"
+    return ""
+
+
+def _odd_name(table: pa.Table) -> str:
+    place, level, period = (table.column(each) for each in ("place", "level", "period"))
+    names = (
+        (table.column("indicator"), _CODE, "a figure has no indicator"),
+        (period, f"^{_MONTH}/{_MONTH}$", "a period is not written as months"),
+        (pc.fill_null(table.column("reason"), ""), "^[a-z_]{0,40}$", "a reason is no code"),
+    )
+    for column, form, odd in names:
+        if not _all(pc.match_substring_regex(column, form)):
+            return odd
+    if pc.count_distinct(period).as_py() > _MOST_PERIODS:
+        return "it tells of too many periods"
+    fits = [
+        pc.and_(pc.equal(level, each.value), pc.match_substring_regex(place, form))
+        for each, form in _LEVELS.items()
+    ]
+    if not _all(pc.or_(pc.or_(*fits[:2]), fits[2])):
+        return "a place is not of its level"
+    if _is_twice(table, ["place", "level", "indicator", "period"]):
+        return "a figure is told twice"
     return ""
 
 
@@ -133,6 +197,8 @@ def _odd_case(table: pa.Table) -> str:
     slugs = table.column("slug")
     if not _all(pc.match_substring_regex(slugs, "^[a-z0-9-]{1,60}$")) or _is_twice(table, ["slug"]):
         return "a case has no address of its own"
+    if not _all(pc.match_substring_regex(table.column("topic"), "^[a-z_]{1,12}$")):
+        return "a case has no topic"
     if any(table.column(name).null_count for name in CASES.names if name != "ended_on"):
         return "something of a case is missing"
     if not _all(pc.is_in(table.column("direction"), pa.array([1, -1], pa.int8()))):
@@ -185,3 +251,16 @@ def _is_twice(table: pa.Table, columns: list[str]) -> bool:
 def _all(found: pa.ChunkedArray) -> bool:
     """Return whether every row is true; one that is missing is not."""
     return pc.all(found, skip_nulls=False).as_py() is True
+
+
+def _all_told(found: pa.ChunkedArray) -> bool:
+    """Return whether every row is true that is not missing."""
+    return pc.all(found, min_count=0).as_py() is True
+
+
+def _any(found: pa.ChunkedArray) -> bool:
+    return pc.any(found, min_count=0).as_py() is True
+
+
+def _between(column: pa.ChunkedArray, low: object, high: object) -> pa.ChunkedArray:
+    return pc.and_(pc.greater_equal(column, low), pc.less_equal(column, high))
