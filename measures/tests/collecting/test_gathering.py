@@ -158,7 +158,12 @@ def attributes_that_are_none(county: Sender) -> None:
 
 
 def figure(**more: object) -> dict[str, object]:
-    names = {"place": "331124100201", "level": "village", "indicator": "sales", "period": "2025-12/2026-11"}
+    names = {
+        "place": "331124100201",
+        "level": "village",
+        "indicator": "sales",
+        "period": "2025-12/2026-11",
+    }
     return names | {"value": 3.0, "state": "shown", "reason": ""} | more
 
 

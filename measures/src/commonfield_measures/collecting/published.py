@@ -159,14 +159,14 @@ def _odd_figure(table: pa.Table) -> str:
         return "a figure is neither shown nor withheld nor missing"
     is_shown = pc.equal(table.column("state"), "shown")
     shown, others = table.filter(is_shown), table.filter(pc.invert(is_shown))
-    if not _all(pc.is_finite(shown.column("value"))):
-        return "a figure is shown without a value"
     if any(others.column(each).null_count < len(others) for each in _TOLD):
         return "a figure that is not shown is told"
-    if not all(_all_told(_between(shown.column(each), -_LARGEST, _LARGEST)) for each in _TOLD):
+    if shown.column("value").null_count:
+        return "a figure is shown without a value"
+    divisor = shown.column("denominator")
+    is_number = [_all_told(_between(shown.column(each), -_LARGEST, _LARGEST)) for each in _TOLD]
+    if not all(is_number) or not _all_told(pc.greater_equal(divisor, _LEAST_DIVISOR)):
         return "a figure is no such number"
-    if not _all_told(pc.greater_equal(shown.column("denominator"), _LEAST_DIVISOR)):
-        return "a figure is divided by nothing"
     return ""
 
 
@@ -195,10 +195,11 @@ def _odd_name(table: pa.Table) -> str:
 
 def _odd_case(table: pa.Table) -> str:
     slugs = table.column("slug")
-    if not _all(pc.match_substring_regex(slugs, "^[a-z0-9-]{1,60}$")) or _is_twice(table, ["slug"]):
-        return "a case has no address of its own"
-    if not _all(pc.match_substring_regex(table.column("topic"), "^[a-z_]{1,12}$")):
-        return "a case has no topic"
+    names = ((slugs, "^[a-z0-9-]{1,60}$"), (table.column("topic"), "^[a-z_]{1,12}$"))
+    if not all(_all(pc.match_substring_regex(*each)) for each in names) or _is_twice(
+        table, ["slug"]
+    ):
+        return "a case has no address of its own, or no topic"
     if any(table.column(name).null_count for name in CASES.names if name != "ended_on"):
         return "something of a case is missing"
     if not _all(pc.is_in(table.column("direction"), pa.array([1, -1], pa.int8()))):
