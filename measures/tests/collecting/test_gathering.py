@@ -22,6 +22,7 @@ from commonfield_measures.collecting.checking import FIELDS
 from commonfield_measures.collecting.errors import AlteredError, CountiesUnreadableError
 from commonfield_measures.collecting.gathering import County, collect
 from commonfield_measures.collecting.published import (
+    TABLES,
     check_published,
     published_files,
     read_whole,
@@ -202,6 +203,13 @@ def test_figure_that_no_site_can_hold_or_write_is_refused(more: dict[str, object
 
     with pytest.raises(AlteredError):
         check_published(tmp_path / "published" / "figures.parquet", "figures", "331124")
+
+
+def test_county_that_publishes_nothing_yet_is_taken(tmp_path: Path):
+    for name in TABLES:
+        write_published(tmp_path, name, [])
+
+        check_published(tmp_path / "published" / f"{name}.parquet", name, "331124")
 
 
 def test_figure_told_twice_is_refused(tmp_path: Path):

@@ -251,7 +251,7 @@ def _is_twice(table: pa.Table, columns: list[str]) -> bool:
 
 def _all(found: pa.ChunkedArray) -> bool:
     """Return whether every row is true; one that is missing is not."""
-    return pc.all(found, skip_nulls=False).as_py() is True
+    return pc.all(found, skip_nulls=False, min_count=0).as_py() is True
 
 
 def _all_told(found: pa.ChunkedArray) -> bool:
