@@ -1,13 +1,16 @@
 """Late and missing counties never look low."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from commonfield.places.types import PlaceInfo
 from commonfield.province import rules
+from commonfield.province.counted_whole import whole_figures
 from commonfield.province.types import CountyColumn, CountyState, PlaceFigure
+from commonfield_measures.indicators.exports import Export
 from commonfield_measures.indicators.reading import shipped_definitions
 from commonfield_measures.indicators.types import Level
 from tests.province.builders import EARLIER, UNTIL, WINDOW
@@ -65,3 +68,9 @@ def test_what_cannot_be_added_up_has_no_sum():
     assert {"halls", "hall_coverage", "hall_events"} <= adding
     # Persons, who may be in two counties, and what is divided by what counties count otherwise.
     assert not {"halls_active", "acts_per_resident", "library_readers"} & adding
+
+
+def test_county_without_any_fact_has_no_whole_figures_and_is_not_refused(tmp_path: Path):
+    export = Export(tmp_path, frozenset({"331124"}), ())
+
+    assert whole_figures(tmp_path, export, "331124", WINDOW) == {}

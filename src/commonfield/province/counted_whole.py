@@ -34,19 +34,22 @@ def whole_figures(
     County by county, so that one whose facts are as before costs nothing, and one that is late
     has the figures of its own last period.
     """
+    files = [str(each.resolve()) for each in export.files if county_of(each) == county]
+    if not files:
+        # Its first export, of a county in which nothing has happened yet.
+        return {}
     with TemporaryDirectory() as folder:
-        _narrowed(Path(folder), collection, export, county)
+        _narrowed(Path(folder), collection, county, files)
         found = run(Request(facts=Path(folder), period=period))
     return _by_column(found.evaluated.values, period)
 
 
-def _narrowed(folder: Path, collection: Path, export: Export, county: str) -> None:
+def _narrowed(folder: Path, collection: Path, county: str, files: list[str]) -> None:
     """Make a folder that is an export of one county alone; the files stay where they are."""
     register = folder / REGISTER
     register.parent.mkdir()
     register.symlink_to((collection / REGISTER).resolve())
     kinds = json.loads((collection / PACKAGE).read_text(encoding="utf-8"))["resources"]
-    files = [str(each.resolve()) for each in export.files if county_of(each) == county]
     package = {
         "counties": [county],
         "resources": [
