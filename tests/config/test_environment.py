@@ -8,9 +8,11 @@ from commonfield.config.environment import (
     enter_demo_mode,
     flag,
     mailer,
+    note_village_year_month,
     second_factor_days,
     secret,
     vault_key,
+    village_year_month,
     whole_number,
 )
 from tests.running import run_alone
@@ -36,6 +38,23 @@ def test_secret_of_a_demo_is_its_owners_only(monkeypatch: pytest.MonkeyPatch, tm
 
     assert secret("SECRET_KEY", optional=False) == secret("SECRET_KEY", optional=False)
     assert (tmp_path / "secret_key.secret").stat().st_mode & 0o777 == 0o600
+
+
+def test_village_year_month_is_not_changed_once_it_was_served(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    """Years that overlap give away months (ADR 0092)."""
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("VILLAGE_YEAR_MONTH", "4")
+    note_village_year_month()
+
+    monkeypatch.setenv("VILLAGE_YEAR_MONTH", "7")
+    with pytest.raises(SettingError, match="Set it back to 4"):
+        village_year_month()
+    monkeypatch.delenv("VILLAGE_YEAR_MONTH")
+    note_village_year_month()
+
+    assert village_year_month() == 4
 
 
 @pytest.mark.parametrize("text", ["short", "§", base64.urlsafe_b64encode(b"k" * 31).decode()])

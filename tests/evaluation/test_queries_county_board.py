@@ -15,6 +15,7 @@ from commonfield.evaluation.queries import (
     values_seen,
 )
 from commonfield.evaluation.types import BoardCell
+from commonfield.evaluation.views.texts import village_year_text
 from commonfield.facts.commands import fold_new_facts, rebuild_roll_ups, record_all
 from commonfield.facts.models import UnfoldedFact
 from commonfield.facts.queries import number_of
@@ -72,6 +73,19 @@ def test_board_begins_when_the_countys_villages_are_loaded():
 
     assert without.cell("revenue", COUNTY) == BoardCell(None, "no_data")
     assert found.cell("revenue", COUNTY) == BoardCell(0)
+
+
+def test_villages_of_a_county_in_its_first_year_show_nothing_rather_than_zero():
+    """Their last whole year was over before anything was recorded."""
+    make_county()
+    record([store_counted(village(0), "O1"), *sales_of(0, 5)])
+
+    found = board(COUNTY, now=NOW)
+
+    assert found.cell("stores", TOWNS[0]) == BoardCell(1)
+    assert found.cell("stores", village(0)) == BoardCell(None, "no_data")
+    assert found.cell("revenue", village(0)) == BoardCell(None, "no_data")
+    assert "is shown yet" in village_year_text(found.village_year)
 
 
 def test_board_counts_stores_and_jobs_as_of_now():

@@ -212,6 +212,7 @@ def test_places_csv_leaves_hidden_values_empty(client: Client):
     )
 
     response = client.get("/board/revenue/places.csv")
+    of_villages = client.get(f"/board/revenue/places.csv?place={TOWNS[0]}")
     orders = [
         re.findall(
             r'<th scope="row"><a[^>]*>([^<]+)', client.get(f"/board/?{query}").content.decode()
@@ -222,6 +223,7 @@ def test_places_csv_leaves_hidden_values_empty(client: Client):
         csv.DictReader(client.get("/board/towns.csv").content.decode("utf-8-sig").splitlines())
     )
 
+    assert re.search(r"(-\d{4}-\d\d){2}\.csv", of_villages["Content-Disposition"])
     assert orders == [
         ["Town 2", "Town 0", "Town 1"],
         ["Town 2", "Town 0", "Town 1"],

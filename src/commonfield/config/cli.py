@@ -13,6 +13,7 @@ from commonfield.config.environment import (
     is_demo,
     is_province,
     leave_demo_mode,
+    note_village_year_month,
     refuse_another_owner,
 )
 from commonfield.workshop.stack_room import with_stack_room
@@ -85,6 +86,8 @@ def _run(command: str, arguments: list[str]) -> None:
         if makes_a_demo and not only_tells:
             enter_demo_mode()
         _load(command)
+        if command == "serve" and not only_tells:
+            note_village_year_month()
         _execute(arguments)
     except SystemExit as end:
         if makes_a_demo and end.code == _NO_DEMO_HERE:

@@ -14,7 +14,8 @@ DEMO_MARKER: Final = "demo-mode"
 DEMO_ADDRESS: Final = "demo-address"
 # Written by `commonfield setup`.
 COUNTY_FILE: Final = "county-code"
-# Written by `commonfield demo`: the month in which its villages' years begin.
+# Written by `commonfield demo`, and by `commonfield serve` when it first shows villages: the month
+# in which their years begin.
 VILLAGE_YEAR_FILE: Final = "village-year-month"
 _DEMO_COUNTY: Final = "331124000000"
 VAULT_KEY_BYTES: Final = 32
@@ -72,12 +73,36 @@ def is_province(code: str) -> bool:
 
 
 def village_year_month() -> int:
-    """Return in which month the years of villages begin: ``VILLAGE_YEAR_MONTH``, else January."""
-    noted = data_dir() / VILLAGE_YEAR_FILE
-    month = whole_number("VILLAGE_YEAR_MONTH", int(noted.read_text()) if noted.exists() else 1)
+    """Return in which month the years of villages begin: ``VILLAGE_YEAR_MONTH``, else January.
+
+    Once a county served its pages, another month is refused: years that overlap tell months.
+    """
+    noted = _noted_village_year_month()
+    month = whole_number("VILLAGE_YEAR_MONTH", noted or 1)
     if not 1 <= month <= 12:  # noqa: PLR2004 - months
         raise SettingError(f"VILLAGE_YEAR_MONTH is {month}; give the number of a month, 1 to 12.")
+    if noted not in {None, month} and not is_demo():
+        raise SettingError(
+            f"VILLAGE_YEAR_MONTH is {month}, but villages here were shown over years that begin in"
+            f" month {noted}: years that overlap give away single months. Set it back to {noted}."
+            f" Only if no page was public yet, delete {data_dir() / VILLAGE_YEAR_FILE} instead."
+        )
     return month
+
+
+def note_village_year_month() -> None:
+    """Note in which month the years of villages begin, before anything of them is served."""
+    if _noted_village_year_month() is None:
+        month = village_year_month()
+        data_dir().mkdir(parents=True, exist_ok=True)
+        (data_dir() / VILLAGE_YEAR_FILE).write_text(str(month))
+
+
+def _noted_village_year_month() -> int | None:
+    with suppress(FileNotFoundError, PermissionError):
+        text = (data_dir() / VILLAGE_YEAR_FILE).read_text().strip()
+        return int(text) if text.isdecimal() else None
+    return None
 
 
 def enter_demo_mode() -> None:

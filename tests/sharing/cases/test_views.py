@@ -1,12 +1,15 @@
 """Pages of cases and the API: told, accepted, started, given up, taken down."""
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from commonfield.people.types import Actor
+from commonfield.sharing.cases.forms import BringForm
 from commonfield.sharing.cases.queries import adoptions_of, case_page
 from commonfield.sharing.models import VillageCase
 from tests.night import NOW, TODAY
@@ -145,3 +148,30 @@ def test_api_starts_a_case():
         422,
         "adoption_of_own_case",
     )
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"title": "a\0b"}, {"title": "a\nb"}, {"done": "a\u001bb"}, {"village": "33010200105"}],
+)
+def test_file_of_a_case_that_no_form_would_take_is_refused(changes: dict[str, str]):
+    form = BringForm(files={"file": SimpleUploadedFile("case.json", case_file(**changes))})
+
+    assert list(form.errors) == ["file"]
+
+
+def test_file_of_a_case_is_taken_as_a_form_takes_it():
+    """What is decided on has the digest of what was written, as the database gives it back."""
+    form = BringForm(
+        files={"file": SimpleUploadedFile("c", case_file(title=" 钥匙 ", direction=True))}
+    )
+
+    assert form.is_valid()
+    details = form.cleaned_data["file"].details()
+    assert (details.title, json.dumps(details.direction)) == ("钥匙", "1")
+
+
+def case_file(**changes: object) -> bytes:
+    """Return a case as a province's site offers it."""
+    told = {"format": "commonfield case 1", "slug": "keys", "village": "330102001051"}
+    return json.dumps(asdict(KEYS) | told | changes, default=str).encode()

@@ -10,6 +10,7 @@ from commonfield.evaluation.queries.periods import (
     VillageYear,
     counted_from,
     earlier_years,
+    is_before_records,
     months_of,
     recorded_from,
     windows,
@@ -260,11 +261,15 @@ def _seen(figures: _CountyFigures, level: Level, *, is_whole: bool) -> Values:
             cells.setdefault(value.indicator, {})[value.place] = shown
     codes = sorted({code for row in cells.values() for code in row})
     indicators = tuple(each for each in definitions().indicators if level in each.levels)
+    # Stores and halls of then were not counted yet either: a 0 would stand beside their list.
+    is_early = is_before_records(figures.evaluated.period)
     for each in indicators:
         first = recorded_from(each)
         if each.code in figures.lacking:
             cells[each.code] = dict.fromkeys(codes, Shown(None, coverage=0.0, reason="no_table"))
-        elif first is not None and first >= figures.evaluated.period.end:
+        elif (is_early and kinds_of(each)) or (
+            first is not None and first >= figures.evaluated.period.end
+        ):
             cells[each.code] = dict.fromkeys(codes, Shown(None, coverage=0.0, reason="unrecorded"))
     return Values(
         area=figures.area,

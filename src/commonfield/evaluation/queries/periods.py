@@ -69,10 +69,24 @@ def windows(now: datetime) -> tuple[Period, ...]:
 
 def _count(last: int) -> int:
     """Return how many windows with facts there are, the newest to the end of a month."""
+    return min(max((last - _first_act(last)) // _YEAR + 1, 1), _MOST)
+
+
+def is_before_records(period: Period) -> bool:
+    """Return whether a year of villages ended before anything that people did was recorded."""
+    after = month_number(period.end)
+    return isinstance(period, VillageYear) and _first_act(after) >= after
+
+
+def year_after(year: VillageYear) -> VillageYear:
+    """Return the next year of villages, which may not be shown yet."""
+    return _year_to(month_number(year.end) - 1 + _YEAR)
+
+
+def _first_act(default: int) -> int:
     lasting = lasting_kinds()
     months = (month for kind, month in _first_months().items() if kind not in lasting)
-    first = min(months, default=last)
-    return min(max((last - first) // _YEAR + 1, 1), _MOST)
+    return min(months, default=default)
 
 
 def months_of(period: Period) -> tuple[int, int]:

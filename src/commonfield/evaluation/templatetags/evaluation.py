@@ -47,6 +47,7 @@ for function in (
     texts.terms_text,
     texts.unit_text,
     texts.value_text,
+    texts.period_text,
     texts.village_year_text,
     texts.weights_text,
     fairness_texts.who_text,

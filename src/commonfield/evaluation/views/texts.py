@@ -10,13 +10,18 @@ from django.utils.translation import ngettext, pgettext
 
 from commonfield.evaluation.entries.queries import shipped_register
 from commonfield.evaluation.entries.types import EntryColumn
-from commonfield.evaluation.queries.periods import ENTERED_WITHIN, VillageYear
+from commonfield.evaluation.queries.periods import (
+    ENTERED_WITHIN,
+    VillageYear,
+    is_before_records,
+    year_after,
+)
 from commonfield.evaluation.targets import IndicatorTarget
 from commonfield.evaluation.types import HIDDEN, LeagueRow, Reason, Shown, Values
 from commonfield.facts.kinds import kind_of
 from commonfield.front import dates, numbers
 from commonfield.front.language import active_language, is_chinese
-from commonfield.kernel.clock import CHINA
+from commonfield.kernel.clock import CHINA, china_day
 from commonfield.places.choices import VenueKind
 from commonfield.places.queries import place_path
 from commonfield.places.types import PlaceInfo, PlaceTile, without_kind
@@ -340,6 +345,16 @@ def village_year_text(period: Period) -> str:
     """Return which months figures of villages cover, and why no newer ones; "" of other windows."""
     if not isinstance(period, VillageYear):
         return ""
+    if is_before_records(period):
+        first = year_after(period)
+        return _(
+            "Villages: no figure of what happens there is shown yet. Their figures cover whole"
+            " years, so that no two pages together tell a village's month; the first is"
+            " %(period)s, shown from %(day)s on."
+        ) % {
+            "period": period_text(first),
+            "day": dates.day_text(china_day(first.end + ENTERED_WITHIN), chinese=is_chinese()),
+        }
     return _(
         "Villages: %(period)s. Their figures cover whole years and are shown %(days)s days after"
         " each has ended, so that no two pages together tell a village's month. What is entered"

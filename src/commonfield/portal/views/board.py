@@ -222,8 +222,10 @@ def _channels(view: _View) -> list[figure_texts.FigureRow]:
 def places_csv(request: HttpRequest, code: str) -> HttpResponse:
     view = _view(request, code)
     rows = [(place.code, place.name, place.name_en, view.cell(place.code)) for place in view.below]
+    # Villages' months are others than the town's.
+    months = f"-{view.found.village_year.name}" if view.place.level == "town" else ""
     return _csv(
-        f"{code}-{view.place.code}",
+        f"{code}-{view.place.code}{months.replace('/', '-')}",
         ("place", "name", "name_en", _value_name(view.figure), "not_shown"),
         [(*names, _plain(cell), cell.reason) for *names, cell in rows],
     )

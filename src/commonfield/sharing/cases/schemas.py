@@ -1,14 +1,20 @@
 """Shapes of the API of cases."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from ninja import Field, Schema
 from pydantic import ConfigDict, StringConstraints
 
 from commonfield.front.api_pages import Body, Day
 from commonfield.sharing.cases.types import CaseDetails
-from commonfield.sharing.choices import CaseTopic
+from commonfield.sharing.choices import CaseTopic, ClaimDirection
+
+# As forms take them: trimmed, without control characters.
+_LINE: Final = StringConstraints(strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]*$")
+_LINES: Final = StringConstraints(
+    strip_whitespace=True, max_length=2_000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+)
 
 
 class AdoptionIn(Body):
@@ -42,17 +48,17 @@ class CaseFile(Schema):
     cost_fen: int = Field(ge=0, le=100_000_000_000)
     work_days: int = Field(ge=0, le=100_000)
     indicator: str = Field(max_length=60)
-    direction: Literal[1, -1]
-    title: str = Field(max_length=60)
-    done: str = Field(max_length=2_000)
-    happened: str = Field(max_length=2_000)
-    failed: str = Field(max_length=2_000)
-    ask: str = Field(max_length=60)
-    title_en: str = Field(max_length=120)
-    done_en: str = Field(max_length=2_000)
-    happened_en: str = Field(max_length=2_000)
-    failed_en: str = Field(max_length=2_000)
-    ask_en: str = Field(max_length=120)
+    direction: ClaimDirection
+    title: Annotated[str, _LINE] = Field(max_length=60)
+    done: Annotated[str, _LINES]
+    happened: Annotated[str, _LINES]
+    failed: Annotated[str, _LINES]
+    ask: Annotated[str, _LINE] = Field(max_length=60)
+    title_en: Annotated[str, _LINE] = Field(max_length=120)
+    done_en: Annotated[str, _LINES]
+    happened_en: Annotated[str, _LINES]
+    failed_en: Annotated[str, _LINES]
+    ask_en: Annotated[str, _LINE] = Field(max_length=120)
 
     def details(self) -> CaseDetails:
         """Return the case's words and claim."""
