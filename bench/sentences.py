@@ -44,6 +44,7 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
         "Surely before it: ",
         "In the first tier: ",
         "Of its %(places)s, %(name)s comes out first, but",
+        "Of %(places)s that are not late, with %(name)s among them",
     ),
     "promise_tiers": ("No place is surely ahead of another", "They fall into %(n)s tiers"),
     "promise_clearly_first": (

@@ -1,6 +1,7 @@
 """The commands as an operator runs them, on a demo county of the test's own."""
 
 import csv
+import sys
 from pathlib import Path
 from typing import Final
 from urllib.request import urlopen
@@ -15,7 +16,7 @@ from tests.demo import ORDERS
 from tests.night import NIGHT
 from tests.people.builders import NOW, VILLAGE, make_places
 from tests.plain_sql import table_names
-from tests.running import Installation
+from tests.running import PROGRAM, Installation
 
 # What platforms' files bring beside the year's orders.
 FROM_FILES: Final = 5
@@ -122,6 +123,8 @@ def test_demo_is_refused_where_a_real_county_stands(fresh_database: Installation
         " kind='county', name='松阳县', short_name='松阳县', name_en='Songyang', pinyin='')\n"
         "bootstrap_administrator(now=now(), county=NewCounty('331124000000', 'Bureau', 'chief',"
         " 'green-terrace-9'))\n",
+        # Started, not forked: what it loads is told below.
+        program=(sys.executable, str(PROGRAM)),
     )
 
     fresh_database.run("demo", exit_code=3)

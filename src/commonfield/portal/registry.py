@@ -44,6 +44,11 @@ def register() -> None:
             *("people:organisations", _("Organisations")),
             lambda by, on: any(queries.organisations_listed(by, on)),
         ),
+        *(
+            ()
+            if settings.IS_PROVINCE
+            else [("portal:lists", _("Lists by spreadsheet"), lists_open_to)]
+        ),
         ("people:audit", _("Audit record"), lambda by, on: queries.may_read_audit(by, on=on)),
     ):
         register_menu_item(name, words, opens_to=_asked_of(opens_to))
@@ -54,7 +59,6 @@ def _register_county() -> None:
     register_task("portal:places", _("My village"), 40, pgettext_lazy("navigation", "Villages"))
     register_task("portal:board", _("County figures"), 50, pgettext_lazy("navigation", "Board"))
     register_menu_item("portal:board", _("County board"), _READERS)
-    register_menu_item("portal:lists", _("Lists by spreadsheet"), opens_to=_asked_of(lists_open_to))
     register_menu_item("portal:photograph", _("The county's photograph"), {Role.COUNTY_ADMIN})
     register_file_path("/photograph/")
     register_todos("portal.first_steps", _first_steps, roles={Role.COUNTY_ADMIN})
