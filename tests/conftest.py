@@ -197,6 +197,7 @@ def pytest_collection_modifyitems(
     if os.environ.get(_EVERYTHING):
         left = {item for item in items if IS_POSTGRES and _is_for_any_engine(item)}
         left |= _of_other_days(items, _is_plain if IS_POSTGRES else _is_several_at_once)
+        left |= _of_the_other_engine(items)
         config.hook.pytest_deselected(items=[item for item in items if item in left])
         items[:] = [item for item in items if item not in left]
     yield
@@ -247,6 +248,22 @@ def _of_other_days(
     parts = {item: item.nodeid if item.path in many else str(item.path) for item in by_turns}
     tried = set(of_today(sorted(set(parts.values())), 3))
     return {item for item in by_turns if parts[item] not in tried}
+
+
+def _of_the_other_engine(items: list[pytest.Item]) -> set[pytest.Item]:
+    """Return the tests of whole programs that the other engine tries today; by night none.
+
+    Half of their files each, and the next day the other half. Browsers are for SQLite alone.
+    """
+    items = [
+        each
+        for each in items
+        if each.get_closest_marker("running") and not _is_several_at_once(each)
+    ]
+    paths = {str(each.path) for each in items if not each.get_closest_marker("browser")}
+    of_sqlite = set(of_today(sorted(paths), 2))
+    others = set() if NIGHT else of_sqlite if IS_POSTGRES else paths - of_sqlite
+    return {each for each in items if str(each.path) in others}
 
 
 @pytest.hookimpl(tryfirst=True)
