@@ -20,7 +20,7 @@ from pytest_django import Settings
 
 from tests.another_day.sitecustomize import set_clock
 from tests.loading import load_hypothesis, load_tests
-from tests.night import DAYS_AHEAD, NIGHT, NOW, TODAY, YESTERDAY, of_today
+from tests.night import DAYS_AHEAD, NIGHT, NOW, TODAY, YESTERDAY
 from tests.running import (
     DEMO_BY_DAY,
     PROGRAM,
@@ -32,6 +32,7 @@ from tests.running import (
     stop_served,
     template_key,
 )
+from tests.turns import MANY_TESTS, is_several_at_once, of_other_days, of_the_other_engine
 from tools.hatch_build import compile_catalogues
 from tools.with_postgres import NoPostgresError, throwaway_cluster
 
@@ -111,16 +112,6 @@ _EVERYTHING: Final = "COMMONFIELD_TESTS_EVERYTHING"
 # What no engine changes: it runs on PostgreSQL by night only, or where it reaches SQL by hand.
 _ON_ANY_ENGINE: Final = ("rule", "web", "browser", "any_engine")
 _LEFT_OUT: Final[dict[str, int]] = {}
-_MANY_TESTS: Final = 100
-
-# Where several write at the same moment, in threads or in processes of their own.
-_SEVERAL_AT_ONCE: Final = {
-    "test_kept_in_processes.py",
-    "test_presses.py",
-    "test_races.py",
-    "test_running_orders.py",
-    "test_running_webhooks.py",
-}
 
 # Folders whose tests need no database.
 _WITHOUT_DATABASE: Final = {
@@ -196,8 +187,8 @@ def pytest_collection_modifyitems(
             item.add_marker(mark)
     if os.environ.get(_EVERYTHING):
         left = {item for item in items if IS_POSTGRES and _is_for_any_engine(item)}
-        left |= _of_other_days(items, _is_plain if IS_POSTGRES else _is_several_at_once)
-        left |= _of_the_other_engine(items)
+        left |= of_other_days(items, _is_plain if IS_POSTGRES else is_several_at_once)
+        left |= of_the_other_engine(items, is_postgres=IS_POSTGRES)
         config.hook.pytest_deselected(items=[item for item in items if item in left])
         items[:] = [item for item in items if item not in left]
     yield
@@ -215,7 +206,7 @@ def pytest_collection_modifyitems(
             item.path != first,
             item.path not in slow,
             item.path in of_a_demo,
-            count[item.path] < _MANY_TESTS,
+            count[item.path] < MANY_TESTS,
         )
     )
 
@@ -225,45 +216,11 @@ def _is_for_any_engine(item: pytest.Item) -> bool:
     return not NIGHT and bool(marks.intersection(_ON_ANY_ENGINE)) and "sql" not in marks
 
 
-def _is_several_at_once(item: pytest.Item) -> bool:
-    """Tell what goes wrong on PostgreSQL if anywhere, which tries all: SQLite has one writer."""
-    return item.path.name in _SEVERAL_AT_ONCE
-
-
 def _is_plain(item: pytest.Item) -> bool:
     """Tell what SQLite tries each day, in one transaction."""
     marks = {mark.name: mark.kwargs for mark in item.iter_markers()}
     is_in_one = "django_db" in marks and not marks["django_db"].get("transaction")
     return is_in_one and "running" not in marks
-
-
-def _of_other_days(
-    items: list[pytest.Item], is_tried_by_turns: Callable[[pytest.Item], bool]
-) -> set[pytest.Item]:
-    """Return the tests that other days try: a third of their files each day, by night all."""
-    count = Counter(item.path for item in items)
-    many = {path for path in count if count[path] > _MANY_TESTS}
-    by_turns = [item for item in items if is_tried_by_turns(item)]
-    # Of a file of many tests, a third of these.
-    parts = {item: item.nodeid if item.path in many else str(item.path) for item in by_turns}
-    tried = set(of_today(sorted(set(parts.values())), 3))
-    return {item for item in by_turns if parts[item] not in tried}
-
-
-def _of_the_other_engine(items: list[pytest.Item]) -> set[pytest.Item]:
-    """Return the tests of whole programs that the other engine tries today; by night none.
-
-    Half of their files each, and the next day the other half. Browsers are for SQLite alone.
-    """
-    items = [
-        each
-        for each in items
-        if each.get_closest_marker("running") and not _is_several_at_once(each)
-    ]
-    paths = {str(each.path) for each in items if not each.get_closest_marker("browser")}
-    of_sqlite = set(of_today(sorted(paths), 2))
-    others = set() if NIGHT else of_sqlite if IS_POSTGRES else paths - of_sqlite
-    return {each for each in items if str(each.path) in others}
 
 
 @pytest.hookimpl(tryfirst=True)
