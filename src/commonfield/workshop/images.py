@@ -177,7 +177,7 @@ def _encoded(plain: Image.Image, box_px: int, qualities: Sequence[int]) -> WebIm
     content = b""
     for quality in qualities:
         packed = io.BytesIO()
-        smaller.save(packed, "WEBP", quality=quality)
+        smaller.save(packed, "WEBP", quality=quality, method=6)
         content = packed.getvalue()
         if len(content) <= most_bytes:
             break
