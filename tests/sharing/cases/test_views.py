@@ -5,8 +5,9 @@ from dataclasses import asdict
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.test import Client
+from django.utils.datastructures import MultiValueDict
 
 from commonfield.people.types import Actor
 from commonfield.sharing.cases.forms import BringForm
@@ -155,20 +156,23 @@ def test_api_starts_a_case():
     [{"title": "a\0b"}, {"title": "a\nb"}, {"done": "a\u001bb"}, {"village": "33010200105"}],
 )
 def test_file_of_a_case_that_no_form_would_take_is_refused(changes: dict[str, str]):
-    form = BringForm(files={"file": SimpleUploadedFile("case.json", case_file(**changes))})
+    form = bring_form(case_file(**changes))
 
     assert list(form.errors) == ["file"]
 
 
 def test_file_of_a_case_is_taken_as_a_form_takes_it():
     """What is decided on has the digest of what was written, as the database gives it back."""
-    form = BringForm(
-        files={"file": SimpleUploadedFile("c", case_file(title=" 钥匙 ", direction=True))}
-    )
+    form = bring_form(case_file(title=" 钥匙 ", direction=True))
 
     assert form.is_valid()
     details = form.cleaned_data["file"].details()
     assert (details.title, json.dumps(details.direction)) == ("钥匙", "1")
+
+
+def bring_form(content: bytes) -> BringForm:
+    file: UploadedFile[bytes] = SimpleUploadedFile("case.json", content)
+    return BringForm(files=MultiValueDict({"file": [file]}))
 
 
 def case_file(**changes: object) -> bytes:
