@@ -131,9 +131,9 @@ def test_return_is_withdrawn(shop: Shop, client: Client):
     assert "Withdrawn by the buyer" in page_of(client, order)
 
 
-def test_seven_days_later_nothing_goes_back(shop: Shop, client: Client):
+def test_when_the_days_are_over_nothing_goes_back(shop: Shop, client: Client):
     order = received(shop)
-    Order.objects.update(received_at=now() - timedelta(days=8))
+    Order.objects.update(received_at=now() - timedelta(days=30))
 
     page = page_of(client, order)
     status, words = send(client, order, "return", {f"packs-{shop.sku}": 1, "reason": "damaged"})

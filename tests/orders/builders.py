@@ -1,10 +1,11 @@
 """An order at any point of its life: odd prices, shipping, packs of two lots."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from commonfield.audit.models import AuditRow
 from commonfield.facts.models import Fact
+from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.ledger.books import check_ledger
 from commonfield.ledger.models import LedgerEntry
 from commonfield.ledger.queries import balances
@@ -29,12 +30,14 @@ from commonfield.orders.models import (
     Review,
 )
 from commonfield.orders.queries import orders_by_number
+from commonfield.orders.rules import last_day_to_return
 from commonfield.orders.types import OrderView
 from commonfield.people.types import SYSTEM
 from commonfield.stores.catalogue.commands import change_price
 from commonfield.stores.models import Stock, StockMovement
 from commonfield.stores.running.commands import set_shipping_rates
 from commonfield.stores.types import Rate
+from commonfield.workshop.calendar import working_calendar
 from commonfield.workshop.models import OutboxMessage
 from tests.copies import copied
 from tests.market.builders import Shop, add_lot, differences, make_order, make_shop
@@ -45,6 +48,10 @@ PRICE_FEN: Final = 7_999
 SHIPPING_FEN: Final = 700
 PACKS: Final = 4
 TOTAL_FEN: Final = PACKS * PRICE_FEN + SHIPPING_FEN
+# From when on goods received now are not taken back: seven days, and on to a working day.
+OVER: Final = start_of_china_day(
+    last_day_to_return(china_day(NOW), working_calendar()) + timedelta(days=1)
+)
 _STEPS: Final = ("paid", "packed", "shipped", "received")
 
 

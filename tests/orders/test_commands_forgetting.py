@@ -22,10 +22,17 @@ from commonfield.orders.queries import order_of_phone, orders_by_number, recipie
 from commonfield.orders.types import NewReview, OrderView
 from commonfield.people.types import GUEST, SYSTEM
 from tests.market.builders import PHONE, Shop
-from tests.orders.builders import TOTAL_FEN, actions, all_differences, ask, make_life_shop, order_at
+from tests.orders.builders import (
+    OVER,
+    TOTAL_FEN,
+    actions,
+    all_differences,
+    ask,
+    make_life_shop,
+    order_at,
+)
 from tests.people.builders import NOW
 
-RETURNABLE = NOW + timedelta(days=8)
 LATER = NOW + timedelta(days=400)
 SOON = NOW + timedelta(days=100)
 
@@ -38,7 +45,7 @@ def shop() -> Shop:
 def closed(shop: Shop, key: str = "key-1") -> OrderView:
     """Take an order to its end."""
     order = order_at(shop, key=key)
-    close_received(RETURNABLE)
+    close_received(OVER)
     return orders_by_number([order.number])[order.number]
 
 
@@ -77,7 +84,7 @@ def test_contact_of_a_cancelled_order_is_emptied_but_not_of_one_under_way(shop: 
 def test_contact_is_held_while_money_goes_back_and_some_time_after(shop: Shop):
     order = closed(shop)
     refund = refund_partly(
-        by=SYSTEM, now=RETURNABLE, number=order.number, amount_fen=100, reason="dented"
+        by=SYSTEM, now=OVER, number=order.number, amount_fen=100, reason="dented"
     )
     while_due = forget_contacts(LATER)
     refund_done(by=SYSTEM, now=LATER, refund=refund)
@@ -90,12 +97,10 @@ def test_contact_is_held_while_money_goes_back_and_some_time_after(shop: Shop):
 def test_contact_is_held_for_a_refund_that_is_due_beside_one_that_is_done(shop: Shop):
     order = closed(shop)
     done, _due = (
-        refund_partly(
-            by=SYSTEM, now=RETURNABLE, number=order.number, amount_fen=100, reason="dented"
-        )
+        refund_partly(by=SYSTEM, now=OVER, number=order.number, amount_fen=100, reason="dented")
         for _ in range(2)
     )
-    refund_done(by=SYSTEM, now=RETURNABLE, refund=done)
+    refund_done(by=SYSTEM, now=OVER, refund=done)
 
     emptied = forget_contacts(LATER)
 
@@ -107,7 +112,7 @@ def test_invoice_made_out_loses_its_title_and_one_still_to_make_out_does_not(sho
     for order in (first, second):
         invoice(order)
     issue_invoice(by=SYSTEM, now=NOW, number=first.number, invoice_number="12345678")
-    close_received(RETURNABLE)
+    close_received(OVER)
 
     forget_contacts(LATER)
 
@@ -129,10 +134,10 @@ def test_guest_erases_contact_review_and_title_with_the_token(shop: Shop):
     invoice(order)
     review = NewReview(shop.product, 4, "我是赵小兰")
     write_review(by=GUEST, now=NOW, number=order.number, review=review, token=order.token)
-    close_received(RETURNABLE)
+    close_received(OVER)
 
     for _ in range(2):
-        forget_contact(by=GUEST, now=RETURNABLE, number=order.number, token=order.token)
+        forget_contact(by=GUEST, now=OVER, number=order.number, token=order.token)
 
     assert (contacts(), InvoiceRequest.objects.get().title_sealed) == ([False], None)
     assert (Review.objects.get().text, Review.objects.get().stars) == ("", 4)
@@ -156,6 +161,6 @@ def test_guest_erases_nothing_while_a_return_or_a_refund_is_open(shop: Shop):
 
     for order in (returning, owed):
         with pytest.raises(ContactNeededError):
-            forget_contact(by=GUEST, now=RETURNABLE, number=order.number, token=order.token)
+            forget_contact(by=GUEST, now=OVER, number=order.number, token=order.token)
 
     assert contacts() == [True, True]

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from commonfield.facts.queries import recent_facts
-from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.orders.commands import (
     answer_return,
     ask_return,
@@ -28,12 +27,11 @@ from commonfield.orders.errors import (
 from commonfield.orders.models import Order, Return
 from commonfield.orders.queries import aftercare_of, order_token, owed_for_return, returns_of_store
 from commonfield.orders.return_value import value_of_return
-from commonfield.orders.rules import last_day_to_return
 from commonfield.people.types import GUEST, SYSTEM
 from commonfield.stores.models import Stock
-from commonfield.workshop.calendar import working_calendar
 from commonfield.workshop.messages import send_due
 from tests.orders.builders import (
+    OVER,
     PACKS,
     PRICE_FEN,
     SHIPPING_FEN,
@@ -48,10 +46,6 @@ from tests.orders.builders import (
     state_of,
 )
 from tests.people.builders import NOW
-
-OVER = start_of_china_day(
-    last_day_to_return(china_day(NOW), working_calendar()) + timedelta(days=1)
-)
 
 
 def agree(number: str) -> None:
@@ -190,14 +184,13 @@ def test_return_in_cash_is_given_back_by_the_store():
     assert all_differences() == []
 
 
-def test_seven_days_end_at_midnight_in_china():
+def test_last_day_to_return_ends_at_midnight_in_china():
     shop = make_life_shop()
     order = order_at(shop)
     last = OVER - timedelta(microseconds=1)
 
     with pytest.raises(ReturnTooLateError):
         ask(order, shop, 1, now=OVER)
-    assert NOW + timedelta(days=7, hours=12) == OVER
     assert (close_received(last), ask(order, shop, 1, now=last)) == (0, f"{order.number}-T1")
 
 

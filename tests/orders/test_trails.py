@@ -15,7 +15,7 @@ from commonfield.orders.models import Order
 from commonfield.people.types import SYSTEM
 from commonfield.workshop.models import OutboxMessage
 from tests.orders.acts import ACTS
-from tests.orders.builders import all_differences, make_life_shop, order_at
+from tests.orders.builders import OVER, all_differences, make_life_shop, order_at
 from tests.people.builders import NOW, actor, make_person
 
 
@@ -117,7 +117,7 @@ WORKERS: Final[dict[str, tuple[str, Callable[[], object], Trail]]] = {
     ),
     "seven_days_are_over": (
         "received",
-        lambda: commands.close_received(NOW + timedelta(days=8)),
+        lambda: commands.close_received(OVER),
         Trail("closed", "order_closed"),
     ),
 }
