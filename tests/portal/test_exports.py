@@ -17,6 +17,7 @@ from commonfield.kernel.clock import now
 from commonfield.portal.management.commands import serve
 from commonfield.workshop.guards import remove_guards
 from commonfield_measures.collecting.gathering import collect
+from commonfield_measures.locking import locked
 from measures.tests.s3_fake import ACCESS_KEY, BUCKET, REGION, SECRET_KEY, s3_store
 from tests.facts.builders import make_fact
 from tests.ledger.builders import owe, payee, run_payouts
@@ -113,6 +114,11 @@ def test_export_facts_refuses_to_mix_with_and_without_subjects(tmp_path: Path):
 
     with pytest.raises(CommandError, match="Choose another folder"):
         run("export_facts", "--to", str(tmp_path), "--with-subjects")
+
+
+def test_two_exports_into_one_folder_do_not_meet(tmp_path: Path):
+    with locked(tmp_path), pytest.raises(CommandError, match="Another export"):
+        call_command("export_facts", to=str(tmp_path), stdout=StringIO())
 
 
 def test_fact_kinds_lists_every_kind_with_its_meaning_in_both_languages():

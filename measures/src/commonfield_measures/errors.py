@@ -188,6 +188,11 @@ class ColumnTwiceError(MeasuresError):
     sentence = "%(file)s has two columns “%(column)s”. Give each column a name of its own."
 
 
+class FolderInUseError(MeasuresError):
+    code = "folder_in_use"
+    sentence = "Another export or collect works in %(folder)s. Wait until it has ended, and repeat."
+
+
 class FileUnreadableError(MeasuresError):
     code = "file_unreadable"
     sentence = (

@@ -22,12 +22,14 @@ from commonfield_measures.collecting.checking import FIELDS
 from commonfield_measures.collecting.errors import AlteredError, CountiesUnreadableError
 from commonfield_measures.collecting.gathering import County, collect
 from commonfield_measures.collecting.published import (
+    CASES,
     TABLES,
     check_published,
     published_files,
     read_whole,
     write_published,
 )
+from commonfield_measures.errors import FolderInUseError
 from measures.tests.collecting.builders import NOW, Sender, ids, province, row
 
 
@@ -178,6 +180,19 @@ def shown_without_a_value(county: Sender) -> None:
     county.signed()
 
 
+def figure_of_a_month_to_come(county: Sender) -> None:
+    write_published(county.folder, "figures", [figure(period="2026-02/2027-01")])
+    county.signed()
+
+
+def case_begun_later(county: Sender) -> None:
+    case = dict.fromkeys(CASES.names, "x") | {"village": "331124100201", "topic": "halls"}
+    days = {"began_on": date(2026, 12, 2), "ended_on": None, "public_on": date(2026, 11, 1)}
+    numbers = {"direction": 1, "cost_fen": 0, "work_days": 0}
+    write_published(county.folder, "cases", [case | days | numbers])
+    county.signed()
+
+
 def figure_of_another_county(county: Sender) -> None:
     write_published(county.folder, "figures", [figure(place="331127100201")])
     county.signed()
@@ -191,6 +206,7 @@ def figure_of_another_county(county: Sender) -> None:
         {"indicator": "x" * 61},
         {"period": "2026"},
         {"period": "2025-12/2026-13"},
+        {"period": "2026-11/2025-12"},
         {"value": 1e300},
         {"numerator": float("nan")},
         {"denominator": 1e-300},
@@ -238,6 +254,8 @@ def test_table_with_letters_or_days_that_are_none_is_not_read(tmp_path: Path):
         (withheld_and_told, "altered"),
         (shown_without_a_value, "altered"),
         (figure_of_another_county, "another_county"),
+        (figure_of_a_month_to_come, "clock_ahead"),
+        (case_begun_later, "clock_ahead"),
         (forged, "forged"),
         (altered, "altered"),
         (another_countys_facts, "another_county"),
@@ -462,3 +480,17 @@ def test_county_that_is_late_is_never_silently_low(
         "331100": "incomplete",
         "330000": "incomplete",
     }
+
+
+def test_collection_is_kept_from_others_until_it_was_read(tmp_path: Path):
+    county = Sender(tmp_path / "county")
+    county.add([row(1)])
+    to = province(tmp_path / "province", county)
+
+    def collect_beside(_found: list[County]) -> None:
+        with pytest.raises(FolderInUseError):
+            taken(to, county.folder)
+
+    collect([county.signed()], to, now=NOW, then=collect_beside)
+
+    assert not taken(to, county.folder)["331124"].refused

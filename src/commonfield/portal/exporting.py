@@ -27,6 +27,7 @@ from commonfield.workshop.vault import signing_key
 from commonfield_measures.collecting.manifest import write_manifest
 from commonfield_measures.collecting.published import write_published
 from commonfield_measures.collecting.stores import is_store, send
+from commonfield_measures.locking import locked
 
 _DATES: Final = ("valid_from", "valid_to")
 _PLACES: Final = pa.schema(
@@ -63,26 +64,30 @@ def export_to(
     """Write what is new into a folder, or by way of one to a store, and sign it.
 
     ``tell`` hears of each partition and how many facts of it are new.
+
+    Raises:
+        FolderInUseError: if another process exports there.
     """
     folder = folder_of(target)
-    # Read before the facts: what is recorded meanwhile belongs to a later day.
-    until = _yesterday(now)
-    with reading_snapshot():
-        for partition, count in export_facts(folder, with_subjects=with_subjects):
-            tell(partition, count)
-        register = [_place(each) for each in all_places()]
-        _write_places(folder / "registers" / "places.parquet", register)
-    dated = [row[name] for row in register for name in _DATES if row[name]]
-    told = Described(
-        county=settings.COUNTY_CODE[:6],
-        complete_until=until,
-        with_subjects=with_subjects,
-        places=_PLACES,
-        vintage=max(dated, default=None),
-    )
-    write_datapackage(folder, told)
-    key = "" if with_subjects else _signed(folder, told, now)
-    return Exported(folder, key, send(folder, target) if is_store(target) else None)
+    with locked(folder):
+        # Read before the facts: what is recorded meanwhile belongs to a later day.
+        until = _yesterday(now)
+        with reading_snapshot():
+            for partition, count in export_facts(folder, with_subjects=with_subjects):
+                tell(partition, count)
+            register = [_place(each) for each in all_places()]
+            _write_places(folder / "registers" / "places.parquet", register)
+        dated = [row[name] for row in register for name in _DATES if row[name]]
+        told = Described(
+            county=settings.COUNTY_CODE[:6],
+            complete_until=until,
+            with_subjects=with_subjects,
+            places=_PLACES,
+            vintage=max(dated, default=None),
+        )
+        write_datapackage(folder, told)
+        key = "" if with_subjects else _signed(folder, told, now)
+        return Exported(folder, key, send(folder, target) if is_store(target) else None)
 
 
 def _signed(folder: Path, told: Described, now: datetime) -> str:

@@ -2,7 +2,7 @@
 
 import csv
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -37,16 +37,25 @@ _LISTED: Final = ("code", "level", "name")
 
 
 def collect(
-    *, by: Actor, now: datetime, sources: Iterable[str], to: Path, keys: Path | None = None
+    *,
+    by: Actor,
+    now: datetime,
+    sources: Iterable[str],
+    to: Path,
+    keys: Path | None = None,
+    fill_more: Callable[..., object] = lambda **_told: None,
 ) -> list[County]:
-    """Take what is new in counties' exports and fill the site with it.
+    """Take what is new in counties' exports and fill the site with it, ``fill_more`` too.
 
     What is cut off in between is filled by the next run.
     """
     require_system(by)
-    found = gathering.collect(sources, to, now=now, keys=keys)
-    fill(by=by, now=now, collection=to, counties=found)
-    return found
+
+    def fill_all(found: list[County]) -> None:
+        fill(by=by, now=now, collection=to, counties=found)
+        fill_more(by=by, now=now, collection=to)
+
+    return gathering.collect(sources, to, now=now, keys=keys, then=fill_all)
 
 
 def fill(*, by: Actor, now: datetime, collection: Path, counties: Iterable[County]) -> None:

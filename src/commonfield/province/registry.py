@@ -41,8 +41,13 @@ def _collect(now: datetime) -> int:
     from commonfield.province.commands import collect  # noqa: PLC0415 - it loads arrays and DuckDB
     from commonfield.province.errors import DeliveriesRefusedError  # noqa: PLC0415 - as above
 
-    found = collect(by=SYSTEM, now=now, sources=settings.COLLECT_FROM, to=settings.COLLECT_TO)
-    fill_cases(by=SYSTEM, now=now, collection=settings.COLLECT_TO)
+    found = collect(
+        by=SYSTEM,
+        now=now,
+        sources=settings.COLLECT_FROM,
+        to=settings.COLLECT_TO,
+        fill_more=fill_cases,
+    )
     refused = [each for county in found for each in county.refused]
     if refused:
         names = ", ".join(each.code or each.refused[0].file for each in found if each.refused)

@@ -66,8 +66,7 @@ def check_clock(delivery: Delivery, file: Path, now: datetime) -> None:
     if written > now + _LEEWAY:
         why = f"it was written on {written.isoformat()}, and here it is {now:%Y-%m-%dT%H:%M:%S%z}"
         raise ClockAheadError(**told, why=why)
-    # In China the day is over eight hours before it is in UTC.
-    if delivery.complete_until >= (written + timedelta(hours=8)).date():
+    if delivery.complete_until >= delivery.written_on:
         why = f"it is complete until {delivery.complete_until}, and was written on {written}"
         raise ClockAheadError(**told, why=why)
 

@@ -24,11 +24,6 @@ class NoCollectionError(DeliveryError):
     )
 
 
-class CollectingElsewhereError(DeliveryError):
-    code = "collecting_already"
-    sentence = "Another collect works in %(folder)s. Wait until it has ended, and repeat."
-
-
 class ManifestUnreadableError(DeliveryError):
     code = "no_manifest"
     sentence = (

@@ -5,12 +5,10 @@ before, under names that no reader looks for, and only ``datapackage.json``, wri
 them. What is cut off in between is swept away, or finished, by the next run.
 """
 
-import fcntl
 import json
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from errno import EDQUOT, ENOSPC
@@ -26,7 +24,6 @@ from pyarrow import parquet
 from commonfield_measures.collecting.checking import check_clock, check_columns, check_facts
 from commonfield_measures.collecting.errors import (
     AlteredError,
-    CollectingElsewhereError,
     DeliveryError,
     NoCollectionError,
     OlderDeliveryError,
@@ -46,13 +43,13 @@ from commonfield_measures.collecting.published import TABLES, check_published, p
 from commonfield_measures.collecting.stores import fetch, is_store
 from commonfield_measures.files import csv_bytes, sha256_of, write_all
 from commonfield_measures.indicators.exports import PACKAGE
+from commonfield_measures.locking import locked
 
 COUNTIES: Final = "counties.toml"
 COMPLETENESS: Final = "completeness.csv"
 _TAKEN: Final = "deliveries"
 _ARRIVING: Final = ".arriving"
 _FETCHED: Final = ".fetched"
-_LOCK: Final = ".collecting"
 _DISK_FULL: Final = (ENOSPC, EDQUOT)
 
 # Columns of the register of places that figures need.
@@ -105,7 +102,12 @@ class County:
 
 
 def collect(
-    sources: Iterable[Path | str], to: Path, *, now: datetime, keys: Path | None = None
+    sources: Iterable[Path | str],
+    to: Path,
+    *,
+    now: datetime,
+    keys: Path | None = None,
+    then: Callable[[list[County]], None] = lambda _found: None,
 ) -> list[County]:
     """Take what is new in each source; return how far every awaited county has sent its facts.
 
@@ -114,6 +116,10 @@ def collect(
         to: Where all counties' facts are gathered.
         now: This instant.
         keys: Which county has which key; left out: ``counties.toml`` in ``to``.
+        then: Reads what is gathered, before another process may change it.
+
+    Raises:
+        FolderInUseError: if another process collects there.
     """
     known = read_keys(keys or to / COUNTIES)
     # Under names that tell no address.
@@ -123,8 +129,8 @@ def collect(
     }
     if (to / "facts").exists() and not (to / _TAKEN).exists():
         raise NoCollectionError(folder=to)
-    (to / _TAKEN).mkdir(parents=True, exist_ok=True)
-    with _alone(to):
+    with locked(to):
+        (to / _TAKEN).mkdir(exist_ok=True)
         shutil.rmtree(to / _ARRIVING, ignore_errors=True)
         refused: dict[str, list[Refused]] = defaultdict(list)
         new = set()
@@ -145,20 +151,12 @@ def collect(
         taken = _taken(to)
         _publish(to, taken, set(known) - set(taken))
         shutil.rmtree(to / _ARRIVING, ignore_errors=True)
-    return [
-        _county(code, taken.get(code), is_new=code in new, refused=refused.get(code, []))
-        for code in sorted({*known, *taken, *refused})
-    ]
-
-
-@contextmanager
-def _alone(to: Path) -> Iterator[None]:
-    with (to / _LOCK).open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise CollectingElsewhereError(folder=to) from error
-        yield
+        found = [
+            _county(code, taken.get(code), is_new=code in new, refused=refused.get(code, []))
+            for code in sorted({*known, *taken, *refused})
+        ]
+        then(found)
+    return found
 
 
 def _county(
@@ -267,7 +265,7 @@ def _take_beside(delivery: Delivery, source: Path, arriving: Path, kept: Path) -
     _register(arriving / f"{delivery.register}.parquet", delivery)
     _kinds(arriving / f"{delivery.package}.json", delivery)
     for name, digest in delivery.published.items():
-        check_published(arriving / f"{digest}.parquet", name, delivery.county)
+        check_published(arriving / f"{digest}.parquet", name, delivery.county, delivery.written_on)
 
 
 def _at(to: Path, delivery: Delivery, part: Part) -> Path:

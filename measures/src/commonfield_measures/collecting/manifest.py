@@ -11,7 +11,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -70,6 +70,11 @@ class Delivery:
     package: str
     published: Mapping[str, str]
     whole: str
+
+    @property
+    def written_on(self) -> date:
+        """The day in China, where it is over eight hours before it is in UTC."""
+        return (self.written_at + timedelta(hours=8)).date()
 
 
 def write_manifest(

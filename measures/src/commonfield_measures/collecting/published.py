@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import parquet
 
-from commonfield_measures.collecting.errors import AlteredError, AnotherCountyError
+from commonfield_measures.collecting.errors import AlteredError, AnotherCountyError, ClockAheadError
 from commonfield_measures.files import write_all
 from commonfield_measures.indicators.exports import PACKAGE
 from commonfield_measures.indicators.types import Level
@@ -30,6 +30,9 @@ _MOST_PERIODS: Final = 240
 _DAYS: Final = (date(1900, 1, 1), date(2200, 1, 1))
 _CODE: Final = "^[a-z0-9_]{1,60}$"
 _MONTH: Final = "[0-9]{4}-(0[1-9]|1[0-2])"
+# Where the months of a period stand in it.
+_FIRST_MONTH: Final = (0, 7)
+_LAST_MONTH: Final = (8, 15)
 _LEVELS: Final = {
     Level.COUNTY: "^[0-9]{6}000000$",
     Level.TOWN: "^[0-9]{9}000$",
@@ -112,8 +115,10 @@ def published_files(collection: Path, name: str) -> dict[str, Path]:
     return {path.parent.name: collection / path for path in paths}
 
 
-def check_published(file: Path, name: str, county: str) -> None:
+def check_published(file: Path, name: str, county: str, until: date = date.max) -> None:
     """Refuse a table that has other columns, tells of another county, or shows what it withholds.
+
+    ``until`` is the day on which it was written: nothing that it tells is later.
 
     Raises:
         DeliveryError: with the county and the file.
@@ -130,6 +135,8 @@ def check_published(file: Path, name: str, county: str) -> None:
         raise AnotherCountyError(**told, why="it tells of a place elsewhere")
     if odd := _ODD[name](found):
         raise AlteredError(**told, why=odd)
+    if ahead := _ahead(found, until):
+        raise ClockAheadError(**told, why=f"{ahead} is after {until}")
 
 
 def read_whole(file: Path) -> pa.Table:
@@ -150,6 +157,17 @@ def read_whole(file: Path) -> pa.Table:
         if pa.types.is_string(column.type) and _any(pc.match_substring(column, "\0")):
             raise pa.ArrowInvalid(f"{name} is no text")
     return found
+
+
+def _ahead(table: pa.Table, until: date) -> str:
+    """Return a column that tells of a day, or of a month of figures, later than another day."""
+    if "level" in table.column_names:
+        last = pc.utf8_slice_codeunits(table.column("period"), *_LAST_MONTH)
+        return "" if _all(pc.less_equal(last, f"{until:%Y-%m}")) else "period"
+    days = [name for name in table.column_names if pa.types.is_date(table.schema.field(name).type)]
+    return next(
+        (name for name in days if not _all_told(pc.less_equal(table.column(name), until))), ""
+    )
 
 
 def _odd_figure(table: pa.Table) -> str:
@@ -180,6 +198,9 @@ def _odd_name(table: pa.Table) -> str:
     for column, form, odd in names:
         if not _all(pc.match_substring_regex(column, form)):
             return odd
+    months = [pc.utf8_slice_codeunits(period, *each) for each in (_FIRST_MONTH, _LAST_MONTH)]
+    if not _all(pc.less_equal(*months)):
+        return "a period ends before it begins"
     if pc.count_distinct(period).as_py() > _MOST_PERIODS:
         return "it tells of too many periods"
     fits = [

@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from commonfield.facts.parquet import SubjectsMixedError
 from commonfield.kernel.clock import now
 from commonfield.portal.exporting import export_to, folder_of
-from commonfield_measures.collecting.errors import DeliveryError
 from commonfield_measures.collecting.stores import is_store
+from commonfield_measures.errors import MeasuresError
 
 
 class Command(BaseCommand):
@@ -33,7 +33,7 @@ class Command(BaseCommand):
             if with_subjects and is_store(to):
                 raise CommandError("Pseudonyms never leave the county: choose a folder.")
             self._export(to, with_subjects=with_subjects)
-        except DeliveryError as error:
+        except MeasuresError as error:
             raise CommandError(str(error)) from error
         except SubjectsMixedError as error:
             raise CommandError(

@@ -33,9 +33,13 @@ class Command(BaseCommand):
     ) -> None:
         try:
             found = collect(
-                by=SYSTEM, now=now(), sources=sources or settings.COLLECT_FROM, to=to, keys=keys
+                by=SYSTEM,
+                now=now(),
+                sources=sources or settings.COLLECT_FROM,
+                to=to,
+                keys=keys,
+                fill_more=fill_cases,
             )
-            fill_cases(by=SYSTEM, now=now(), collection=to)
         except MeasuresError as error:
             raise CommandError(str(error), returncode=2) from error
         told = {"counties": [each.as_json() for each in found]}
