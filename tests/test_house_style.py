@@ -315,17 +315,6 @@ def test_only_the_edge_reads_the_clock():
     assert wrong == []
 
 
-def test_public_rules_commands_and_queries_have_docstrings():
-    wrong = [
-        str(each)
-        for name in ("rules", "commands", "queries")
-        for each in public_functions(name)
-        if not ast.get_docstring(each.node)
-    ]
-
-    assert wrong == []
-
-
 def prose_of(path: Path) -> Iterator[tuple[int, str]]:
     """Yield comments and docstrings with their lines; no text that a page shows."""
     with path.open("rb") as file:
