@@ -16,8 +16,8 @@ from django.urls import resolve
 from commonfield.front.browser_features import features_allowed
 from commonfield.front.form_keys import reason_without_key
 from tests.access.addresses import addresses
-from tests.access.cast import Cast
-from tests.access.matrix import FILE, Line, empty, lines, path_of, shown, tried
+from tests.access.cast import ROLES, Cast
+from tests.access.matrix import FILE, Line, empty, lines, path_of, shown, tried, worlds_of
 from tests.access.visits import ALLOW, Visit, Visitors, guards_of, writes_noted
 from tests.night import NIGHT, of_today
 
@@ -154,6 +154,10 @@ def test_address_opens_to_whom_the_matrix_says(
 ) -> None:
     cells, visits = tried(line, cast, visitors, closed_too=NIGHT)
 
+    # By day a closed cell is taken as written, but not with letters for things that are not sent.
+    assert {role: len(cell) for role, cell in line.cells.items()} == {
+        role: len(list(filter(None, worlds_of(line, cast, role)))) for role in ROLES
+    }
     assert [each for each in visits if each.status in {405, 429, 500}] == []
     assert shown(line, cells) == shown(line, line.cells)
     guarded = [guards, _leading_on(guards)] if line.address in _LEADING_ON else [guards]
