@@ -14,18 +14,22 @@ from commonfield.front.signed_in import signed_in_form, signed_in_page
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError
 from commonfield.people.permissions import actor_of
+from commonfield.people.queries import administered_places
 from commonfield.places.queries import places
 from commonfield.services.board import commands, queries
 from commonfield.services.board.forms import QuestionForm
 from commonfield.services.board.types import NoticeView
 from commonfield.services.board.views.texts import as_download, shown, spoken
+from commonfield.services.bookings.queries import OFFICERS
 
 
 @never_cache
 @require_safe
 def boards(request: HttpRequest) -> HttpResponse:
     rows = places(queries.villages_with_notices(today())).values()
-    return render(request, "services/board/boards.html", {"rows": rows})
+    is_officer = bool(administered_places(actor_of(request), today(), OFFICERS))
+    context = {"rows": rows, "is_officer": is_officer}
+    return render(request, "services/board/boards.html", context)
 
 
 @never_cache

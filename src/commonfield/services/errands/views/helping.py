@@ -17,6 +17,7 @@ from commonfield.kernel.clock import now, today
 from commonfield.people.choices import PURPOSE_TEXTS, ConsentChannel, Purpose, Role
 from commonfield.people.permissions import actor_of, may_help, require
 from commonfield.people.queries import administered_places, has_consent, person_card, persons_within
+from commonfield.people.types import Actor
 from commonfield.services.errands import commands, queries
 from commonfield.services.errands.forms import ClassForm, ErrandForm
 
@@ -24,11 +25,16 @@ _HELPING: Final = (Role.HELPER, Role.HALL_KEEPER, Role.COUNTY_ADMIN)
 _FOUND: Final = 20
 
 
+def _places(by: Actor) -> list[str]:
+    """Return where a helper finds persons; a cooperative's clerk comes from a member's page."""
+    return administered_places(by, today(), _HELPING)
+
+
 @signed_in_page
 def errands(request: HttpRequest) -> HttpResponse:
     """Find the person beside the helper, by whole name, phone or number."""
     by, text = actor_of(request), search_text(request)
-    places = administered_places(by, today(), _HELPING)
+    places = _places(by)
     require(bool(places))
     found = {
         card.person_id: card
@@ -77,7 +83,8 @@ def errand(request: HttpRequest, person_id: int) -> HttpResponse:
         "card": person_card(person_id),
         "consent_text": PURPOSE_TEXTS[Purpose.ERRAND],
         "class_form": class_form if classes else None,
-        "can_print": has_consent(person_id, Purpose.HELPER),
+        "finds_others": bool(_places(by)),
+        "is_allowed": has_consent(person_id, Purpose.HELPER),
     }
     sent_form = class_form if is_class else form
     return render_form(
@@ -88,8 +95,10 @@ def errand(request: HttpRequest, person_id: int) -> HttpResponse:
 @signed_in_page
 def slip(request: HttpRequest, number: str) -> HttpResponse:
     """Show the slip in large print: the surname only."""
-    row, surname = queries.errand_slip(number, by=actor_of(request), now=now())
-    return render(request, "services/errands/slip.html", {"row": row, "surname": surname})
+    by = actor_of(request)
+    row, surname = queries.errand_slip(number, by=by, now=now())
+    context = {"row": row, "surname": surname, "finds_others": bool(_places(by))}
+    return render(request, "services/errands/slip.html", context)
 
 
 @replays_page

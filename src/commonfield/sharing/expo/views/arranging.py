@@ -19,7 +19,11 @@ from commonfield.people.queries import organisations_within
 from commonfield.places.queries import places_to_choose
 from commonfield.sharing.expo import commands, queries
 from commonfield.sharing.expo.forms import ExpoForm, StandForm, StandWordsForm
-from commonfield.sharing.expo.permissions import may_arrange, organisations_at_stands
+from commonfield.sharing.expo.permissions import (
+    is_expo_editor,
+    may_arrange,
+    organisations_at_stands,
+)
 
 _ORGANISATIONS: Final = 500
 _FIELDS: Final = {
@@ -42,6 +46,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "arranges": arranges,
         "expos": queries.expos(today()) if arranges else [],
         "stands": [(each, each.state(today())) for each in stands],
+        "answers": is_expo_editor(by, today()) or bool(organisations_at_stands(by, today())),
         "waiting": sum(each.waiting for each in stands),
         "today": today(),
     }
