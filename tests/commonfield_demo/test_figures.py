@@ -47,8 +47,9 @@ happens = set(Fact.objects.values_list("kind", flat=True))
 kinds = [kind.code for kind in all_kinds() if kind.code not in happens]
 town = planned(demo_mark()).hall_village[:9] + "000"
 found = values(county, "town", period=windows(at)[0], by=GUEST, now=at)
-dense = {code: cells[town].value for code, cells in found.cells.items() if town in cells}
-empty = [code for code, value in dense.items() if value is None]
+dense = {code: cells[town] for code, cells in found.cells.items() if town in cells}
+# What is withheld lest another town's few be known is counted all the same.
+empty = [k for k, cell in dense.items() if cell.value is None and cell.reason != "complement"]
 print(json.dumps([len(shown), [code for code, here in shown.items() if not here], kinds, empty]))
 """
 
