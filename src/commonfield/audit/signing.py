@@ -24,7 +24,6 @@ _AT_ONCE: Final = 200
 
 
 def row_signature(row_id: uuid.UUID, entry: AuditRecord, chain: int, number: int) -> str:
-    """Return the signature of a row that is about to be written."""
     return sign(_text_of_row(row_id, entry, chain, number), purpose=_PURPOSE)
 
 
@@ -98,7 +97,6 @@ class SignedRows:
 
 
 def record_of(row: AuditRow) -> AuditRecord:
-    """Return what a row says."""
     return AuditRecord(row.action, row.actor, row.object, row.at, row.place, row.detail)
 
 

@@ -32,13 +32,11 @@ _LINES: Final = _NAMES["ReadOrder"].index("lines")
 
 
 def packed(items: Sequence[ReadItem]) -> bytes:
-    """Return items as a packed block."""
     text = json.dumps([_plain(each) for each in items], ensure_ascii=False)
     return zlib.compress(text.encode(), level=1)
 
 
 def items_of(block: bytes) -> list[ReadItem]:
-    """Return the items of a block."""
     return [_item(each) for each in json.loads(zlib.decompress(block))]
 
 

@@ -52,7 +52,6 @@ class FiledQuarterForm(QuarterForm):
 
 
 def parts_in(given: Mapping[str, str], listing: int) -> list[Part]:
-    """Return what a page of listings says of one."""
     found = []
     for nth in range(PARTS_SHOWN):
         key = f"{listing}-{nth}"

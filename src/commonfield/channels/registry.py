@@ -19,7 +19,6 @@ from commonfield.workshop.schedule import register_job
 
 
 def register() -> None:
-    """Register all of it."""
     register_job("channels.try_waiting", 60, try_all_waiting)
     register_job("channels.forget_unread", 3_600, forget_unread)
     register_desk_entry("channels", "channels:home", _("Platforms"), 55)

@@ -37,7 +37,6 @@ class AccessLogMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer a request."""
         new_id = _id_of(request)
         token = request_id.set(new_id)
         began = time.perf_counter()

@@ -10,8 +10,6 @@ request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 
 class RequestIdFilter(logging.Filter):
-    """Adds the request id to every log record."""
-
     def filter(self, record: logging.LogRecord) -> bool:
         record.request_id = request_id.get()
         return True

@@ -86,7 +86,6 @@ class DescribedApi(NinjaAPI):
     def get_openapi_schema(
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
     ) -> OpenAPISchema:
-        """Return the description with what all operations share."""
         prefix = self.get_root_path(path_params or {}) if path_prefix is None else path_prefix
         schema = _ScopedSchema(self, prefix)
         schema["components"].setdefault("schemas", {})["Problem"] = _PROBLEM

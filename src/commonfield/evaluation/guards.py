@@ -23,6 +23,5 @@ _SAME_PLACE = refusing_insert(
 
 
 def register_guards() -> None:
-    """Register the guards of entries."""
     register_guard(Guard("evaluation_entry", triggers=(_SAME_PLACE,)))
     register_guard(approval_guard("evaluation_decision", "evaluation_entry", keys=(("settles",),)))

@@ -25,7 +25,6 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.accepted().exclude(Exists(_accepted_after()))
 
     def counting(self) -> Self:
-        """Return those whose value counts."""
         return self.in_force().filter(value__isnull=False)
 
     def replaced(self) -> Self:

@@ -89,7 +89,6 @@ class Values:
     counted_from: Mapping[str, datetime] = field(default_factory=dict)
 
     def cell(self, indicator: str, place: str) -> Shown:
-        """Return an indicator's cell at a place."""
         return self.cells[indicator][place]
 
 
@@ -202,7 +201,6 @@ class BoardFigure:
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """The facts that it is computed from."""
         terms = terms_of(self.indicator)
         return tuple(dict.fromkeys(kind for term in terms for kind in kinds_in(term)))
 

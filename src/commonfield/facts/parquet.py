@@ -50,7 +50,6 @@ class SubjectsMixedError(Exception):
 
 
 def schema(*, with_subjects: bool) -> pa.Schema:
-    """Return the columns of a fact file."""
     return pa.schema(_FIELDS + ([("subject", pa.string())] if with_subjects else []))
 
 

@@ -295,7 +295,6 @@ def number_of(fact_id: uuid.UUID) -> str:
 
 
 def fact(number: str) -> FactView | None:
-    """Return one fact by its number."""
     row = Fact.objects.filter(pk__in=undisguised(number, purpose=_NUMBER)).first()
     return _view(row) if row else None
 

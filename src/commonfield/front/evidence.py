@@ -97,7 +97,6 @@ def evidence_context(found: Evidence) -> dict[str, object]:
 
 
 def lead(found: Evidence) -> str:
-    """Return the sentence that the page opens with."""
     effect = found.effect
     leads = _LEADS.get(effect.reason_code)
     if leads is None:

@@ -29,7 +29,6 @@ class ResubmitFileInput(forms.FileInput):
     carried = ""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:  # noqa: ANN401 - as Django's
-        """Return the uploaded file."""
         # Django asks again when it shows the form; what came meanwhile stays.
         self.carried = self.carried or str(data.get(f"{name}_kept", ""))
         return super().value_from_datadict(data, files, name)

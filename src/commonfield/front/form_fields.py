@@ -46,7 +46,6 @@ class MomentInput(forms.DateTimeInput):
 
 
 def set_choices(form: forms.Form, name: str, choices: Choices) -> None:
-    """Give a form's choice its options."""
     field = form.fields[name]
     if not isinstance(field, forms.ChoiceField):
         raise TypeError(field)
@@ -107,7 +106,6 @@ def number_field(
 
 
 def day_field(label: LazyStr, help_text: LazyStr = "", *, required: bool = True) -> forms.DateField:
-    """Ask for a day."""
     return forms.DateField(label=label, help_text=help_text, required=required, widget=DayInput())
 
 
@@ -145,8 +143,6 @@ class _ManyFilesInput(forms.FileInput):
 
 
 class ManyFilesField(forms.FileField):
-    """One file or several."""
-
     def __init__(self, *, label: LazyStr, accept: str, help_text: LazyStr) -> None:
         widget = _ManyFilesInput(attrs={"accept": accept})
         super().__init__(label=label, help_text=help_text, widget=widget)

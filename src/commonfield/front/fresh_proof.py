@@ -14,7 +14,6 @@ _ASKING: list[AskForProof] = []
 
 
 def register_proof(ask: AskForProof) -> None:
-    """Register how a fresh proof is requested."""
     _ASKING[:] = [ask]
 
 

@@ -11,5 +11,4 @@ def is_chinese() -> bool:
 
 
 def active_language() -> Literal["zh-hans", "en"]:
-    """Return its code."""
     return "zh-hans" if is_chinese() else "en"

@@ -28,7 +28,6 @@ class FileForm(forms.Form):
     )
 
     def content(self) -> bytes:
-        """Return what is in the file."""
         return uploaded_sheet(self.cleaned_data["file"])
 
 
@@ -47,7 +46,6 @@ def with_words(rows: Sequence[_Checked], problems: Mapping[str, str]) -> list[di
 
 
 def signed(rows: Sequence[Sequence[object]], salt: str) -> str:
-    """Return rows as a preview carries them to its button."""
     words = signing.dumps(rows, salt=salt, compress=True)
     if len(words) > _MOST_CARRIED:
         raise SheetTooLargeError(rows=MOST_ROWS)
@@ -55,7 +53,6 @@ def signed(rows: Sequence[Sequence[object]], salt: str) -> str:
 
 
 def signed_rows(request: HttpRequest, salt: str) -> list[list[Any]]:
-    """Return the rows that a preview carried to its button."""
     try:
         rows: list[list[Any]] = signing.loads(request.POST.get("rows", ""), salt=salt)
     except signing.BadSignature as error:

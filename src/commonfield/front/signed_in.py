@@ -15,7 +15,6 @@ type _View[**P, R] = Callable[Concatenate[HttpRequest, P], R]
 
 
 def signed_in_page[**P, R: HttpResponseBase](view: _View[P, R]) -> _View[P, R]:
-    """Let signed-in visitors look at a page."""
     return never_cache(login_required(require_safe(view)))
 
 

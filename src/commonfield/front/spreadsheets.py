@@ -235,7 +235,6 @@ def _in_language(chunks: Iterator[bytes], language: str | None) -> Iterator[byte
 
 
 def uploaded_sheet(given: "UploadedFile[bytes]") -> bytes:
-    """Return what is in an uploaded file that may be a sheet."""
     try:
         return content_of(given, most=MOST_BYTES)
     except FileTooLargeError as error:

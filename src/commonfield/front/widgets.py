@@ -22,7 +22,6 @@ class FormRenderer(DjangoTemplates):
     def render(
         self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None
     ) -> str:
-        """Write a widget."""
         write = _WRITERS.get(template_name)
         if write is None:
             return super().render(template_name, context, request)

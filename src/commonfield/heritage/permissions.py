@@ -32,7 +32,6 @@ def shown(*, of: str = "") -> Q:
 
 
 def keeps_heritage(by: Actor, place: str, on: date) -> bool:
-    """Return whether a person keeps the heritage of a place."""
     return has_role(by, KEEPING, place=place, on=on)
 
 
@@ -74,7 +73,6 @@ def has_written(by: Actor, row: HeritageItem) -> bool:
 
 
 def keeps_any_heritage(by: Actor, on: date) -> bool:
-    """Return whether a person keeps the heritage of any place."""
     return has_role(by, KEEPING, on=on)
 
 

@@ -17,7 +17,6 @@ _LANGUAGES: Final = ("zh-hans", "en")
 
 
 def index_items(items: Iterable[HeritageItem]) -> None:
-    """Rewrite the search terms of items."""
     rows = list(items)
     HeritageTerm.objects.filter(item__in=rows).delete()
     HeritageTerm.objects.bulk_create(

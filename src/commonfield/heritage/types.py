@@ -38,8 +38,6 @@ class HeritageDetails:
 
 @dataclass(frozen=True, slots=True)
 class HeritageView(HeritageDetails):
-    """An item as stored."""
-
     id: int = 0
     code: str = ""
     published_at: datetime | None = None
@@ -73,8 +71,6 @@ class ConfirmationView:
 
 @dataclass(frozen=True, slots=True)
 class MediaView:
-    """A picture of an item."""
-
     number: int
     file: str
     caption: str
@@ -135,8 +131,6 @@ class InheritorView:
 
 @dataclass(frozen=True, slots=True)
 class ChosenDayView:
-    """The day that a village picked."""
-
     place: str
     day: date
 

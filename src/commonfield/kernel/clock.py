@@ -12,7 +12,6 @@ def now() -> datetime:
 
 
 def today() -> date:
-    """Return this day in China."""
     return china_day(now())
 
 

@@ -22,7 +22,6 @@ class CommonfieldError(Exception):
     door: ClassVar[tuple[str, str]] = ("", "")
 
     def __init_subclass__(cls) -> None:
-        """Give the class its code."""
         super().__init_subclass__()
         if "code" not in vars(cls):
             words = re.findall(r"[A-Z][^A-Z]*", cls.__name__.removesuffix("Error"))

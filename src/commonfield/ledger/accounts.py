@@ -41,7 +41,6 @@ def expense(holder: str, group: str) -> str:
 
 
 def holder_of(code: str) -> str:
-    """Return whose books an account is in."""
     return code.split(":")[1]
 
 

@@ -153,7 +153,6 @@ def _register_decisions(decision: str, prepared: str, *keys: tuple[str, ...]) ->
 
 
 def register_guards() -> None:
-    """Register the guards of the books."""
     register_guard(Guard("ledger_account", keys=(("id",), ("code",))))
     register_guard(Guard("ledger_entry", keys=(("id",), ("reverses_id",)), triggers=(_SEAL,)))
     register_guard(

@@ -156,7 +156,6 @@ def all_entries(holder: str = "") -> Iterator[tuple[datetime, str, str, list[Leg
 
 
 def entry_of(reference: str, kind: str) -> uuid.UUID:
-    """Return the id of the entry of a kind with a reference."""
     return must_exist(
         LedgerEntry.objects.filter(reference=reference, kind=kind)
         .order_by("id")

@@ -218,7 +218,6 @@ def account(request: HttpRequest, code: str, root: str, group: str) -> HttpRespo
 
 
 def kind_words(kind: str) -> str:
-    """Return what an entry of a kind books."""
     return str(EntryKind(kind).label) if kind in EntryKind else kind
 
 

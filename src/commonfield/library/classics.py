@@ -63,7 +63,6 @@ class VerseStore:
     """The verses of many files, on disk until they are works."""
 
     def __init__(self, folder: Path) -> None:
-        """Open the store in a temporary folder."""
         self._rows = sqlite3.connect(folder / "verses.sqlite3")
         self._rows.executescript(_SCHEMA)
 
@@ -93,11 +92,9 @@ class VerseStore:
         return wrong
 
     def count(self) -> int:
-        """Return the number of verses."""
         return int(self._rows.execute("SELECT count(*) FROM verse").fetchone()[0])
 
     def works(self) -> Iterator[NewWork]:
-        """Yield the works one by one."""
         found = self._rows.execute("SELECT * FROM verse ORDER BY title, author, rowid")
         for (title, author), rows in groupby(found, lambda row: row[:2]):
             # The same verse twice is one.

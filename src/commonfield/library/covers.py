@@ -11,7 +11,6 @@ _COVER_PX: Final = 480
 
 
 def stored_cover(content: bytes) -> PublicFile:
-    """Store a picture in the size of a cover."""
     (small,) = resized(content, _COVER_PX)
     return put_file([small.content])
 

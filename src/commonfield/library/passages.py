@@ -47,5 +47,4 @@ def forget_chapters(chapters: Sequence[int]) -> None:
 
 
 def passages_with(question: str) -> QuerySet[Passage]:
-    """Return the passages that contain every phrase of a query."""
     return PASSAGES.narrow(Passage.objects.order_by("pk"), question, connection)

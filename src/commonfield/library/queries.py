@@ -136,7 +136,6 @@ def listed_work(work: int, *, on: date) -> WorkInfo:
 
 
 def with_contents(row: Work) -> WorkInfo:
-    """Return a title with its contents."""
     lines = Chapter.objects.filter(work=row).order_by("number").defer("html", "whole")
     contents = (
         view_of(ChapterLine, line, marks=tuple(ChapterMark(*mark) for mark in line.marks or ()))
@@ -146,7 +145,6 @@ def with_contents(row: Work) -> WorkInfo:
 
 
 def may_read_work(work: int, *, reader: Reader, on: date) -> bool:
-    """Return whether a reader may read a title now."""
     return Work.objects.filter(readable(reader, on), pk=work).exists()
 
 

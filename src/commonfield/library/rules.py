@@ -149,7 +149,6 @@ class TextChapter:
 
     @property
     def text(self) -> str:
-        """The text with one line per paragraph."""
         return "\n".join(self.paragraphs)
 
 

@@ -25,7 +25,6 @@ _BATCH_SIZE: Final = 500
 
 
 def index_works(works: Iterable[int]) -> None:
-    """Rewrite the search terms of works."""
     for some in batched(works, _BATCH_SIZE, strict=False):
         WorkTerm.objects.filter(work_id__in=some).delete()
         found = [

@@ -234,7 +234,6 @@ class ReadingTime:
 
     @property
     def seconds(self) -> float:
-        """The length in seconds."""
         return (self.finished_at - self.opened_at).total_seconds()
 
 
@@ -352,7 +351,6 @@ class WorkInfo(WorkDetails):
 
     @property
     def author_names(self) -> list[str]:
-        """The authors one by one."""
         return [name for name in self.authors.split("、") if name]
 
 

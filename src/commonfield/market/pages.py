@@ -53,7 +53,6 @@ _SHOP: Final = ("/market/", "/basket/", "/checkout/", "/orders/", "/payments/")
 
 
 def register_pages() -> None:
-    """Register all of it."""
     register_source_tables(*_CATALOGUE, source="catalogue")
     register_source_tables("stores_team_offer", "stores_flash_sale", source="offers")
     register_source_tables("orders_review", source="reviews")

@@ -10,7 +10,6 @@ from commonfield.stores.catalogue.queries import sells_tea
 
 
 def register() -> None:
-    """Hand it over."""
     register_pages()
     shopping = lazy(_shopping, str)()
     register_task("market:home", shopping, 10, pgettext_lazy("navigation", "Shop"))

@@ -46,7 +46,6 @@ def kinds() -> Collection[ActKind[Any]]:
 
 
 def kind_of(name: object) -> ActKind[Any] | None:
-    """Return the kind by the name that a device sent."""
     return _KINDS.get(name) if isinstance(name, str) else None
 
 

@@ -35,5 +35,4 @@ def pack_versions(asked: Sequence[str], *, on: date) -> dict[str, str]:
 
 
 def pack_files() -> list[str]:
-    """Return the addresses of the files that every pack needs."""
     return [static(f"commonfield/{file}") for file in _FILES]

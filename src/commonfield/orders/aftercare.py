@@ -27,8 +27,6 @@ def register_given_twice(function: GivenTwice) -> None:
 
 @dataclass(frozen=True)
 class ReturnRow:
-    """A return with its words."""
-
     view: ReturnView
     state: str
     reason: str

@@ -25,7 +25,6 @@ def reviews_of(product: str, *, offset: int = 0, limit: int = 20) -> ReviewsView
 
 
 def review_of(product: str, review: int) -> ReviewView | None:
-    """Return one review that is shown with a product."""
     row = _reviews_shown(product).filter(pk=review).first()
     return _review_view(row) if row else None
 

@@ -73,7 +73,6 @@ class SoldLine:
 
 
 def is_carrier(text: str) -> bool:
-    """Return whether a text can be the name of a carrier."""
     return 0 < len(text) <= MOST_CARRIER and text.isprintable()
 
 

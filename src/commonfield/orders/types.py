@@ -102,7 +102,6 @@ class OrderView(OrderRecord):
 
     @property
     def parcels(self) -> tuple[SentParcel, ...]:
-        """All parcels that a carrier has."""
         lines = (f"{self.carrier}\t{self.tracking}", *self.further_parcels.splitlines())
         numbered = enumerate((line.split("\t") for line in lines), start=1)
         return tuple(SentParcel(which, *each) for which, each in numbered if any(each))

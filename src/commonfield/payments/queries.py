@@ -39,7 +39,6 @@ def payment_token(number: str) -> str:
 
 
 def holds_payment_token(number: str, token: str) -> bool:
-    """Return whether a token is the payment's own."""
     return is_fingerprint(token, number, purpose=_TOKEN_PURPOSE, digits=_TOKEN_DIGITS)
 
 

@@ -20,7 +20,6 @@ class NoticeKind(StrEnum):
 
     @classmethod
     def of(cls, *, is_paid: bool, is_closed: bool) -> "NoticeKind":
-        """Return the kind of a payment's state."""
         return cls.PAID if is_paid else cls.CLOSED if is_closed else cls.WAITING
 
 

@@ -29,7 +29,6 @@ def age_group_of(row: Person, on: date) -> str:
 
 
 def is_child(row: Person, on: date) -> bool:
-    """Return whether a guardian decides for a person."""
     return age_group_of(row, on) == AgeGroup.CHILD
 
 

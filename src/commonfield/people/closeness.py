@@ -36,7 +36,6 @@ def are_close(one: int, other: int) -> bool:
 
 
 def is_erased(*persons: int) -> bool:
-    """Return whether the records of any of some persons were erased."""
     return Person.objects.filter(pk__in=persons, erased_at__isnull=False).exists()
 
 

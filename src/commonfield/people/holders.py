@@ -75,7 +75,6 @@ class PersonData:
         return held
 
     def erase(self, *, now: datetime, person_id: int) -> None:
-        """Let every room forget a person."""
         for _room, holder in self.holders():
             for command in holder.erase:
                 command(by=SYSTEM, now=now, person_id=person_id)

@@ -325,7 +325,6 @@ class SlipUse:
 
     @property
     def last_at(self) -> datetime:
-        """When the last of it was done."""
         return max([self.used_at, *(each.at for each in self.deeds)])
 
 

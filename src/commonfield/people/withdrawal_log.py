@@ -56,7 +56,6 @@ def fingerprint_of(thing: str) -> str:
 
 
 def is_of(line: LogLine, thing: str) -> bool:
-    """Return whether a line is about a thing."""
     return line.thing in (fingerprints(thing, purpose=_THING) if thing else [""])
 
 

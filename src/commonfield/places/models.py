@@ -14,8 +14,6 @@ from commonfield.workshop.columns import FileNameField
 
 
 class DivisionQuerySet(models.QuerySet["Division"]):
-    """Queries of divisions in words."""
-
     def in_force(self, on: date | None) -> Self:
         """Keep records in force on a day; without a day, those not closed."""
         if on is None:
@@ -133,14 +131,10 @@ class DivisionSuccessor(models.Model):
 
 
 class VenueQuerySet(models.QuerySet["Venue"]):
-    """Queries of venues in words."""
-
     def open_on(self, on: date) -> Self:
-        """Keep venues that were open on a day."""
         return self.filter(Q(closed_on=None) | Q(closed_on__gt=on), opened_on__lte=on)
 
     def below(self, prefix: str) -> Self:
-        """Keep venues in a place or below it."""
         return self.filter(place_code__range=prefix_range(prefix))
 
 

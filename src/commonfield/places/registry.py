@@ -4,7 +4,6 @@ from commonfield.front.page_cache.invalidation import register_source_tables
 
 
 def register() -> None:
-    """Register the tables of places."""
     register_source_tables(
         "places_division", "places_divisionsuccessor", "places_venue", "places_photograph"
     )

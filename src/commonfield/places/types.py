@@ -192,7 +192,6 @@ class LoadReport:
 
     @property
     def has_changes(self) -> bool:
-        """Whether the load wrote anything."""
         return bool(self.added or self.changed or self.closed or self.successors_added)
 
 

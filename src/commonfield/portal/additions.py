@@ -37,5 +37,4 @@ def register_home_note(template: str) -> None:
 
 
 def home_notes() -> list[str]:
-    """Return the templates registered for the home page."""
     return _home_notes

@@ -75,7 +75,6 @@ def load_shipped_books(*, by: Actor, now: datetime, hall: str) -> int:
 def set_photograph(
     *, by: Actor, now: datetime, place: str, content: bytes, words: PhotographWords
 ) -> None:
-    """Let a photograph stand for a place on its front page."""
     require_role(by, PHOTOGRAPH_ROLES, place=place, on=china_day(now))
     places.set_photograph(by=by.code, now=now, place=place, content=content, words=words)
 

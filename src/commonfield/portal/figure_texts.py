@@ -161,7 +161,6 @@ def figure_address(figure: BoardFigure, place: str = "") -> str:
 
 
 def month_text(month: int) -> str:
-    """Write a month such as 202611."""
     return dates.month_text(f"{month // 100}-{month % 100:02d}", chinese=is_chinese())
 
 
@@ -207,7 +206,6 @@ def place_rows(
 
 
 def place_address(code: str) -> str:
-    """Return the address of a place's page."""
     return reverse("portal:place", args=[code])
 
 
@@ -258,8 +256,6 @@ def channel_name(code: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FactLine:
-    """A fact as a line of a list."""
-
     fact: ShownFact
     kind: str
     place: str

@@ -7,7 +7,6 @@ from commonfield.projects.works.registry import register_works
 
 
 def register() -> None:
-    """Register all of it."""
     register_plan()
     register_works()
     register_parks()

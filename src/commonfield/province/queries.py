@@ -44,7 +44,6 @@ def counties() -> tuple[CountyState, ...]:
 
 
 def county(code: str) -> CountyState:
-    """Return an awaited county."""
     found = next((each for each in counties() if each.code == code), None)
     if found is None:
         raise NotFoundError
@@ -151,7 +150,6 @@ def indicators(level: Level = Level.COUNTY) -> tuple[Indicator, ...]:
 
 
 def indicator_of(code: str) -> Indicator:
-    """Return a listed indicator."""
     found = next((each for each in indicators() if each.code == code), None)
     if found is None:
         raise NotFoundError

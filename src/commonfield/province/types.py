@@ -20,8 +20,6 @@ type SentCells = dict[str, list[float | str | None]]
 
 
 class ColumnKey(NamedTuple):
-    """A column of figures in a county."""
-
     sight: str
     period: str
     level: str
@@ -56,7 +54,6 @@ class CountyState:
         return self.periods_of(Level.COUNTY)
 
     def periods_of(self, level: Level) -> Sequence[str]:
-        """Return the periods of the figures of a level."""
         return self.by_level.get(level.value, ())
 
 

@@ -11,7 +11,6 @@ from commonfield.services.wishes.registry import register_wishes
 
 
 def register() -> None:
-    """Register all of it."""
     register_halls()
     register_bookings()
     register_wishes()

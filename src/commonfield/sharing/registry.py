@@ -7,7 +7,6 @@ from commonfield.sharing.notes.registry import register_notes
 
 
 def register() -> None:
-    """Register all of it."""
     register_cases()
     register_evidence()
     register_expo()

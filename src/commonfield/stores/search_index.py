@@ -189,7 +189,6 @@ def _skus_on_sale(product_ids: list[int]) -> dict[int, list[Sku]]:
 
 
 def everything() -> Match:
-    """Return the match of all products on sale."""
     return TERMS.all_of((ALL,))
 
 

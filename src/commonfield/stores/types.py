@@ -35,8 +35,6 @@ MOST_COMBINED = {"wechat": 50, "alipay": 10}
 
 @dataclass(frozen=True)
 class NewStore:
-    """What opening a store needs."""
-
     organisation: str
     slug: str
     name: str

@@ -175,7 +175,6 @@ class LateDelivery(Prepared):
         return {name: value for name, value in given.items() if value is not None}
 
     def delivery(self) -> NewDelivery:
-        """Return it as a clerk enters it."""
         return NewDelivery(
             grower=self.grower.code,
             maker=self.maker,

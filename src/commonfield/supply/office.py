@@ -29,12 +29,10 @@ class Desk:
 
     @property
     def code(self) -> str:
-        """The code of the organisation."""
         return self.organisation.code
 
     @property
     def unit(self) -> str:
-        """The unit in which it weighs."""
         return weight_unit(self.code)
 
     @property

@@ -283,7 +283,6 @@ def deliveries_before(
 
 
 def deliveries_by_number(numbers: Iterable[str]) -> dict[str, DeliveryView]:
-    """Return deliveries by their numbers."""
     rows = models.Delivery.objects.filter(number__in=list(numbers)).order_by("id")
     return {view.number: view for view in _delivery_views(rows)}
 
@@ -342,7 +341,6 @@ def lot_dividings(code: str) -> list[Dividing]:
 
 
 def lot_card(code: str) -> LotView | None:
-    """Return a lot."""
     return cached_locally(
         ("lot", code), lambda: next(map(_lot_view, _lots().filter(code=code)), None)
     )
@@ -386,7 +384,6 @@ def _lot_view(row: models.Lot) -> LotView:
 
 
 def trade_item(gtin: str) -> TradeItemView | None:
-    """Return a trade item."""
     return cached_locally(("trade item", gtin), lambda: _trade_item(gtin))
 
 

@@ -49,7 +49,6 @@ _MADE_LATELY: Final = timedelta(days=90)
 
 
 def register() -> None:
-    """Hand all of it over."""
     _register_guards()
     register_documents(["leaf", "leaf_back"], partial(_clerks_page, "supply:delivery"))
     register_documents(["share", "share_back"], partial(_clerks_page, "supply:lot"))

@@ -37,7 +37,6 @@ _CLERK: Final = Role.CLERK
 
 
 def register_supply_todos() -> None:
-    """Register them."""
     register_todos("supply.money", _money)
     register_todos("supply.scale", _scale, roles={_CLERK})
     register_todos("supply.late", _late, roles={_CLERK, Role.ACCOUNTANT})

@@ -29,7 +29,6 @@ def dialect_versions(varieties: Collection[str], *, on: date) -> dict[str, str]:
 
 
 def named_versions(asked: Sequence[str], on: date) -> dict[str, str]:
-    """Return the versions of the packs of varieties among some packs."""
     codes = [each.removeprefix(_DIALECT) for each in asked if each.startswith(_DIALECT)]
     found = dialect_versions(codes, on=on) if codes else {}
     return {_DIALECT + code: version for code, version in found.items()}

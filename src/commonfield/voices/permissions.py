@@ -76,6 +76,5 @@ def is_close_to(by: Actor, row: Recording) -> bool:
 
 
 def may_check(by: Actor, row: Recording, on: date) -> bool:
-    """Return whether a person may check a recording."""
     is_waiting = row.state == RecordingState.WAITING and row.withdrawn_at is None
     return is_waiting and reviews_for(by, row.place, on) and not is_close_to(by, row)

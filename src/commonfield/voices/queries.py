@@ -112,7 +112,6 @@ def _named(row: Recording) -> dict[str, str]:
 
 
 def consent_object(code: str) -> str:
-    """Return the object of a consent to a recording."""
     return f"recording:{code}"
 
 

@@ -15,5 +15,4 @@ def register_variety_part(name: str, part: VarietyPart) -> None:
 
 
 def parts_of(variety: str) -> list[str]:
-    """Return the parts of a variety's page."""
     return [part(variety) for part in _PARTS.values()]

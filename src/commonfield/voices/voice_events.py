@@ -12,8 +12,6 @@ from typing import Final
 
 
 class VoiceEventKind(StrEnum):
-    """The kind of event."""
-
     LENT = "lent"
     ACCEPTED = "accepted"
     TAKEN_BACK = "taken_back"

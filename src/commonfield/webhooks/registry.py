@@ -25,7 +25,6 @@ from commonfield.workshop.schedule import register_job
 
 
 def register() -> None:
-    """Register all of it."""
     subscribe("webhooks", _on_order_events)
     for column in ("secret_sealed", "old_secret_sealed"):
         register_keyed_column(SealedColumn(Webhook, column, (SIGNING_PURPOSE,), about=("code",)))

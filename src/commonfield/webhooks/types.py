@@ -49,8 +49,6 @@ class WebhookView:
 
 @dataclass(frozen=True, slots=True)
 class EventView:
-    """An event as the log and webhooks tell it."""
-
     id: str
     type: str
     timestamp: datetime

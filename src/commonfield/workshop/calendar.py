@@ -67,15 +67,12 @@ class WorkingCalendar:
 
     @property
     def years(self) -> list[int]:
-        """The years that are known."""
         return sorted(self._notices)
 
     def source_of(self, year: int) -> str:
-        """Return the notice that tells of a year."""
         return self._notice(year).source
 
     def is_working(self, day: date) -> bool:
-        """Return whether a day is worked."""
         notice = self._notice(day.year)
         if day.weekday() >= _SATURDAY:
             return day in notice.working

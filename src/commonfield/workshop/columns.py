@@ -12,6 +12,5 @@ class FileNameField(CharField):  # type: ignore[type-arg]  # a text
         super().__init__(*args, **{"max_length": 64} | options)
 
     def deconstruct(self) -> Any:  # noqa: ANN401 - Django's own shape
-        """Stand in migrations as the column that it is."""
         name, _path, args, options = super().deconstruct()
         return name, "django.db.models.CharField", args, options

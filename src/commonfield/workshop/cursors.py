@@ -7,7 +7,6 @@ from commonfield.workshop.errors import BadCursorError
 
 
 def cursor_at(position: str | int) -> str:
-    """Return the cursor of a row by the value that its list is ordered by."""
     return base64.urlsafe_b64encode(str(position).encode()).decode().rstrip("=")
 
 

@@ -46,7 +46,6 @@ def probe(source: Path) -> dict[str, Any] | None:
 
 
 def stored_sound(made: Path) -> PublicFile:
-    """Store a file that ffmpeg has written."""
     with made.open("rb") as file:
         return put_file(blocks_of(file), SOUNDS)
 

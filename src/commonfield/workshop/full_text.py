@@ -59,7 +59,6 @@ class FullTextIndex:
 
     @property
     def name(self) -> str:
-        """The table that it is kept in."""
         return f"{self.table}_full_text"
 
     def create(self, on: BaseDatabaseWrapper) -> None:

@@ -23,8 +23,6 @@ _AT_ONCE: Final = 200
 
 
 class KeyedColumn(Protocol):
-    """A column whose values need a key of the vault."""
-
     @property
     def name(self) -> str:
         """Table and column."""

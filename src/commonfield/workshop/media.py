@@ -137,14 +137,11 @@ class SealedBytes:
 
 @dataclass(frozen=True, slots=True)
 class FileContent:
-    """What is in a sealed file."""
-
     content: bytes
     media_type: str
 
     @property
     def ending(self) -> str:
-        """What its name ends with."""
         return ENDINGS[self.media_type]
 
 

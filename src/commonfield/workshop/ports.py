@@ -24,8 +24,6 @@ class OutgoingMessage:
 
 
 class MessageCarrier(Protocol):
-    """Whatever takes messages."""
-
     def deliver(self, message: OutgoingMessage) -> None:
         """Hand the message over, or raise: ``MessageRefusedError`` if it will never go.
 

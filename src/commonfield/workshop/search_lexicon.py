@@ -78,7 +78,6 @@ class Lexicon:
         )
 
     def entry_of(self, word: str) -> KnownWord | None:
-        """Return the entry of a folded word or phrase."""
         sounds = self._by_sound, self._by_initials
         return self._entries.get(word) or next(
             (each[word] for each in sounds if word in each), None
@@ -129,7 +128,6 @@ class Lexicon:
         return found
 
     def _narrower_than(self, entry: KnownWord) -> tuple[Terms, ...]:
-        """Return the words by which everything narrower than an entry is found."""
         words, seen = list(entry.narrower), set(entry.same)
         found: dict[Terms, None] = {}
         for word in words:
@@ -145,7 +143,6 @@ NO_LEXICON: Final = Lexicon()
 
 
 def read_entries(content: str) -> list[KnownWord]:
-    """Return the entries of a lexicon's file."""
     return [
         KnownWord(tuple(each["same"]), tuple(each.get("narrower", ())), each.get("asks"))
         for each in tomllib.loads(content)["words"]

@@ -54,7 +54,6 @@ class TermTable:
         return Match(statement, _values(matches))
 
     def all_of(self, terms: Terms) -> Match:
-        """Return what finds the rows that have all of some terms."""
         joined = "".join(
             f" JOIN {self.name} t{at} ON t{at}.{self.row} = t0.{self.row} AND t{at}.term = %s"
             for at in range(1, len(terms))
@@ -73,7 +72,6 @@ class TermTable:
         )
 
     def together(self, matches: Sequence[Match]) -> Match:
-        """Return what finds the rows that all of some matches find."""
         if len(matches) == 1:
             return matches[0]
         joined = " JOIN ".join(

@@ -99,13 +99,11 @@ def search_words(text: str, *, by_sound: bool = True) -> list[SearchWord]:
 
 
 def word_of(piece: str, *, by_sound: bool = True) -> SearchWord:
-    """Return one piece as a word that is looked for."""
     piece = piece[:_LONGEST_WORD]
     return _chinese(piece, by_sound=by_sound) if is_chinese(piece) else _latin(piece)
 
 
 def is_chinese(piece: str) -> bool:
-    """Return whether a piece is a run of Chinese characters."""
     return _IS_CHINESE.match(piece) is not None
 
 

@@ -39,7 +39,6 @@ class DiskStorage(FileSystemStorage):
 
 
 def media_storage() -> Storage:
-    """Return the store of media."""
     return storages["media"]
 
 
@@ -66,7 +65,6 @@ def blocks_of(file: IO[bytes]) -> Iterator[bytes]:
 
 
 def sha256_of(file: IO[bytes]) -> str:
-    """Return the hash of all bytes of an open file."""
     digest = hashlib.sha256()
     for block in blocks_of(file):
         digest.update(block)

@@ -18,7 +18,6 @@ _wanted: ContextVar[str] = ContextVar("wanted", default="")
 
 
 def can_ask() -> bool:
-    """Return whether an operator sits at a terminal."""
     return sys.stdin.isatty()
 
 

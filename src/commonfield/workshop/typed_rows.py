@@ -66,7 +66,6 @@ class Columns[T: "DataclassInstance"]:
         return [self.read_one(iter(values)) for values in rows]
 
     def read_one(self, values: Iterator[Any]) -> T:
-        """Return the next columns of a row."""
         return self._row(**{name: read(values) for name, read in self._readers})
 
 

@@ -11,16 +11,13 @@ class NamelessUploadHandler(FileUploadHandler):
     """Keeps an upload in a file that only its own process can open, and that ends with it."""
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as Django's
-        """Begin to keep a file."""
         super().new_file(*args, **kwargs)
         self._kept = tempfile.TemporaryFile()  # noqa: SIM115 - Django closes it with the request
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:  # noqa: ARG002 - as Django's
-        """Keep a piece."""
         self._kept.write(raw_data)
 
     def file_complete(self, file_size: int) -> "UploadedFile[bytes]":
-        """Return the file."""
         self._kept.seek(0)
         return UploadedFile(
             self._kept,

@@ -42,7 +42,6 @@ class VaultError(Exception):
 
 
 def new_salt() -> bytes:
-    """Return a salt for one person."""
     return secrets.token_bytes(SALT_BYTES)
 
 
@@ -64,7 +63,6 @@ def seal_all(plains: Sequence[str], *, purpose: str, abouts: Sequence[str]) -> l
 
 
 def open_sealed(sealed: bytes | memoryview, *, purpose: str, about: str) -> str:
-    """Decrypt what was sealed for the purpose."""
     return open_bytes(sealed, purpose=purpose, about=about).decode()
 
 

@@ -141,7 +141,6 @@ def read_file(
 
 
 def digest_of(file: IO[bytes]) -> str:
-    """Return the digest of a file's bytes."""
     digest = hashlib.sha256()
     for piece in pieces_of(file):
         digest.update(piece)

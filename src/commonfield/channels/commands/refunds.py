@@ -80,7 +80,6 @@ def refuse_others(taking: Taking, numbers: Iterable[str]) -> None:
 
 
 def orders_named(taking: Taking, numbers: Iterable[str]) -> list[ChannelOrder]:
-    """Lock the orders of a store that some numbers name."""
     rows = ChannelOrder.objects.select_for_update(of=("self",), no_key=True)
     found = rows.filter(
         store=taking.store_id, channel=taking.channel, number__in=sorted(set(numbers) - {""})

@@ -103,7 +103,6 @@ def _wait(row: ChannelOrder, lines: _Lines) -> str:
 
 
 def _lines(orders: Sequence[int], told: Sequence[SoldLine] | None) -> _Lines:
-    """Return the lines of orders with the parts of their listings."""
     found: dict[int, list[tuple[list[Part], int, int]]] = defaultdict(list)
     if told is None:
         lines = ChannelLine.objects.filter(order__in=orders).order_by("id")

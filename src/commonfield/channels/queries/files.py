@@ -31,7 +31,6 @@ def files_of(slug: str, *, by: Actor, now: datetime, limit: int = 50) -> list[Fi
 
 
 def file_of(slug: str, file: int, *, by: Actor, now: datetime) -> FileView:
-    """Return a file of a store."""
     store = store_of_keeper(slug, by, now)
     row = ChannelFile.objects.filter(pk=file, store=store).first()
     return _file_view(must_exist(row, NoSuchFileError))

@@ -34,7 +34,6 @@ def readable_store(slug: str, *, by: Actor, now: datetime) -> tuple[int, str]:
 
 
 def last_quarter(now: datetime) -> str:
-    """Return the quarter that was over last."""
     return quarter_before(now)
 
 

@@ -31,12 +31,10 @@ def span_of(quarter: str) -> tuple[datetime, datetime]:
 
 
 def quarter_of(day: date) -> str:
-    """Return the quarter that a day lies in."""
     return f"{day.year}Q{(day.month - 1) // _MONTHS + 1}"
 
 
 def quarter_before(now: datetime) -> str:
-    """Return the quarter that was over last."""
     return quarter_of(china_day(span_of(quarter_of(china_day(now)))[0] - timedelta(days=1)))
 
 

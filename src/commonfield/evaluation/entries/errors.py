@@ -4,8 +4,6 @@ from commonfield.kernel.errors import CommonfieldError
 
 
 class EntryError(CommonfieldError):
-    """An entry that cannot be taken."""
-
     code = "entry_refused"
 
 

@@ -25,7 +25,6 @@ def shipped_register() -> EntryRegister:
 
 
 def column_of(table: str, column: str) -> EntryColumn:
-    """Return a column that may be entered."""
     found = shipped_register().columns.get(f"{table}.{column}")
     if found is None:
         raise errors.EntryColumnUnknownError(column=f"{table}.{column}"[:80])
@@ -33,7 +32,6 @@ def column_of(table: str, column: str) -> EntryColumn:
 
 
 def read_register(path: Path) -> EntryRegister:
-    """Read a register from TOML."""
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

@@ -71,13 +71,11 @@ def check_entry(column: EntryColumn, entry: NewEntry, *, level: str, today: date
 
 
 def check_evidence(name: str) -> None:
-    """Check that something shows a value."""
     if not name:
         raise errors.EntryEvidenceMissingError
 
 
 def check_value(column: EntryColumn, value: float, level: str) -> None:
-    """Check that a value is possible at a place of a level."""
     limits = column.limits.get(Level(level))
     if limits is None:
         raise errors.EntryLevelNotToldError

@@ -43,8 +43,6 @@ class EntryColumn:
 
 @dataclass(frozen=True, slots=True)
 class EntryTable:
-    """An outside table and its columns."""
-
     code: str
     zh: str
     en: str

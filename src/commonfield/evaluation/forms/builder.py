@@ -158,11 +158,9 @@ class IndexForm(forms.Form):
             yield Weighed(weighed.code, weighed.field, weighed.share, weighed.step, tuple(members))
 
     def anew(self) -> list[forms.BoundField]:
-        """Return the questions with which an index begins anew."""
         return [self[name] for name in ANEW]
 
     def how(self) -> list[forms.BoundField]:
-        """Return the questions how the index is made."""
         return [self[name] for name in WAYS]
 
     def chance(self) -> list[forms.BoundField]:

@@ -30,7 +30,6 @@ class PairForm(forms.Form):
             self.fields[field] = forms.ChoiceField(label=self.fields[field].label, choices=choices)
 
     def clean(self) -> dict[str, object]:
-        """Check that they are two."""
         cleaned = dict(self.cleaned_data)
         if cleaned.get("a") and cleaned.get("a") == cleaned.get("b"):
             self.add_error("b", _("A place cannot be compared with itself. Choose another one."))

@@ -62,7 +62,6 @@ class NumberField(forms.CharField):
         super().__init__(label=label, help_text=help_text, max_length=40, widget=widget)
 
     def clean(self, value: object) -> float:
-        """Read the number."""
         text = super().clean(value)
         try:
             return read_number(text)
@@ -161,8 +160,6 @@ class SheetForm(_WithEvidence):
 
 
 class EntryFilterForm(forms.Form):
-    """Which entries are looked for."""
-
     state = forms.ChoiceField(
         label=_("State"), required=False, choices=[("", _("all")), *EntryState.choices]
     )

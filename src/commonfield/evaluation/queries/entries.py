@@ -87,7 +87,6 @@ def _sources(texts: Iterable[str]) -> str:
 
 
 def entry(entry_id: UUID, *, by: Actor, now: datetime) -> EntryView:
-    """Return an entry."""
     row = _rows().filter(pk=entry_id).first()
     if row is None or not may_see_entries(by, places=[row.place], on=china_day(now)):
         raise NotFoundError
@@ -101,7 +100,6 @@ def check_enterable(of: EntryView, *, by: Actor, now: datetime) -> None:
 
 
 def check_decidable(of: EntryView, *, by: Actor, now: datetime) -> None:
-    """Check that an actor may decide on an entry now."""
     if not may_check(by, places=[of.place], on=china_day(now)):
         raise PermissionRefusedError
     if of.entered_by == by.acting_id:
@@ -214,7 +212,6 @@ class _KnownEntries:
                 self._days[row.table_code, row.column_code, row.place].append(row)
 
     def held(self, each: NewEntry, *, may_revise: bool) -> CheckedEntry:
-        """Return an entry with what it does and what is wrong with it."""
         current = self._in_force.get(_key(each))
         was = current.value if current else None
         is_same = may_revise and was is not None and was == each.value

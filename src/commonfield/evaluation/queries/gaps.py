@@ -140,7 +140,6 @@ def _fields_of(found: EvennessFigures | NearnessFigures | TogetherFigures) -> di
 
 
 def indicator_of(values: Values, code: str) -> Indicator:
-    """Return an indicator of these values."""
     for indicator in values.indicators:
         if indicator.code == code:
             return indicator

@@ -163,7 +163,6 @@ class CacheState:
         return timedelta(0) <= now - self.checked_at < timedelta(seconds=lasts_s)
 
     def past_months(self, now: datetime) -> Past:
-        """Return what is remembered of the months that are over."""
         return months_past(_month(now), self.past)
 
 

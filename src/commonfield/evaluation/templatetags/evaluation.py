@@ -88,7 +88,6 @@ def share_of(part: float, whole: float) -> str:
 
 @register.filter
 def growth(factor: float) -> str:
-    """Write a growth as a share."""
     return numbers.percent(factor - 1)
 
 
@@ -141,7 +140,6 @@ def is_partly_known(shown: Shown) -> bool:
 
 @register.filter
 def said_besides(written: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """Return what a definition says beside what every one says."""
     return [(name, value) for name, value in written.items() if name not in _NAMED]
 
 

@@ -24,8 +24,6 @@ type Options = list[tuple[str, str | list[tuple[str, str]]]]
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
-    """An entry as lists and pages show it."""
-
     entry: EntryView
     figure: str
     place: str

@@ -42,7 +42,6 @@ class FairnessFigure:
 
     @property
     def template(self) -> str:
-        """Name what writes it."""
         return f"evaluation/fairness_figures.html#{self.code}"
 
 

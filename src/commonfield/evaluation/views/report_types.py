@@ -29,8 +29,6 @@ class Trait:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A change in words."""
-
     name: str
     before: str
     now: str

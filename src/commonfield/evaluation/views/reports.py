@@ -66,7 +66,6 @@ def page_of(
     template: str = "evaluation/report.html",
     write: Callable[[Findings], Report] = report_of,
 ) -> HttpResponse:
-    """Answer with a report as a page."""
     with _in_language(request) as language:
         paper = write(findings)
         context = {
@@ -89,7 +88,6 @@ def page_of(
 def pdf_of(
     request: HttpRequest, findings: Findings, *, write: Callable[[Findings], Report] = report_of
 ) -> HttpResponse:
-    """Answer with a report as PDF."""
     with _in_language(request) as language:
         paper = write(findings)
     made = pdf(paper, dated=findings.values.as_of or findings.values.period.end)
@@ -105,7 +103,6 @@ def pdf_of(
 
 
 def picture_file_of(request: HttpRequest, findings: Findings, ending: Ending) -> HttpResponseBase:
-    """Answer with a report's picture as a file."""
     with _in_language(request):
         picture = _picture(must_exist(picture_of(findings)), findings)
         file_name = f"{findings.place.code}-neighbours"

@@ -99,7 +99,6 @@ def requested_index(request: HttpRequest) -> RequestedIndex:
 
 
 def requested_index_for_file(request: HttpRequest) -> tuple[RequestedIndex, League]:
-    """Read the request in the address of a file."""
     chosen = requested_index(request)
     if chosen.league is None:
         raise AskedWrongError(why=" ".join(_problems(chosen.form)))

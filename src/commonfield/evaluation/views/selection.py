@@ -23,8 +23,6 @@ LEVELS: Final = (Level.TOWN, Level.VILLAGE)
 
 @dataclass(frozen=True, slots=True)
 class FieldChoice:
-    """One option of a form's field."""
-
     code: str
     text: str
     is_chosen: bool
@@ -95,7 +93,6 @@ class Selection:
         return replace(self, level=level, period=period, periods=periods)
 
     def context(self, values: Values) -> dict[str, Any]:
-        """Return what every page says of the choice and of the values it shows."""
         return {
             "asked": self,
             "as_of": values.as_of,

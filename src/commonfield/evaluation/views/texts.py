@@ -369,7 +369,6 @@ def period_end_text(period: Period) -> str:
 
 
 def place_name(place: PlaceInfo) -> str:
-    """Return a place's name as people say it."""
     return place.short_name_in(active_language())
 
 

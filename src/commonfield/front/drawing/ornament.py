@@ -74,7 +74,6 @@ def terraces(
 def _nested(
     code: str, size: tuple[float, float], lines: int, steps: int
 ) -> list[list[tuple[float, float]]]:
-    """Return the points of nested contour lines."""
     width, height = size
     chance = _chances(code)
     hill, spread = _waves(chance, 3), _waves(chance, 2)

@@ -62,14 +62,12 @@ def text_at(text: str, x: str, y: str, *, style: str = "") -> str:
 
 
 def label(text: str, x: float, y: float, *, style: str = "") -> str:
-    """Return a line of words."""
     return text_at(text, percent(x), rem(y), style=style)
 
 
 def box(
     x: float, y: float, width: float, height: float, style: str | None, fill: str | None = None
 ) -> str:
-    """Return a filled field."""
     return element(
         "rect",
         x=percent(x),
@@ -82,13 +80,11 @@ def box(
 
 
 def segment(start: tuple[float, float], end: tuple[float, float], style: str) -> str:
-    """Return a straight line."""
     (x1, y1), (x2, y2) = start, end
     return element("line", x1=percent(x1), x2=percent(x2), y1=rem(y1), y2=rem(y2), class_=style)
 
 
 def dot(x: float, y: float, radius: float, style: str) -> str:
-    """Return a round mark."""
     return element("circle", cx=percent(x), cy=rem(y), r=rem(radius), class_=style)
 
 
@@ -98,7 +94,6 @@ def rule(y: float, style: str = "axis") -> str:
 
 
 def line_path(points: Sequence[tuple[float, float]]) -> str:
-    """Return the path that joins points by straight lines."""
     return "M" + "L".join(f"{number(x)} {number(y)}" for x, y in points)
 
 

@@ -114,8 +114,6 @@ def along_spoke(
 
 
 def sector(centre: float, place: int, inner: float, outer: float, *, is_now: bool) -> str:
-    """Return the field of a term."""
-
     def spot(at: int, radius: float) -> str:
         return " ".join(map(number, point_at(centre, at, radius)))
 

@@ -78,7 +78,6 @@ def source_number(source: str) -> int:
 
 @lru_cache(maxsize=2_048)
 def sources_in(statement: str) -> frozenset[int]:
-    """Return the sources whose tables a statement names."""
     return frozenset(_source_of[word] for word in _WORD.findall(statement) if word in _source_of)
 
 

@@ -116,7 +116,6 @@ def request_version() -> Version | None:
 
 
 def clear_local_cache() -> None:
-    """Empty the local cache."""
     _entries.clear()
 
 
@@ -127,7 +126,6 @@ class LocalCacheMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer a request."""
         token = _request.set(_Request(only_reads=request.method in _READING))
         try:
             return self.get_response(request)

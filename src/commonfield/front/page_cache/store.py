@@ -53,7 +53,6 @@ class _Segment:
         return page
 
     def add(self, key: Key, page: CachedPage) -> None:
-        """Put a page last."""
         self.pages[key] = page
         self.weight += page.weight
 
@@ -65,8 +64,6 @@ class _Segment:
 
 
 class PageStore:
-    """The cached pages of a process."""
-
     def __init__(self, limit: int) -> None:
         self._lock = threading.Lock()
         self._limit = limit
@@ -96,7 +93,6 @@ class PageStore:
             self._make_room()
 
     def clear(self) -> None:
-        """Let go of everything."""
         with self._lock:
             for segment in (self._once, self._again):
                 segment.pages.clear()

@@ -293,12 +293,10 @@ for _draw in (
 
 @register.filter
 def drawn(picture: Chart) -> SafeString:
-    """Draw a chart."""
     return mark_safe(picture.drawing)  # noqa: S308 -- as above
 
 
 @register.simple_tag
 def term_wheel(day: dt.date, title: str) -> SafeString:
-    """Draw the wheel of solar terms on a day."""
     drawing = wheel.term_wheel(day, title=title, chinese=is_chinese())
     return mark_safe(drawing)  # noqa: S308 -- as above

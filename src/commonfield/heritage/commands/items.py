@@ -203,7 +203,6 @@ def locked_item(by: Actor, code: str, now: datetime) -> HeritageItem:
 def audit_item(
     action: str, by: Actor, row: HeritageItem, now: datetime, **detail: str | int
 ) -> None:
-    """Write an audit row about an item."""
     record_audit(action, by.code, f"heritage:{row.code}", now, row.place, **detail)
 
 
@@ -236,7 +235,6 @@ def add_picture(
 
 @transaction.atomic
 def remove_picture(*, by: Actor, now: datetime, code: str, number: int) -> None:
-    """Remove a picture of an item."""
     row = locked_item(by, code, now)
     if row.media.filter(number=number).delete()[0]:
         audit_item("culture.picture_removed", by, row, now, number=number)

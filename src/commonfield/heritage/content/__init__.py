@@ -18,8 +18,6 @@ _IN_TWO: Final = ("name", "story", "source", "spot")
 
 @dataclass(frozen=True, slots=True)
 class ShippedItem:
-    """An item as its file describes it."""
-
     code: str
     details: HeritageDetails
 

@@ -51,7 +51,6 @@ class DayRuleWidget(forms.MultiWidget):
         super().__init__({name: _widget(name) for name in DAY_PARTS})
 
     def decompress(self, value: str | None) -> list[str]:
-        """Return the parts of a rule."""
         return list(parts_of(value or "").values())
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:  # noqa: ANN401 - Django's own

@@ -60,7 +60,6 @@ class InterviewForm(RecordForForm):
         self.fields["born_decade"].help_text = ""
 
     def about(self) -> InterviewSubject:
-        """Return the interview's title and its subject."""
         data = self.cleaned_data
         return InterviewSubject(data["title"], data["item"], data.get("inheritor", ""))
 

@@ -70,7 +70,6 @@ def interview_at_desk(number: int, *, by: Actor, now: datetime) -> InterviewView
 
 
 def interview_number(voice: str) -> int:
-    """Return the number of a recording's interview."""
     return must_exist(Interview.objects.filter(recording__code=voice).first()).pk
 
 

@@ -38,7 +38,6 @@ from commonfield.workshop.typed_rows import view_of
 
 
 def consent_object(inheritor: str) -> str:
-    """Return the object of a consent to an inheritor's name."""
     return f"inheritor:{inheritor}"
 
 

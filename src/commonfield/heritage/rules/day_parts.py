@@ -99,7 +99,6 @@ def _is_backwards(rule: DayRule) -> bool:
 
 
 def parts_of(text: str) -> dict[str, str]:
-    """Return the parts of a rule."""
     parts = dict.fromkeys(DAY_PARTS, "")
     if not text:
         return parts

@@ -71,8 +71,6 @@ class DayPoint:
 
 @dataclass(frozen=True, slots=True)
 class DayRule:
-    """A parsed rule."""
-
     first: DayPoint
     last: DayPoint
     is_picked: bool

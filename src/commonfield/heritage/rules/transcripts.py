@@ -70,7 +70,6 @@ def _lines_of_subtitles(text: str) -> str:
 
 
 def transcript_text(lines: Iterable[TranscriptLine]) -> str:
-    """Return lines as the text that is edited."""
     return "\n".join(
         f"{time_text(each.at)} {each.text}" + (f" | {each.gloss}" if each.gloss else "")
         for each in lines

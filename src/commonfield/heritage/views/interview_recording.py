@@ -40,7 +40,6 @@ def record_beside(request: HttpRequest, item: str) -> HttpResponse:
 @with_microphone
 @signed_in_form
 def record(request: HttpRequest, person: int) -> HttpResponse:
-    """Record a conversation with a person who is present."""
     by = actor_of(request)
     require(may_interview(by, speaker=person, on=today()))
     carried = [

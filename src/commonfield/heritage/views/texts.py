@@ -98,7 +98,6 @@ def _shown(item: HeritageView, place: PlaceInfo | None) -> ShownItem:
 
 
 def shown_dated(done: Iterable[DatedItem]) -> list[ShownDated]:
-    """Return items with their coming days."""
     some = list(done)
     shown = shown_items(each.item for each in some)
     return [
@@ -147,7 +146,6 @@ def chosen_words(chosen: Iterable[ChosenDayView]) -> list[str]:
 
 
 def shown_inheritors(people: Iterable[InheritorView], on: date) -> list[ShownInheritor]:
-    """Return inheritors with their age this year."""
     some = list(people)
     known = places(each.place for each in some)
     return [

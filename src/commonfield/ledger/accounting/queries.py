@@ -211,7 +211,6 @@ def _sum(rows: QuerySet[Posting]) -> int:
 def entry_in_books(
     by: Actor, *, organisation: str, now: datetime, entry: uuid.UUID
 ) -> types.BookedEntry:
-    """Return an entry as it stands in an organisation's books."""
     require_reader(by, organisation, now)
     rows = Posting.objects.filter(entry_id=entry, account__holder=organisation)
     legs = rows.order_by("account__code").values_list("account__code", "amount_fen")

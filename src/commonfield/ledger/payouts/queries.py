@@ -45,7 +45,6 @@ def payout_runs(payer: str, *, limit: int = 50) -> list[PayoutRunView]:
 
 
 def payout_run(run: str) -> PayoutRunView:
-    """Return a run."""
     found = _run_views(list(PayoutRun.objects.filter(pk=run)))
     return must_exist(next(iter(found), None))
 
@@ -347,7 +346,6 @@ def corrections_awaiting(payers: Iterable[str]) -> list[CorrectionView]:
 
 
 def correction(correction_id: int) -> CorrectionView:
-    """Return a correction."""
     rows = _corrections(PayoutCorrection.objects.filter(pk=correction_id).order_by("id"))
     return must_exist(next(iter(rows), None))
 

@@ -67,7 +67,6 @@ class SeenPages:
         self._changed: dict[tuple[str, int], SeenPage] = {}
 
     def is_of_book(self, page: Chapter) -> bool:
-        """Return whether a chapter is a page of a picture book."""
         return page.work_id in self._pages
 
     def finishes(self, page: Chapter, reader: str, seconds: float) -> bool:

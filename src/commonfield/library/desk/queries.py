@@ -181,7 +181,6 @@ def open_objections(*, by: Actor, now: datetime) -> list[ObjectionView]:
 
 
 def objection_token(objection: int) -> str:
-    """Return the token of the page that shows an objection's outcome."""
     return Objection.objects.values_list("token", flat=True).get(pk=objection)
 
 

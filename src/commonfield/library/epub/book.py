@@ -79,12 +79,10 @@ class Book:
 
     @property
     def metadata(self) -> Metadata:
-        """The book's own metadata."""
         return self._package.metadata
 
     @property
     def is_right_to_left(self) -> bool:
-        """Whether the book's pages turn from right to left."""
         return self._package.is_right_to_left
 
     def cover(self) -> bytes:

@@ -28,7 +28,6 @@ FORMULAS: Final = {
 
 
 def put_right(element: etree._Element, name: str) -> None:
-    """Let a part of a formula be one that browsers show."""
     if name in _TOKENS:
         element.text = "".join(map(str, element.itertext()))
         for each in list(element):

@@ -30,8 +30,6 @@ _LONGEST_FALLBACK_CHAIN: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class ManifestItem:
-    """A file that the package names."""
-
     id: str
     path: str
     media_type: str
@@ -46,7 +44,6 @@ class ManifestItem:
 
     @property
     def is_picture(self) -> bool:
-        """Whether the file is a picture."""
         return self.media_type in _PICTURES
 
 

@@ -55,8 +55,6 @@ class ExportFile:
 
 @dataclass(frozen=True)
 class BookOut:
-    """A book to be written as EPUB."""
-
     identifier: str
     info: WorkInfo
     rights: str

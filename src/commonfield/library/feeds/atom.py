@@ -50,7 +50,6 @@ def atom_feed(feed: Feed) -> bytes:
 
 
 def atom_entry(title: FeedTitle) -> bytes:
-    """Return one title as a document of its own."""
     root = etree.Element(f"{{{_ATOM}}}entry", nsmap=_NAMES)
     _entry(root, title)
     return _written(root)

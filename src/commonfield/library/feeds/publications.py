@@ -38,7 +38,6 @@ def feed_2(feed: Feed) -> dict[str, Any]:
 
 
 def publication(title: FeedTitle) -> dict[str, Any]:
-    """Return one title with its links and pictures."""
     info = title.info
     is_sound = info.kind == WorkKind.SOUND
     metadata = {

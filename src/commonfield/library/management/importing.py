@@ -28,14 +28,12 @@ class ImportReport:
     works: list[int] = field(default_factory=list)
 
     def add(self, taken: Taken) -> None:
-        """Count a title."""
         self.works.append(taken.work)
         self.taken += taken.state == "taken"
         self.updated += taken.state == "updated"
         self.unchanged += taken.state == "unchanged"
 
     def refuse(self, file: str, error: CommonfieldError) -> None:
-        """Record why a file was refused."""
         self.refused.append({"file": file, "code": error.code, "message": str(error)})
 
     def lines(self) -> Iterator[str]:
@@ -49,7 +47,6 @@ class ImportCommand(BaseCommand):
     """A command that imports the files at a path onto a hall's shelf."""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Add the path and the hall."""
         parser.add_argument("path", type=Path)
         parser.add_argument("--hall", required=True, metavar="SLUG", help="the hall's code")
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
@@ -69,7 +66,6 @@ class ImportCommand(BaseCommand):
             raise CommandError(f"There is no file or folder at {path}. Check the path.")
 
     def print_report(self, report: ImportReport, *, as_json: bool) -> None:
-        """Print the report."""
         lines = [json.dumps(asdict(report), ensure_ascii=False)] if as_json else report.lines()
         for line in lines:
             self.stdout.write(line)

@@ -32,8 +32,6 @@ _PAGE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class StarterBook:
-    """A book as its file describes it."""
-
     code: str
     details: WorkDetails
     pages: tuple[DrawnPage, ...]
@@ -61,7 +59,6 @@ def starter_books() -> Iterator[StarterBook]:
 
 @cache
 def starter_sources() -> tuple[str, ...]:
-    """Return what the books say that they are made from."""
     return tuple(_source(_code(book)) for book in starter_books())
 
 

@@ -130,7 +130,6 @@ def _closed(request: HttpRequest, hall: VenueInfo) -> HttpResponse:
 
 
 def shown_title(work: WorkInfo) -> ShownTitle:
-    """Return a title with the words for its state."""
     on, opens = today(), opens_on(work)
     if work.objected_at is not None:
         return ShownTitle(work, _("objection, taken down"), "attention")

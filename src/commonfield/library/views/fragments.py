@@ -62,7 +62,6 @@ def begun_by(request: HttpRequest, most: int = 20) -> list[WorkBegun]:
 
 
 def place_in(request: HttpRequest, work: int) -> NewPosition | None:
-    """Return the visitor's position in a work."""
     if (person := remembered_person(request)) is not None:
         return queries.position_of(person, work)
     here = (each for each in positions_in_browser(request) if each[0] == work)

@@ -44,7 +44,6 @@ class Catalogue:
     on: date
 
     def address(self, name: str, *args: object, **query: object) -> str:
-        """Return the address of a feed of this version."""
         path = reverse(f"library:opds{self.version}_{name}", args=args)
         asked = urlencode({each: value for each, value in query.items() if value})
         return f"{path}?{asked}" if asked else path
@@ -52,7 +51,6 @@ class Catalogue:
     def link(
         self, rel: str, name: str, title: str = "", *args: object, **query: object
     ) -> FeedLink:
-        """Return a link to a feed of this version."""
         is_navigation = name in {"root", "by"}
         first = NAVIGATION if is_navigation else ACQUISITION
         media_type = first if self.version == 1 else FEED_2
@@ -137,7 +135,6 @@ class Catalogue:
         return tuple(map(self.title, page.items))
 
     def title(self, shared: SharedTitle) -> FeedTitle:
-        """Return a title with its links and pictures."""
         info = shared.info
         own = (
             FeedLink("alternate", self.address("title", info.id), info.title, ENTRY)
@@ -187,7 +184,6 @@ class Catalogue:
 
 
 def name_of(facet: str, value: str) -> str:
-    """Return a facet's value in words."""
     if facet == "hall":
         return hall_name(value)
     choices = FACETS[facet].choices
@@ -205,7 +201,6 @@ def urn_of(path: str) -> str:
 
 
 def rights_words(rights: str, note: str) -> str:
-    """Return the words for a title's rights."""
     return " · ".join(filter(None, (str(Rights(rights).label), note)))
 
 

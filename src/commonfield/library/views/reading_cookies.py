@@ -37,7 +37,6 @@ def bookmarks_in_browser(request: HttpRequest) -> list[Place]:
 def remember_in_browser(
     request: HttpRequest, response: HttpResponse, work: int, chapter: int
 ) -> None:
-    """Store an opened chapter in this browser."""
     if screen_token_of(request):
         return
     before = positions_in_browser(request)

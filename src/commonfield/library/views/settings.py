@@ -47,7 +47,6 @@ def classes_of(look: Look) -> str:
 
 @lru_cache(maxsize=256)
 def settings_fields(look: Look, _language: str | None) -> str:
-    """Return the fields with the current choices."""
     form = ReadingSettingsForm(initial=dict(zip(_FIELDS, look, strict=True)))
     return render_to_string("library/look_fields.html", {"form": form})
 

@@ -93,7 +93,6 @@ def _marks(work: WorkInfo, line: ChapterLine) -> list[ShownChapter]:
 
 
 def shown_chapter(work: WorkInfo, line: ChapterLine) -> ShownChapter:
-    """Return a chapter with its displayed name."""
     minutes = max(1, round(line.seconds / _MINUTE_S))
     title = line.title or _title_before(work, line)
     name = title if line.title else _continued(work, line, title)
@@ -175,7 +174,6 @@ def description_lines(work: WorkInfo) -> list[tuple[str, str]]:
 
 
 def speeds() -> list[tuple[str, str]]:
-    """Return the playing speeds with their names."""
     return [
         ("0.75", gettext("Slower")),
         ("1", pgettext("speed", "Normal")),

@@ -55,7 +55,6 @@ def region_asked(data: QueryDict) -> str:
 
 
 def asked_for(asked: QueryDict) -> str:
-    """Return by which name a region is looked for."""
     return asked.get("find", "")[:20].strip()
 
 

@@ -42,8 +42,6 @@ class FilterLink:
 
 @dataclass(frozen=True)
 class ShownFacet:
-    """By what a search can be narrowed."""
-
     name: str
     title: str
     choices: tuple[FilterLink, ...]

@@ -169,7 +169,6 @@ def store(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def path_to(code: str) -> list[PlaceInfo]:
-    """Return the places from the county down."""
     county = settings.COUNTY_CODE
     return [
         each for each in place_path(code) if each.code >= county and each.code[:6] == county[:6]

@@ -41,7 +41,6 @@ def absolute(path: str) -> str:
 
 
 def picture_address(name: str) -> str:
-    """Return where a kept picture is."""
     return absolute(cached_reverse("file", f"{name}{_PICTURE}"))
 
 
@@ -61,7 +60,6 @@ def about_home(town: PlaceInfo | None) -> PageMeta:
 
 
 def about_product(view: ProductView, title: str, description: str) -> PageMeta:
-    """Return what the head of a product's page says."""
     return PageMeta(
         title=title,
         address=absolute(cached_reverse("market:product", view.slug)),
@@ -73,7 +71,6 @@ def about_product(view: ProductView, title: str, description: str) -> PageMeta:
 
 
 def about_store(view: StoreView, title: str, description: str) -> PageMeta:
-    """Return what the head of a store's page says."""
     return PageMeta(
         title=title,
         address=absolute(cached_reverse("market:store", view.slug)),

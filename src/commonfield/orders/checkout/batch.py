@@ -42,8 +42,6 @@ class TwinInBatchError(ConflictError):
 
 @dataclass(frozen=True, slots=True)
 class StoreRow:
-    """A store as the batch found it."""
-
     pk: int
     code: str
     slug: str

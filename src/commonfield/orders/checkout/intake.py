@@ -52,7 +52,6 @@ class Ticket:
         self._gate.release()
 
     def wait(self, timeout_s: float = _LONGEST_WAIT_S) -> PlacedOrders:
-        """Wait for the answer."""
         self._gate.acquire(timeout=timeout_s)
         if isinstance(self._answer, Exception):
             raise self._answer

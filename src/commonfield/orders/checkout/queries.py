@@ -11,7 +11,6 @@ from commonfield.stores.types import Postage, Rate
 
 
 def quote(content: BasketView, region: str) -> Quote:
-    """Return what a basket costs with shipping to a region."""
     parcels = _parcels(content)
     costs = tuple(shipping_fen(rates, region, net_g, fen) for rates, net_g, fen in parcels)
     return Quote(content, costs)

@@ -26,8 +26,6 @@ def _day(label: LazyStr) -> forms.DateField:
 
 
 class FindForm(forms.Form):
-    """Which orders are looked for."""
-
     q = text_field(
         _("Order number or last digits of the phone"),
         24,

@@ -68,7 +68,6 @@ _OF_FORMER_TOO: Final = (
 
 
 def register_desk() -> None:
-    """Hand all of it over."""
     refunds = ("refund", "refund_paid", "refund_twice")
     kinds = ("order", "order_cancelled", "sale", *refunds, "late_payment")
     register_documents(kinds, _order_page)

@@ -41,7 +41,6 @@ class PickSheet:
 
     @property
     def packs(self) -> int:
-        """All packs together."""
         return sum(line.packs for line in self.lines)
 
     @property

@@ -101,7 +101,6 @@ def team_basket(offer: TeamOfferView, packs: int, now: datetime) -> BasketView:
 
 
 def team(code: str, now: datetime) -> TeamView | None:
-    """Return a team by the code that buyers share."""
     row = _teams().filter(code=code).first()
     return _team_view(row, now) if row else None
 

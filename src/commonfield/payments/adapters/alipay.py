@@ -173,7 +173,6 @@ class Alipay:
         return self.ask_refund(request)
 
     def ask_refund(self, request: types.RefundRequest) -> types.RefundResult:
-        """Ask what became of a refund."""
         answer = self._answer(
             "alipay.trade.fastpay.refund.query",
             {"out_trade_no": request.order, "out_request_no": request.number},

@@ -266,7 +266,6 @@ class WeChat:
         return self._refund_result(code, answer)
 
     def ask_refund(self, request: types.RefundRequest) -> types.RefundResult:
-        """Ask what became of a refund."""
         code, answer = self._answer(
             lambda: self._library.query_refund(request.number, sub_mchid=request.merchant)
         )

@@ -405,7 +405,6 @@ def announce_withdrawal(
 
 
 def log_line(consent: Consent) -> withdrawal_log.LogLine:
-    """Return how a withdrawn consent stands in the log."""
     at = consent.withdrawn_at.isoformat() if consent.withdrawn_at else ""
     thing = withdrawal_log.fingerprint_of(consent.object)
     return withdrawal_log.LogLine(

@@ -32,7 +32,6 @@ from commonfield.workshop.conflicts import conflicts_as
 
 @transaction.atomic
 def register_household(*, by: Actor, now: datetime, place_code: str, code: str = "") -> str:
-    """Register a household in its village and return its code."""
     known_place(place_code)
     require(may_register_person(by, place=place_code, on=china_day(now)))
     return _founded(by, now, place_code, code).code

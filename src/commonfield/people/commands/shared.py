@@ -25,7 +25,6 @@ def by_code[M: Model](
 
 
 def audit(action: str, by: Actor, row: Person, now: datetime, **detail: str | int) -> None:
-    """Write who did what to a person."""
     record(f"people.{action}", by.code, f"person:P{row.pk}", now, row.home_place, **detail)
 
 

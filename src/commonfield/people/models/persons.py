@@ -46,7 +46,6 @@ def fingerprints_of(field: SealedField, plain: str) -> list[str]:
 
 
 def purpose_of(field: SealedField) -> str:
-    """Return the vault's purpose of a personal field."""
     return f"people.{field}"
 
 

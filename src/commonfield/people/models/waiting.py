@@ -99,7 +99,6 @@ class PersonRequest(Prepared):
         ordering = ["pk"]
 
     def content(self) -> dict[str, object]:
-        """Return whom it concerns and what is to be done."""
         return {"kind": self.kind, "person": self.person_id, "sealed": self.sealed_digest}
 
     def opened(self) -> dict[str, Any]:

@@ -63,10 +63,8 @@ def require_venue(by: Actor, code: str, *, now: datetime) -> VenueInfo:
 
 
 def is_hall_open(hall: VenueInfo, on: date) -> bool:
-    """Return whether a hall is open on a day."""
     return hall.closed_on is None or on < hall.closed_on
 
 
 def keeps_any_hall(by: Actor, on: date) -> bool:
-    """Return whether the actor keeps any hall."""
     return has_role(by, _HALL_KEEPERS, on=on)

@@ -143,7 +143,6 @@ def may_run_programs(by: Actor, roles: Collection[str], *, organisation: str, on
 
 
 def is_self(by: Actor, person_id: int) -> bool:
-    """Return whether the actor is that person."""
     return by.kind == "person" and by.person_id == person_id
 
 

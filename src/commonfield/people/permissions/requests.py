@@ -168,6 +168,5 @@ def is_of_household(by: Actor, request: PersonRequest, *, on: date) -> bool:
 
 
 def _still_administers(request: PersonRequest, on: date) -> bool:
-    """Return whether who requested an administrator is one over that place."""
     first = Actor(person_id=request.prepared_by, kind="person")
     return has_role(first, {Role.COUNTY_ADMIN}, on=on, place=request.opened()["place"])

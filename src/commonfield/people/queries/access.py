@@ -112,7 +112,6 @@ def service_accounts_of(organisation: str, *, now: datetime) -> list[ServiceAcco
 
 
 def service_account(organisation: str, code: str, *, now: datetime) -> ServiceAccountInfo:
-    """Return a program of an organisation that is its member."""
     known = service_accounts_of(organisation, now=now)
     return must_exist(next((each for each in known if each.code == code), None))
 
@@ -153,7 +152,6 @@ def is_official(person_id: int, *, now: datetime) -> bool:
 
 
 def second_factor_of(person_id: int, *, now: datetime) -> SecondFactorInfo:
-    """Return what there is of a person's second factor."""
     row = models.SecondFactor.objects.select_related("person").filter(person_id=person_id).first()
     if row is None:
         return SecondFactorInfo()
@@ -184,7 +182,6 @@ def person_invited(invitation_id: int) -> int | None:
 
 
 def screens_of(hall: str) -> list[models.HallScreen]:
-    """Return a hall's screens for its own page."""
     return list(models.HallScreen.objects.filter(hall__code=hall, revoked_at=None))
 
 

@@ -12,7 +12,6 @@ from commonfield.people.types import Actor
 
 
 def is_child(person_id: int, *, on: date) -> bool:
-    """Return whether a guardian decides for a person."""
     row = Person.objects.alive().filter(pk=person_id).first()
     return row is not None and ages.is_child(row, on)
 
@@ -66,7 +65,6 @@ def may_say_age(by: Actor, *, person_id: int, on: date) -> bool:
 
 
 def children_of(by: Actor, *, on: date) -> list[int]:
-    """Return the children for whom the actor stands."""
     homes = Person.objects.filter(pk=by.person_id or 0, household__isnull=False)
     proven = Guardianship.objects.exclude(approved_at=None).filter(guardian_id=by.person_id or 0)
     near = Person.objects.alive().filter(

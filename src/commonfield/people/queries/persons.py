@@ -47,7 +47,6 @@ HELPER: Final = "helper"
 
 
 def known_place(code: str) -> str:
-    """Return the code of a division that exists."""
     return must_exist(division(code), errors.PersonPlaceUnknownError(place=code)).code
 
 
@@ -159,12 +158,10 @@ def organisation_seen_by(by: Actor, *, code: str, on: date) -> OrganisationInfo:
 
 
 def organisation(code: str) -> OrganisationInfo:
-    """Return an organisation."""
     return must_exist(organisations([code]).get(code), errors.OrganisationNotFoundError(code=code))
 
 
 def organisations(codes: Iterable[str]) -> dict[str, OrganisationInfo]:
-    """Return several organisations by code."""
     wanted = tuple(sorted(set(codes)))
     return dict(cached_locally(("organisations", wanted), lambda: _organisations(wanted)))
 
@@ -332,7 +329,6 @@ def has_administrator(on: date) -> bool:
 
 
 def administrators_over(place: str, *, on: date) -> set[int]:
-    """Return the persons who administer a place on a day."""
     rows = Grant.objects.in_force(on).filter(role=Role.COUNTY_ADMIN)
     over = rows.filter(place_code__in=rules.scopes_covering(place)).order_by()
     return set(over.values_list("person_id", flat=True))

@@ -45,7 +45,6 @@ def consent_of(person_id: int, consent_id: int) -> models.Consent:
 
 
 def was_guardian(by: Actor, *, person_id: int, consent_id: int) -> bool:
-    """Return whether the actor gave a consent for a child as its guardian."""
     given = models.Consent.objects.filter(person_id=person_id, pk=consent_id)
     return by.kind == "person" and given.filter(guardian_id=by.person_id).exists()
 
@@ -139,12 +138,10 @@ def names_of_things(things: Iterable[str], *, on: date) -> dict[str, str]:
 
 
 def has_consent(person_id: int, purpose: str) -> bool:
-    """Return whether a person's consent to a purpose stands."""
     return bool(consenting([person_id], purpose))
 
 
 def consenting(person_ids: Iterable[int], purpose: str) -> set[int]:
-    """Return which of several persons allow a purpose."""
     rows = models.Consent.objects.filter(
         person_id__in=list(person_ids),
         purpose=purpose,

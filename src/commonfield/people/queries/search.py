@@ -153,7 +153,6 @@ def searching_places(by: Actor, on: date) -> list[str]:
 
 
 def can_list_persons(by: Actor, on: date) -> bool:
-    """Return whether the list of persons opens to an actor."""
     return bool(registering_places(by, on) or searching_places(by, on))
 
 

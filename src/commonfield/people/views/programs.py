@@ -73,7 +73,6 @@ def program(request: HttpRequest, code: str, program: str) -> HttpResponse:
 
 
 def _run_by(request: HttpRequest, code: str, program: str) -> ServiceAccountInfo:
-    """Return a program to an actor who may run it."""
     actor, day = actor_of(request), today()
     organisation_seen_by(actor, code=code, on=day)
     account = service_account(code, program, now=now())

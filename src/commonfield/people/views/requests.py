@@ -18,7 +18,6 @@ from commonfield.workshop.rate_limits import check_rate_limit, client_address, c
 
 
 def role_rows(grants: Iterable[GrantInfo]) -> list[dict[str, Any]]:
-    """Return grants with the word for their role and what they are given for."""
     grants = list(grants)
     scopes = places(grant.place_code for grant in grants)
     employers = organisations(grant.organisation_code for grant in grants)

@@ -52,12 +52,10 @@ Register = dict[str, list[Record]]
 
 
 def edition_day(edition: int) -> date:
-    """Return the day whose state a yearly list tells."""
     return date(edition, *_EDITION_MONTH_AND_DAY)
 
 
 def new_record(code: str, name: str, kind: str = "") -> Record:
-    """Return an empty record of a code."""
     return Record(
         code=code,
         parent_code=parent_of(code),

@@ -65,7 +65,6 @@ Row = dict[str, str]
 
 
 def parse(name: str, content: bytes) -> AnyFile:
-    """Read one file."""
     table = _DivisionFile(name, _text(name, content))
     shape = _shape(table.header)
     if shape is None:
@@ -142,7 +141,6 @@ class _DivisionFile:
     def read[Parsed](
         self, parse_row: Callable[["_Cells"], Parsed], *, once: bool = True
     ) -> tuple[Parsed, ...]:
-        """Parse every row."""
         seen: dict[str, int] = {}
         parsed: list[Parsed] = []
         for cells in self._cells():
@@ -187,7 +185,6 @@ class _Cells:
         return self._row.get(column, "")
 
     def code(self) -> str:
-        """Return the code of the row."""
         code = self._row["code"]
         if not is_code(code):
             raise errors.LoadBadCodeError(
@@ -196,7 +193,6 @@ class _Cells:
         return code
 
     def text(self, column: str, *, may_be_empty: bool = False) -> str:
-        """Return a name that fits."""
         text = self.get(column)
         if (text or may_be_empty) and len(text) <= _NAME_LENGTH:
             return text
@@ -234,7 +230,6 @@ class _Cells:
         return value
 
     def year(self, column: str, text: str) -> int:
-        """Return a year of the history."""
         if text.isascii() and text.isdigit():
             year = int(text)
             if FIRST_YEAR_OF_HISTORY <= year <= _LAST_YEAR:
@@ -242,7 +237,6 @@ class _Cells:
         raise self.bad_year(column, f"a year from {FIRST_YEAR_OF_HISTORY}")
 
     def bad_year(self, column: str, expected: str) -> errors.LoadRefusedError:
-        """Make the refusal of a year."""
         return self.bad_value(column, expected, errors.LoadBadYearError)
 
 

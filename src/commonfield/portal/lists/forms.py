@@ -11,8 +11,6 @@ from commonfield.front.previews import FileForm
 
 
 class ListForm(FileForm):
-    """A filled list."""
-
     organisation = forms.ChoiceField(label=_("They deliver to"))
     field_order = ("organisation", "file")
 

@@ -39,8 +39,6 @@ _MAP_FIGURE = "growers"
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A figure as the board shows it."""
-
     shown: figure_texts.ShownFigure
     trend: figure_texts.Trend | None
     change: str = ""

@@ -50,8 +50,6 @@ _SHOPS_ASKED, _OF_A_SHOP, _CARDS_SHOWN = 4, 2, 4
 
 @dataclass(frozen=True, slots=True)
 class ShownVenue:
-    """A venue with its kind in words."""
-
     venue: VenueInfo
     kind: str
 

@@ -43,7 +43,6 @@ _PSEUDONYMS = "projects.rules"
 
 @transaction.atomic
 def set_centre_kind(*, by: Actor, now: datetime, venue: str, kind: str) -> None:
-    """Say what kind of centre a venue is."""
     centre = _centre(by, venue, now)
     if kind not in CentreKind.values:
         raise errors.CentreKindError
@@ -92,7 +91,6 @@ def end_trial(*, by: Actor, now: datetime, number: int, end: TrialEnd) -> None:
 
 @transaction.atomic
 def enter_test(*, by: Actor, now: datetime, venue: str, new: NewLotTest) -> None:
-    """Record a test of a lot and what was found."""
     centre = _centre(by, venue, now)
     lot = lot_card(new.lot)
     if lot is None:
@@ -153,7 +151,6 @@ def follow_rule(
 
 @transaction.atomic
 def leave_rule(*, by: Actor, now: datetime, number: str, organisation_code: str = "") -> None:
-    """No longer follow a rule."""
     who, where, subject = _follower(by, now, organisation_code)
     if RuleFollowing.objects.filter(number=number, **who).delete()[0]:
         _fact("rule_left", where, china_day(now), now, subject=subject)
@@ -216,7 +213,6 @@ def _fact(  # noqa: PLR0913 - a fact's columns
     subject: str | None = None,
     attributes: Mapping[str, Scalar] | None = None,
 ) -> uuid.UUID:
-    """Record a fact of a day."""
     fact = FactRecord(
         f"projects.{kind}",
         where,

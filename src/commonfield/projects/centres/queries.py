@@ -75,7 +75,6 @@ def _trials(rows: Iterable[Trial]) -> list[TrialView]:
 
 
 def trial(number: int, *, by: Actor, now: datetime) -> TrialView:
-    """Return a trial to who runs its centre."""
     row = must_exist(Trial.objects.filter(pk=number).first())
     require_park(by, row.venue, now=now, kind=VenueKind.CENTRE)
     return _trials([row])[0]

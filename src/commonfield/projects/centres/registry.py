@@ -23,7 +23,6 @@ _KEPT = KeptAbout(
 
 
 def register_centres() -> None:
-    """Register all of it."""
     register_guard(EDITIONS_STAY)
     holder = Holder(export_of_person, (forget_follower,), kept_as(_KEPT, export_of_person))
     person_data.register("projects", holder)

@@ -61,8 +61,6 @@ class NewTraining:
 
 @dataclass(frozen=True, slots=True)
 class TrialView:
-    """A trial as everybody sees it."""
-
     number: int
     venue: str
     title: str
@@ -78,8 +76,6 @@ class TrialView:
 
 @dataclass(frozen=True, slots=True)
 class LotTestView:
-    """A test as the centre sees it."""
-
     lot: str
     kind: str
     on: date

@@ -7,8 +7,6 @@ from commonfield.projects.choices import CentreKind, LotTestKind, TrialOutcome
 
 
 class Centre(models.Model):
-    """What kind of centre a venue is."""
-
     venue = models.SlugField(max_length=60, unique=True)
     kind = models.CharField(max_length=12, choices=CentreKind)
 

@@ -10,12 +10,10 @@ from commonfield.places.types import VenueInfo
 
 
 def runs(by: Actor, venue: VenueInfo, on: date) -> bool:
-    """Return whether the actor runs a park or a centre."""
     return keeps_hall(by, venue, on)
 
 
 def runs_any(by: Actor, kind: VenueKind, on: date) -> bool:
-    """Return whether the actor may run a venue of a kind anywhere."""
     return has_role(by, VENUE_KEEPERS[kind], on=on)
 
 

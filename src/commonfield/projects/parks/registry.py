@@ -20,7 +20,6 @@ from commonfield.workshop.schedule import register_job
 
 
 def register_parks() -> None:
-    """Register all of it."""
     add_trigger(OF_ITS_TERM)
     register_check("tenancies", check_tenancies)
     register_job("projects.record_due_tenancies", 3_600, record_due_tenancies)

@@ -51,7 +51,6 @@ def half_before(half: Half) -> Half:
 
 
 def last_half(today: date) -> Half:
-    """Return the last half-year that is over."""
     return Half(today.year, 1) if today.month > 6 else Half(today.year - 1, 2)  # noqa: PLR2004 - June
 
 

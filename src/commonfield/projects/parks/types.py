@@ -64,8 +64,6 @@ class ParkRoomView:
 
 @dataclass(frozen=True, slots=True)
 class ServiceView:
-    """A service that was given."""
-
     kind: str
     on: date
     line: str
@@ -89,8 +87,6 @@ class TenancyView:
 
 @dataclass(frozen=True, slots=True)
 class ParkView:
-    """A park as everybody sees it."""
-
     venue: VenueInfo
     contact: VenueContact
     rooms: tuple[ParkRoomView, ...]
@@ -111,7 +107,6 @@ class Half:
 
     @property
     def last_day(self) -> date:
-        """Its last day."""
         return date(self.year, 6, 30) if self.number == 1 else date(self.year, 12, 31)
 
 

@@ -37,7 +37,6 @@ class LineForm(forms.Form):
             del self.fields["position"], self.fields["reason"]
 
     def text(self) -> PlanText:
-        """Return what was written."""
         given = self.cleaned_data
         return PlanText(**{name: given[name] for name in given if name != "reason"})
 
@@ -59,7 +58,6 @@ class _CourseForm(ChoicesForm):
         return super().clean() or self.cleaned_data
 
     def new(self, indicator: str) -> NewTarget:
-        """Return what was written of an indicator's target."""
         return NewTarget(indicator, self.cleaned_data["value"], self.cleaned_data["due_on"])
 
 

@@ -17,6 +17,5 @@ _SAME = refusing_insert(
 
 
 def register_guards() -> None:
-    """Register the guard of targets."""
     keys = (("id",), ("replaces_id",))
     register_guard(Guard("projects_target", keys=keys, triggers=(_SAME,), unchanging=_KEPT))

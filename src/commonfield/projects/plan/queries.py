@@ -219,7 +219,6 @@ def _state(row: PlanTarget, indicator: Indicator | None, shown: Shown, day: date
 
 
 def targets_on_track(now: datetime) -> set[int]:
-    """Return the numbers of the targets that are met or on track."""
     rows, known, figures = PlanTarget.objects.in_force().order_by("pk"), indicators(), None
     found: set[int] = set()
     for row in rows:

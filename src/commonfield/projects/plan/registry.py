@@ -20,7 +20,6 @@ from commonfield.workshop.schedule import register_job
 
 
 def register_plan() -> None:
-    """Register all of it."""
     register_guards()
     register_targets("projects.plan", _targets)
     register_job("projects.count_targets", 86_400, _count)

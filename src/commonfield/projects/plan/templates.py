@@ -11,7 +11,6 @@ from commonfield.projects.plan.types import PlanTemplate, PlanText
 
 @cache
 def plan_templates() -> tuple[PlanTemplate, ...]:
-    """Return the templates that come with the program."""
     path = Path(__file__).with_name("templates.toml")
     found = tomllib.loads(path.read_text(encoding="utf-8"))
     return tuple(_template(each) for each in found["template"])

@@ -163,7 +163,6 @@ class PlanView:
 
     @property
     def on_track(self) -> list[TargetView]:
-        """Those that are met or on track."""
         return [each for each in self.judged if each.state is not TargetState.BEHIND]
 
 

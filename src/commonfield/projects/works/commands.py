@@ -374,7 +374,6 @@ def note_risk(*, by: Actor, now: datetime, project: int, text: str) -> None:
 
 @transaction.atomic
 def settle_risk(*, by: Actor, now: datetime, project: int, risk: int) -> None:
-    """Mark a risk as settled."""
     row = _locked(project, by, now)
     open_risks = row.risks.filter(settled_at=None)
     must_exist(open_risks.filter(pk=risk).first())

@@ -38,8 +38,6 @@ def _paper_field() -> ResubmitFileField:
 
 
 class SourceForm(forms.Form):
-    """A source of the budget."""
-
     source = forms.ChoiceField(
         label=pgettext_lazy("of money", "Where it comes from"), choices=FundSource.choices
     )
@@ -49,7 +47,6 @@ class SourceForm(forms.Form):
     budget = YuanField(_("Budget in yuan"), least_fen=1)
 
     def new_source(self) -> NewSource:
-        """Return what was written."""
         given = self.cleaned_data
         return NewSource(given["source"], given["fund"], given["budget"])
 
@@ -75,7 +72,6 @@ class ProjectForm(SourceForm, ChoicesForm):
     )
 
     def new_project(self) -> NewProject:
-        """Return what was written."""
         own = ("title", "title_en", "kind", "bureau", "places", "opened_on", "due_on")
         measure = self.cleaned_data["measure"]
         return NewProject(
@@ -86,8 +82,6 @@ class ProjectForm(SourceForm, ChoicesForm):
 
 
 class WhyForm(forms.Form):
-    """Why something is done."""
-
     reason = text_field(_("Why"), MOST_REASON, _NO_NAMES)
 
 
@@ -99,15 +93,11 @@ class BudgetForm(WhyForm):
 
 
 class LastDayForm(WhyForm):
-    """Another last day."""
-
     due_on = day_field(pgettext_lazy("a project", "Last day"))
     field_order = ("due_on", "reason")
 
 
 class ProjectPaymentForm(ChoicesForm):
-    """A payment from one source."""
-
     source = forms.TypedChoiceField(label=pgettext_lazy("of money", "Source"), coerce=int)
     number = text_field(_("Number in the finance system"), MOST_NUMBER)
     amount = YuanField(_("Amount in yuan"), least_fen=1)

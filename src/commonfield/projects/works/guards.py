@@ -79,7 +79,6 @@ _AGAIN: Final = refusing_insert(
 
 
 def register_guards() -> None:
-    """Register the guards of projects."""
     kept = ("id", "project_id", "source", "fund")
     funds = (("id",), ("project_id", "fund"))
     register_guard(Guard("projects_budget_source", funds, triggers=(_COVERED,), unchanging=kept))

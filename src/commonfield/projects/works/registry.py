@@ -28,7 +28,6 @@ _KEPT: Final = KeptAbout(
 
 
 def register_works() -> None:
-    """Register all of it."""
     register_guards()
     person_data.register("projects.works", Holder(export=steps_of, kept=kept_as(_KEPT, steps_of)))
     register_sealed_files(PAPER_PURPOSE)

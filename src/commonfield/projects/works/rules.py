@@ -57,7 +57,6 @@ def typed_payment(payment: NewProjectPayment) -> NewProjectPayment:
 
 
 def same_name(one: str, other: str) -> bool:
-    """Return whether two names of a fund are the same."""
     return plain(one).casefold() == plain(other).casefold()
 
 

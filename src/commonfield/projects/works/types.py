@@ -70,8 +70,6 @@ class NewStepReport:
 
 @dataclass(frozen=True, slots=True)
 class SourceView:
-    """A source with what was paid from it."""
-
     source_id: int
     source: FundSource
     fund: str
@@ -100,8 +98,6 @@ class ProjectPaymentView:
 
 @dataclass(frozen=True, slots=True)
 class StepReportView:
-    """A report of a step as its decider reads it."""
-
     report_id: int
     done_on: date
     has_document: bool
@@ -195,8 +191,6 @@ class PaperOfProject:
 
 @dataclass(frozen=True, slots=True)
 class DeskOfProject:
-    """A project as its officers see it."""
-
     project: ProjectView
     payments: tuple[ProjectPaymentView, ...]
     papers: tuple[PaperOfProject, ...]

@@ -27,7 +27,6 @@ def province_cases(text: str = "") -> list[ProvinceCase]:
 
 
 def province_case(county: str, slug: str) -> ProvinceCasePage:
-    """Return a case with what its adopters in all counties together show."""
     row = must_exist(CollectedCase.objects.filter(county=county, slug=slug).first())
     known = places([_county(row), row.told["village"]])
     return ProvinceCasePage(_case(row, known), known.get(row.told["village"]), _evidence(row))

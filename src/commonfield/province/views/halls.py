@@ -30,7 +30,6 @@ class _County:
 
     @property
     def by_town(self) -> list[tuple[PlaceInfo | None, list[VillageHalls]]]:
-        """The towns with the villages found in them."""
         return [(rows[0].town, rows) for _code, rows in sorted(self.towns.items())]
 
 

@@ -174,7 +174,6 @@ def _look_at(request: HttpRequest, code: str) -> tuple[Look, CountyState]:
 
 @require_safe
 def county_indicator(request: HttpRequest, code: str, indicator: str) -> HttpResponse:
-    """An indicator in the towns and villages of a county."""
     look, state = _look_at(request, code)
     found = queries.indicator_of(indicator)
     whole, towns, villages = (

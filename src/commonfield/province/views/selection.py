@@ -24,12 +24,10 @@ class Look:
 
     @property
     def choices(self) -> list[tuple[str, str]]:
-        """The periods with their words."""
         return [(each, period_text(each)) for each in self.periods]
 
     @property
     def words(self) -> str:
-        """The period in words."""
         return period_text(self.period) if self.period else ""
 
     @property

@@ -13,12 +13,10 @@ _YEAR: Final = slice(0, 4)
 
 
 def name_of(indicator: Indicator) -> str:
-    """Return an indicator's name."""
     return indicator.zh if is_chinese() else indicator.en
 
 
 def amount_text(indicator: Indicator, value: float) -> str:
-    """Write a value with its unit."""
     number = numbers.short_number(value, chinese=is_chinese())
     one = indicator.unit_one if number == "1" else ""
     unit = indicator.unit_zh if is_chinese() else one or indicator.unit_en

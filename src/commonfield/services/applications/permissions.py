@@ -95,7 +95,6 @@ def desk_villages(by: Actor, on: date) -> list[PlaceInfo]:
 
 
 def has_desk(by: Actor, on: date) -> bool:
-    """Return whether the actor has any desk."""
     return has_role(by, DESK, on=on)
 
 

@@ -99,7 +99,6 @@ def _rows() -> QuerySet[ServiceApplication]:
 
 
 def application_view(number: str, *, by: Actor, now: datetime) -> ApplicationView:
-    """Return an application to those whom it concerns."""
     row, on = must_exist(_rows().filter(number=number).first()), china_day(now)
     can_hand_in, can_serve = acts_for(by, row, on), serves(by, row.place, on)
     must_exist(row if can_hand_in or can_serve else None)
@@ -168,7 +167,6 @@ def has_applications(person_id: int, on: date) -> bool:
 
 
 def export_of_person(person_id: int) -> dict[str, Any]:
-    """Return what is kept of a person's applications."""
     rows = ServiceApplication.objects.filter(person=person_id).order_by("made_at", "number")
     return {
         "applications": [

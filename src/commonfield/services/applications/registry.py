@@ -49,7 +49,6 @@ _KEPT: Final = KeptAbout(
 
 
 def register_applications() -> None:
-    """Register all of it."""
     holder = Holder(
         export_of_person,
         (forget_applicant, forget_deeds),

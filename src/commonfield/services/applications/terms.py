@@ -34,7 +34,6 @@ def services_on(on: date) -> list[Service]:
 
 
 def service_on(code: str, on: date) -> Service:
-    """Return a service that is offered on a day."""
     found = next((each for each in services_on(on) if each.code == code), None)
     return must_exist(found, errors.ServiceNotOfferedError)
 

@@ -58,7 +58,6 @@ class NoticeForm(forms.Form):
             )
 
     def new(self, village: str) -> NewNotice:
-        """Return what was prepared."""
         given = self.cleaned_data
         file = given["file"]
         return NewNotice(
@@ -100,7 +99,6 @@ class SeatForm(forms.Form):
     )
 
     def numbers(self) -> tuple[int, list[int]]:
-        """Return the person and their relatives."""
         given = self.cleaned_data
         related = [person_number(each) for each in given["related"].split()]
         return person_number(given["person"]), [each for each in related if each]

@@ -57,7 +57,6 @@ def shown_notice(number: str, on: date) -> NoticeView:
 
 
 def villages_with_notices(on: date) -> list[str]:
-    """Return the villages whose boards show something."""
     rows = VillageNotice.objects.filter(decision__verdict=Verdict.ACCEPTED, last_day__gte=on)
     return sorted(set(rows.values_list("village", flat=True)))
 

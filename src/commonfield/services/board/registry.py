@@ -46,7 +46,6 @@ _RELATIONS: Final = KeptAbout(
 
 
 def register_board() -> None:
-    """Register all of it."""
     holder = Holder(export_of_asker, (forget_asker,), kept_as(_KEPT, export_of_asker))
     relations = Holder(export_of_relations, kept=kept_as(_RELATIONS, export_of_relations))
     person_data.register("services.board", holder)

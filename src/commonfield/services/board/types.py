@@ -45,8 +45,6 @@ class SheetDifference:
 
 @dataclass(frozen=True, slots=True)
 class NoticeView:
-    """A notice as pages show it."""
-
     number: str
     village: str
     publisher: str
@@ -66,7 +64,6 @@ class NoticeView:
 
     @property
     def is_decided(self) -> bool:
-        """Whether it has been decided on."""
         return self.accepted_at is not None or bool(self.sent_back_for)
 
 
@@ -80,8 +77,6 @@ class OverdueNotice:
 
 @dataclass(frozen=True, slots=True)
 class QuestionView:
-    """A question with its clock."""
-
     number: str
     village: str
     text: str

@@ -47,8 +47,6 @@ _RARE: Final = {
 
 
 class BookingForm(ChoicesForm):
-    """A request for rooms."""
-
     rooms = forms.MultipleChoiceField(
         label=pgettext_lazy("a booking", "Rooms"), widget=forms.CheckboxSelectMultiple
     )
@@ -104,7 +102,6 @@ class BookingForm(ChoicesForm):
 
     @property
     def usual(self) -> list[forms.BoundField]:
-        """Return the fields that most bookings need."""
         return [self[name] for name in self.fields if name not in _RARE]
 
     @property
@@ -181,7 +178,6 @@ class ShelterForm(forms.Form):
     ends = _clock_field(pgettext_lazy("a booking", "Until"))
 
     def span(self) -> tuple[datetime, datetime]:
-        """Return from when to when."""
         given = self.cleaned_data
         return _instant(given["first"], given["begins"]), _instant(given["last"], given["ends"])
 

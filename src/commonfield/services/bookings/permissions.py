@@ -11,7 +11,6 @@ from commonfield.places.types import VenueInfo
 
 
 def keeps(by: Actor, hall: str, *, now: datetime) -> bool:
-    """Return whether the actor keeps a venue of any kind."""
     found = venue(hall)
     return found is not None and keeps_hall(by, found, china_day(now))
 

@@ -46,7 +46,6 @@ _KEPT: Final = KeptAbout(
 
 
 def register_bookings() -> None:
-    """Register all of it."""
     holder = Holder(export_of_person, (forget_booker,), kept_as(_KEPT, export_of_person))
     person_data.register("services", holder)
     contact = SealedColumn(Booking, "contact_sealed", (CONTACT_PURPOSE,), about=("number",))

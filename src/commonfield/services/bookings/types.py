@@ -72,8 +72,6 @@ class SeriesAnswer:
 
 @dataclass(frozen=True, slots=True)
 class BookableRoom:
-    """A room that may be booked."""
-
     code: str
     kind: str
     name: str

@@ -43,7 +43,6 @@ class ErrandForm(forms.Form):
     channel = _channel_field()
 
     def errand(self) -> NewErrand:
-        """Return what was done."""
         given = self.cleaned_data
         return NewErrand(
             given["kind"], ConsentChannel(given["channel"]), is_own_hand=given["hand"] == "own"

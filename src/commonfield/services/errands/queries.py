@@ -81,12 +81,10 @@ def class_effect(now: datetime) -> ClassEffect:
 
 
 def has_errands(person_id: int) -> bool:
-    """Return whether a person has a list of errands."""
     return Errand.objects.filter(person=person_id).exists()
 
 
 def export_of_person(person_id: int) -> dict[str, Any]:
-    """Return what is kept of a person's errands."""
     visits = ClassVisit.objects.filter(person=person_id).order_by("pk")
     days = visits.values_list("booking__begins_at", flat=True)
     return {

@@ -28,7 +28,6 @@ _KEPT: Final = KeptAbout(
 
 
 def register_errands() -> None:
-    """Register all of it."""
     kept = kept_as(_KEPT, export_of_person)
     holder = Holder(export_of_person, (forget_errands,), kept, _withdraw, _ANSWERS)
     person_data.register("services", holder)

@@ -18,8 +18,6 @@ class NewErrand:
 
 @dataclass(frozen=True, slots=True)
 class ErrandView:
-    """An errand as the person whose it is sees it."""
-
     number: str
     kind: str = field(repr=False)
     hand: str
@@ -28,12 +26,10 @@ class ErrandView:
 
     @property
     def kind_words(self) -> str:
-        """What it was."""
         return str(ErrandKind(self.kind).label)
 
     @property
     def hand_words(self) -> str:
-        """By whose hand."""
         return str(ErrandHand(self.hand).label)
 
 
@@ -56,7 +52,6 @@ class NextErrands:
 
     @property
     def share(self) -> float:
-        """The share of those who did."""
         return self.own / self.people
 
 

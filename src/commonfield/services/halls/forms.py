@@ -56,7 +56,6 @@ class HoursForm(forms.Form):
         return given
 
     def week(self) -> dict[int, tuple[Span, ...]]:
-        """Return the hours by weekday."""
         given = self.cleaned_data
         return {
             weekday: given["day_1" if given["is_same"] else f"day_{weekday}"]
@@ -115,8 +114,6 @@ class RoomForm(forms.Form):
 
 
 class HallPictureForm(forms.Form):
-    """A picture of the hall for its page."""
-
     picture = file_field(
         _("Picture"),
         PHOTOGRAPHS,

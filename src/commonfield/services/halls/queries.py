@@ -169,7 +169,6 @@ def hall_named(code: str) -> VenueInfo:
 
 
 def hall_view(code: str, now: datetime) -> HallView:
-    """Return a hall as everybody sees it."""
     hall, on = hall_named(code), china_day(now)
     card = HallCard.objects.filter(hall=code).first()
     since = on - timedelta(days=_COUNTED_DAYS - 1)
@@ -189,7 +188,6 @@ def hall_view(code: str, now: datetime) -> HallView:
 
 
 def rooms_of(hall: str) -> list[RoomView]:
-    """Return the rooms of a hall that may be booked."""
     return [view_of(RoomView, row) for row in HallRoom.objects.filter(hall=hall, retired_at=None)]
 
 
@@ -207,6 +205,5 @@ def was_opened(hall: str, now: datetime) -> bool:
 
 
 def closed_days_of(hall: str, on: date) -> list[ClosedDayView]:
-    """Return the closed days of a hall from a day on."""
     rows = ClosedDay.objects.filter(hall=hall, day__gte=on).order_by("day")
     return [view_of(ClosedDayView, row) for row in rows]

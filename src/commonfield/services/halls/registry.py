@@ -26,7 +26,6 @@ _SOON: Final = timedelta(days=7)
 
 
 def register_halls() -> None:
-    """Register all of it."""
     register_task("services:halls", gettext_lazy("Village halls"), 38)
     register_menu_item(
         "services:desk", gettext_lazy("Halls"), {Role.HALL_KEEPER, Role.COUNTY_ADMIN}

@@ -14,8 +14,6 @@ type Week = Mapping[int, Sequence[Span]]
 
 
 class Door(StrEnum):
-    """Whether a hall's door is open."""
-
     OPEN = "open"
     # By its hours it should be, and nobody has opened it yet.
     DUE = "due"
@@ -67,8 +65,6 @@ class HallEvent:
 
 @dataclass(frozen=True, slots=True)
 class HallRow:
-    """A hall in the list."""
-
     venue: VenueInfo
     state: DoorState
     today: tuple[HallEvent, ...]
@@ -85,8 +81,6 @@ class HallDetails:
 
 @dataclass(frozen=True, slots=True)
 class RoomView:
-    """A room that may be booked."""
-
     code: str
     kind: str
     name: str
@@ -96,8 +90,6 @@ class RoomView:
 
 @dataclass(frozen=True, slots=True)
 class NewRoom:
-    """What is said of a room."""
-
     kind: str
     name: str
     name_en: str = ""

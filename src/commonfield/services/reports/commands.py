@@ -73,7 +73,6 @@ def send_report(*, by: Actor, now: datetime, report: NewReport, photo: bytes = b
 
 
 def _where(report: NewReport, now: datetime) -> tuple[str, str]:
-    """Return the village and the venue of a report."""
     on = china_day(now)
     if report.venue:
         found = venue(report.venue)

@@ -50,7 +50,6 @@ class ReportForm(forms.Form):
     )
 
     def report(self, place: str, venue: str) -> NewReport:
-        """Return what is reported."""
         given = {name: text for name, text in self.cleaned_data.items() if name != "photo"}
         return NewReport(place=place, venue=venue, **given)
 
@@ -61,8 +60,6 @@ class ReportForm(forms.Form):
 
 
 class ReportAnswerForm(ChoicesForm):
-    """What is answered to a report."""
-
     state = forms.ChoiceField(label=pgettext_lazy("a report", "Outcome"), widget=forms.RadioSelect)
     reason = text_field(
         pgettext_lazy("a report", "Why, or to whom it goes"),
@@ -75,5 +72,4 @@ class ReportAnswerForm(ChoicesForm):
     )
 
     def answer(self) -> ReportAnswer:
-        """Return the answer."""
         return ReportAnswer(**self.cleaned_data)

@@ -13,8 +13,6 @@ from commonfield.services.reports.types import NewReport
 
 
 class OfflineReport(BaseModel):
-    """What is broken where."""
-
     model_config = ConfigDict(extra="forbid")
 
     kind: str = Field(max_length=8)

@@ -14,7 +14,6 @@ ANSWERING: Final = frozenset({Role.HALL_KEEPER, Role.VILLAGE_CLERK, Role.BUREAU,
 
 
 def answers(by: Actor, row: RepairReport, *, now: datetime) -> bool:
-    """Return whether an actor may answer a report."""
     on = china_day(now)
     if has_role(by, ANSWERING, place=row.place, on=on):
         return True

@@ -35,7 +35,6 @@ def open_near(place: str) -> list[ReportView]:
 
 
 def report_by_receipt(receipt: str) -> ReportView:
-    """Return a report to the holder of its receipt."""
     row = must_exist(RepairReport.objects.filter(receipt=receipt.upper()).first())
     return _view(row, row.receipt)
 
@@ -62,7 +61,6 @@ def _mine(person_id: int) -> QuerySet[RepairReport]:
 
 
 def has_reports(person_id: int) -> bool:
-    """Return whether a person has reported anything."""
     return RepairReport.objects.filter(person=person_id).exists()
 
 
@@ -77,12 +75,10 @@ def reports_to_answer(by: Actor, now: datetime) -> QuerySet[RepairReport]:
 
 
 def report_rows(by: Actor, now: datetime, *, first: int, size: int) -> list[ReportView]:
-    """Return a page of what the actor answers."""
     return [_view(row) for row in reports_to_answer(by, now)[first : first + size]]
 
 
 def export_of_person(person_id: int) -> dict[str, Any]:
-    """Return what is kept of what a person reported."""
     names = ("receipt", "kind", "place", "spot", "words", "name", "phone", "state")
     return {
         "reports": [

@@ -39,7 +39,6 @@ _KEPT: Final = KeptAbout(
 
 
 def register_reports() -> None:
-    """Register all of it."""
     holder = Holder(export_of_person, (forget_reporter,), kept_as(_KEPT, export_of_person))
     person_data.register("services", holder)
     words = SealedColumn(RepairReport, "words_sealed", (WORDS_PURPOSE,), about=("code",))

@@ -30,8 +30,6 @@ class ReportAnswer:
 
 @dataclass(frozen=True, slots=True)
 class StepView:
-    """What became of a report."""
-
     state: str
     reason: str
     line_number: str
@@ -67,12 +65,10 @@ class ReportView:
 
     @property
     def kind_words(self) -> str:
-        """What is broken."""
         return str(ReportKind(self.kind).label)
 
     @property
     def state_words(self) -> str:
-        """Where it stands."""
         return str(ReportState(self.state).label)
 
     @property

@@ -112,7 +112,6 @@ def offers_of(by: Actor, now: datetime) -> list[DayOfferView]:
 
 
 def export_of_person(person_id: int) -> dict[str, Any]:
-    """Return what is kept of a person's wishes."""
     rows = HallWish.objects.filter(person=person_id).order_by("quarter", "use")
     return {
         "wishes": [

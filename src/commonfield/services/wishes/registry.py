@@ -21,7 +21,6 @@ _KEPT: Final = KeptAbout(
 
 
 def register_wishes() -> None:
-    """Register all of it."""
     holder = Holder(export_of_person, (forget_wisher,), kept_as(_KEPT, export_of_person))
     person_data.register("services.wishes", holder)
     register_menu_item("services:wished", _("What is asked for in the halls"), READERS)

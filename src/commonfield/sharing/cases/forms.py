@@ -97,12 +97,10 @@ class CaseForm(ChoicesForm):
             self.fields[f"caption_{number}"] = text_field(_("What it shows"), 120, required=False)
 
     def main_fields(self) -> list[BoundField]:
-        """Return the fields that every case has."""
         aside = {each.name for each in (*self.english_fields(), *self.picture_fields())}
         return [each for each in self if each.name not in aside]
 
     def english_fields(self) -> list[BoundField]:
-        """Return the fields of the text in English."""
         return [each for each in self if each.name.endswith("_en")]
 
     def picture_fields(self) -> list[BoundField]:
@@ -111,7 +109,6 @@ class CaseForm(ChoicesForm):
         return [*(each for each in self if each.name.startswith(names)), self["is_agreed"]]
 
     def details(self) -> CaseDetails:
-        """Return what was written."""
         given = self.cleaned_data
         return CaseDetails(**{name: given[name] for name in CaseDetails.__slots__})
 

@@ -54,5 +54,4 @@ def speaks_anywhere(by: Actor, on: date) -> bool:
 
 
 def accepts_anywhere(by: Actor, on: date) -> bool:
-    """Return whether the actor may accept cases of some place."""
     return by.kind == "person" and has_role(by, ACCEPTING, on=on)

@@ -45,7 +45,6 @@ _COUNTY_DIGITS: Final = 6
 
 
 def consent_object(slug: str) -> str:
-    """Return the object of a consent to be named on a case's page."""
     return f"case:{slug}"
 
 
@@ -182,7 +181,6 @@ def villages_spoken_for(by: Actor, on: date) -> list[tuple[str, list[tuple[str, 
 
 
 def _town_of(village: PlaceInfo, language: str) -> str:
-    """Return the name of the town in which a village lies."""
     town = place(village.parent_code)
     return town.name_in(language) if town else ""
 
@@ -266,7 +264,6 @@ def _adoption(row: CaseAdoption) -> AdoptionView:
 
 
 def picture_shows(slug: str, file: str, *, by: Actor, now: datetime) -> bool:
-    """Return whether a file is a picture of a case that the actor may read."""
     return any(each.file == file for each in case_page(slug, by=by, now=now).pictures)
 
 

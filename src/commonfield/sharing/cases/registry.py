@@ -34,7 +34,6 @@ _KEPT: Final = KeptAbout(
 
 
 def register_cases() -> None:
-    """Register all of it."""
     register_guards()
     erase, kept = (forget_contact,), kept_as(_KEPT, export_of_contact)
     holder = Holder(export_of_contact, erase, kept, _withdraw, _ANSWERS, cases_named)

@@ -33,7 +33,6 @@ def slug_of(title_en: str, serial: str, taken: Collection[str]) -> str:
 
 
 def texts_of(details: CaseDetails) -> list[str]:
-    """Return all that was written in words."""
     return [getattr(details, name + end) for end in ("", "_en") for name in _TEXTS]
 
 

@@ -63,7 +63,6 @@ class CaseView:
 
     @property
     def is_public(self) -> bool:
-        """Whether everybody reads it."""
         return self.verdict == "accepted" and not self.is_taken_down
 
 
@@ -80,8 +79,6 @@ class AdoptionView:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """A case with all that its page shows."""
-
     case: CaseView
     pictures: Sequence[CasePictureInfo]
     adoptions: Sequence[AdoptionView]

@@ -6,7 +6,6 @@ from commonfield.workshop.schedule import register_job
 
 
 def register_evidence() -> None:
-    """Register all of it."""
     register_job("sharing.count_verdicts", 86_400, _count)
 
 

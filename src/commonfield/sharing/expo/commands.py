@@ -87,7 +87,6 @@ def add_stand(*, by: Actor, now: datetime, expo: int, new: NewStand, words: Stan
 
 @transaction.atomic
 def describe_stand(*, by: Actor, now: datetime, pk: int, words: StandWords) -> None:
-    """Change what a stand says of itself."""
     row = _kept(by, pk, now)
     _check_public(*astuple(words))
     for name, value in asdict(words).items():

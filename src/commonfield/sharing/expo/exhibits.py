@@ -64,7 +64,6 @@ _kinds: Final[dict[str, ExhibitKind]] = {}
 
 
 def register_exhibits(kind: ExhibitKind) -> None:
-    """Let stands show a kind of thing."""
     _kinds[kind.code] = kind
 
 

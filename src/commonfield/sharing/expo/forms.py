@@ -24,13 +24,10 @@ class ExpoForm(ChoicesForm):
     ends_on = day_field(pgettext_lazy("an expo", "Last day"))
 
     def new(self) -> NewExpo:
-        """Return what was written."""
         return NewExpo(**self.cleaned_data)
 
 
 class StandWordsForm(forms.Form):
-    """What a stand says of itself."""
-
     name = text_field(_("Name in Chinese"), 40)
     name_en = text_field(_("Name in English"), 80, required=False)
     words = long_text_field(
@@ -44,13 +41,10 @@ class StandWordsForm(forms.Form):
     words_en = long_text_field(_("The same in English"), 600, rows=4, required=False, lang="en")
 
     def said(self) -> StandWords:
-        """Return what was written."""
         return StandWords(**{name: self.cleaned_data[name] for name in StandWordsForm.base_fields})
 
 
 class StandForm(StandWordsForm, ChoicesForm):
-    """A new stand."""
-
     organisation = forms.ChoiceField(
         label=_("Whose stand"), help_text=_("Its people read and answer what visitors leave.")
     )
@@ -81,7 +75,6 @@ class EnquiryForm(forms.Form):
     )
 
     def new(self) -> NewEnquiry:
-        """Return what was written."""
         return NewEnquiry(**self.cleaned_data)
 
 

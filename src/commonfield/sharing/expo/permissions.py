@@ -29,12 +29,10 @@ def is_expo_editor(by: Actor, on: date) -> bool:
 
 
 def organisations_at_stands(by: Actor, on: date) -> set[str]:
-    """Return the organisations whose stands a person keeps."""
     return organisations_held(by, STAND_ROLES, on) if by.kind == "person" else set()
 
 
 def keeps_stand(by: Actor, organisation: str, on: date) -> bool:
-    """Return whether the actor may say what an organisation's stand shows."""
     return may_arrange(by, on) or organisation in organisations_at_stands(by, on)
 
 

@@ -38,7 +38,6 @@ def expos(on: date) -> list[ExpoView]:
 
 
 def expo(pk: int) -> ExpoView:
-    """Return an expo."""
     return view_of(ExpoView, must_exist(Expo.objects.filter(pk=pk).first()))
 
 
@@ -49,7 +48,6 @@ def stands_of(expo_pk: int) -> list[StandView]:
 
 
 def stand(expo_pk: int, number: int) -> StandView:
-    """Return a stand that everybody sees."""
     rows = _stands().filter(expo=expo_pk, number=number, withdrawn_at=None)
     return must_exist(next(iter(_stand_views(rows)), None))
 
@@ -129,7 +127,6 @@ def enquiry_to_answer(code: str, *, by: Actor, now: datetime) -> EnquiryView:
 
 
 def enquiry_by_receipt(receipt: str) -> ReceiptView:
-    """Return what became of an enquiry to the holder of its receipt."""
     row = must_exist(_enquiries().filter(receipt=receipt.upper()).first())
     return view_of(
         ReceiptView,

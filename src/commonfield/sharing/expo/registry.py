@@ -42,7 +42,6 @@ _KEPT: Final = KeptAbout(
 
 
 def register_expo() -> None:
-    """Register all of it."""
     register_known_exhibits()
     holder = Holder(export_of_enquirer, (forget_enquirer,), kept_as(_KEPT, export_of_enquirer))
     person_data.register("sharing.expo", holder)

@@ -44,7 +44,6 @@ def checked_enquiry(new: NewEnquiry) -> tuple[str, str, str]:
 
 
 def checked_answer(text: str) -> str:
-    """Return an answer in one line."""
     words = " ".join(text.split())
     if not _is_plain(words, LONGEST_WORDS):
         raise errors.EnquiryAnswerError

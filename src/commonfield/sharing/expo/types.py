@@ -18,15 +18,11 @@ class NewExpo:
 
 @dataclass(frozen=True, slots=True)
 class ExpoView(NewExpo):
-    """An expo."""
-
     pk: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class StandWords:
-    """What a stand says of itself."""
-
     name: str
     name_en: str = ""
     words: str = ""
@@ -89,8 +85,6 @@ class ReceiptView:
 
 @dataclass(frozen=True, slots=True)
 class EnquiryView:
-    """An enquiry for the people who answer it."""
-
     code: str
     stand: StandView
     made_at: datetime

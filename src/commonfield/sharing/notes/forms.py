@@ -21,7 +21,6 @@ class NoteForm(forms.Form):
     credit = text_field(_("Whose picture it is"), 40, required=False)
 
     def said(self) -> NoteText:
-        """Return what was written."""
         given = {name: value for name, value in self.cleaned_data.items() if name != "picture"}
         return NoteText(**given)
 

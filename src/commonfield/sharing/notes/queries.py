@@ -20,7 +20,6 @@ def published_notes(limit: int = _MOST_SHOWN) -> list[NoteView]:
 
 
 def published_note(number: str) -> NoteView:
-    """Return a note that everybody sees."""
     return must_exist(next(iter(_views(_published().filter(corrects=None, number=number))), None))
 
 

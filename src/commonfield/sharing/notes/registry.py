@@ -15,7 +15,6 @@ from commonfield.workshop.request_bodies import register_file_path
 
 
 def register_notes() -> None:
-    """Register all of it."""
     register_guard(Guard("sharing_note", keys=(("id",), ("number",))))
     register_guard(approval_guard("sharing_note_decision", "sharing_note"))
     register_approvals("county_notes", CountyNoteDecision)

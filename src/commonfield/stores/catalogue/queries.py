@@ -271,7 +271,6 @@ def _among(match: Match | None) -> tuple[str, list[Any]]:
 
 
 def sells_tea() -> bool:
-    """Return whether there is tea among what is on sale."""
     return cached_locally("sells tea", _sells_tea)
 
 

@@ -264,7 +264,6 @@ class Criteria:
 
     @property
     def terms(self) -> tuple[str, ...]:
-        """The terms that narrow the search."""
         return tuple(facet_term(name, value) for name, value in self.chosen.items())
 
 
@@ -298,12 +297,10 @@ class Card:
 
     @property
     def mean_stars(self) -> float | None:
-        """What buyers give it on average."""
         return self.stars / self.reviews if self.reviews else None
 
     @property
     def has_choice(self) -> bool:
-        """Return whether there is more than one to choose from."""
         return len(self.skus) > 1
 
 
@@ -370,8 +367,6 @@ class ListedPrice:
 
 @dataclass(frozen=True)
 class PriceListView:
-    """A price list as its keeper sees it."""
-
     list_id: int
     name: str
     starts_at: datetime

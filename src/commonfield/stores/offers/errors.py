@@ -16,7 +16,6 @@ class OfferNotStartedError(ConflictError):
 
     @property
     def members(self) -> Mapping[str, object]:
-        """When it starts."""
         return {"starts_at": self.starts_at.isoformat()}
 
 

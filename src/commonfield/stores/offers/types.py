@@ -61,8 +61,6 @@ class OfferView:
 
 @dataclass(frozen=True, kw_only=True)
 class TeamOfferView(OfferView):
-    """A price for teams."""
-
     seats: int
     hours: int
     most_packs: int
@@ -71,7 +69,5 @@ class TeamOfferView(OfferView):
 
 @dataclass(frozen=True, kw_only=True)
 class FlashSaleView(OfferView):
-    """A price in a flash sale."""
-
     packs_each: int
     kind = "flash"

@@ -115,7 +115,6 @@ class ShippingForm(FormByChoice):
 
 
 def shipping_initial(rates: Sequence[Rate], home: str) -> dict[str, str]:
-    """Return what the form shows of rates as they are."""
     plan, zones, price_fen, free_from_fen = plan_of(rates, home)
     shown: dict[str, int | None] = {"free_from_fen": free_from_fen}
     if zones is not None:
@@ -183,8 +182,6 @@ class MoveForm(ChoicesForm):
 
 
 class OfferForm(forms.Form):
-    """To whom a store is offered."""
-
     to_organisation = text_field(
         _("The organisation that takes it over"),
         40,

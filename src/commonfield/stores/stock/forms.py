@@ -42,11 +42,9 @@ class _NewProductForm(ProductDetailsForm):
     more: tuple[str, ...] = ("season", "description", "title_en", "description_en")
 
     def asked_first(self) -> list[forms.BoundField]:
-        """Return what has to be said."""
         return [field for field in self if field.name not in self.more]
 
     def asked_later(self) -> list[forms.BoundField]:
-        """Return what can be said later."""
         return [field for field in self if field.name in self.more]
 
 

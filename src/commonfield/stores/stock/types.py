@@ -108,5 +108,4 @@ class PackRequestView:
 
     @property
     def is_open(self) -> bool:
-        """Return whether it waits for the maker."""
         return self.state == PackRequestState.OPEN

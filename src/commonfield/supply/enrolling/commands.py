@@ -236,7 +236,6 @@ def confirm_growers(*, by: Actor, now: datetime, codes: Sequence[str]) -> int:
 
 @transaction.atomic
 def erase_invitations_of(*, by: Actor, now: datetime, person_id: int) -> None:  # noqa: ARG001 - every command takes both
-    """Delete the invitations of a person who is being erased."""
     require(by.kind == "system")
     GrowerInvitation.objects.filter(person_id=person_id).delete()
 

@@ -74,7 +74,6 @@ class BankResultForm(forms.Form):
         return [Outcome(*row) for row in rows]
 
     def outcomes(self) -> list[Outcome]:
-        """Return what the file's rows say."""
         if (kept := self.cleaned_data["rows"]) is not None:
             return list(kept)
         rows = read_rows(uploaded_sheet(self.cleaned_data["file"]), _RESULT_COLUMNS)

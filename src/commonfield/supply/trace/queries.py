@@ -37,7 +37,6 @@ def trace(key: TraceKey) -> Trace:
 
 
 def consent_object(lot: str) -> str:
-    """Return how consents name a lot."""
     return f"lot:{lot}"
 
 

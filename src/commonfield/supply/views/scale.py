@@ -252,7 +252,6 @@ def deliveries(request: HttpRequest) -> HttpResponse:
 
 
 def delivery_rows(found: list[DeliveryView]) -> list[dict[str, object]]:
-    """Return deliveries with what a list says of them."""
     growers = queries.grower_cards({each.grower for each in found})
     villages = places({each.place for each in found})
     return [

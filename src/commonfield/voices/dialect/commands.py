@@ -211,7 +211,6 @@ def load_dialects(*, by: Actor, now: datetime, places: Collection[str]) -> list[
 def add_variety(
     *, by: Actor, now: datetime, code: str, details: VarietyDetails, places: Sequence[str]
 ) -> None:
-    """Add a variety with its area."""
     _require(by, now, places)
     if not is_variety_code(code):
         raise VarietyCodeError
@@ -224,7 +223,6 @@ def add_variety(
 def change_variety(
     *, by: Actor, now: datetime, code: str, details: VarietyDetails, places: Sequence[str]
 ) -> None:
-    """Change a variety's details and area."""
     _require(by, now, places)
     row = must_exist(Variety.objects.select_for_update().filter(code=code).first())
     for name, value in asdict(details).items():

@@ -28,7 +28,6 @@ def lessons() -> tuple[Lesson, ...]:
 
 @cache
 def meanings() -> dict[str, Meaning]:
-    """Return every meaning by its code."""
     return {each.code: each for lesson in lessons() for each in lesson.meanings}
 
 

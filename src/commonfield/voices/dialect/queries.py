@@ -37,7 +37,6 @@ def varieties() -> list[VarietyInfo]:
 
 
 def variety(code: str) -> VarietyInfo:
-    """Return a variety by its code."""
     rows = Variety.objects.filter(code=code).order_by("pk").prefetch_related("areas")
     return must_exist(next(iter(_infos(rows)), None))
 
@@ -59,13 +58,11 @@ def credits_of(variety: str) -> dict[str, str]:
 
 
 def lies_in(place: str, area: str) -> bool:
-    """Return whether a place is another or lies in it."""
     first, last = prefix_range(area)
     return first <= place <= last
 
 
 def touches(place: str, other: str) -> bool:
-    """Return whether one of two places lies in the other."""
     return lies_in(place, other) or lies_in(other, place)
 
 
@@ -82,7 +79,6 @@ def _infos(rows: Iterable[Variety]) -> list[VarietyInfo]:
 
 
 def lesson(number: int) -> Lesson:
-    """Return a lesson by its number."""
     return must_exist(next((each for each in lessons() if each.number == number), None))
 
 

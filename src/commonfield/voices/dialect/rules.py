@@ -32,7 +32,6 @@ def is_word_text(text: str, most: int) -> bool:
 
 
 def has_letters(text: str) -> bool:
-    """Return whether a text has letters."""
     return any(unicodedata.category(letter)[0] == "L" for letter in _plain(text))
 
 

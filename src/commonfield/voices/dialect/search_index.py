@@ -28,7 +28,6 @@ def index_words(words: Iterable[DialectWord]) -> None:
 
 
 def word_terms(word: DialectWord) -> dict[str, int]:
-    """Return the terms of a word with their weights."""
     weights: dict[str, int] = {}
     for term, weight in _terms(word):
         weights[term] = max(weight, weights.get(term, 0))

@@ -114,8 +114,6 @@ class ImportedWords:
 
 @dataclass(frozen=True, slots=True)
 class WordInfo(WordEntry):
-    """A word for display."""
-
     id: int = 0
     variety: str = ""
     source: str = ""
@@ -153,5 +151,4 @@ class LessonTime:
 
     @property
     def seconds(self) -> float:
-        """The length in seconds."""
         return (self.finished_at - self.opened_at).total_seconds()

@@ -49,7 +49,6 @@ ALLOWS: Final = {
 
 
 def new_code() -> str:
-    """Return an unguessable code for a recording."""
     return "".join(secrets.choice(_LETTERS) for _each in range(_CODE_LENGTH))
 
 

@@ -149,7 +149,6 @@ def log_of(person: int, those: Q) -> dict[tuple[int, str], list[LoggedReview]]:
 
 
 def learns(person: int) -> bool:
-    """Return whether a learner learns any words."""
     return LearningCard.objects.filter(person=person).exists()
 
 

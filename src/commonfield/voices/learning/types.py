@@ -34,7 +34,6 @@ class TodaysCard:
 
     @property
     def name(self) -> str:
-        """The card's name in addresses."""
         return f"{self.variety}.{self.meaning}"
 
 

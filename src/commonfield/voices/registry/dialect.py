@@ -15,7 +15,6 @@ from commonfield.workshop.request_bodies import register_file_path
 
 
 def register_dialect() -> None:
-    """Register all of them."""
     register_lesson_fragments()
     register_kind(*KINDS)
     register_sent_by_form("recording", _("Recording of your voice"))

@@ -30,7 +30,6 @@ _KEPT: Final = KeptAbout(
 
 
 def register_learning() -> None:
-    """Register all of them."""
     withdraw = erased_without(Purpose.LEARNING, erase_learner, "culture.learning_forgotten")
     kept = kept_as(_KEPT, export_of_person)
     holder = Holder(export_of_person, (erase_learner,), kept, withdraw, _ANSWERS)

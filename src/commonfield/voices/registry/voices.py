@@ -46,7 +46,6 @@ _DONE: Final[dict[str, tuple[str, Callable[..., int]]]] = {
 
 
 def register_voices() -> None:
-    """Register all of them."""
     erase, kept = (forget_voices, forget_checker), kept_as(_KEPT, export_of_person)
     holder = Holder(export_of_person, erase, kept, _withdraw, _ANSWERS, _things)
     person_data.register("culture", holder)

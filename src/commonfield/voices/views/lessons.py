@@ -78,7 +78,6 @@ class _Question:
 
     @property
     def is_right(self) -> bool:
-        """Whether the chosen meaning is right."""
         return self.chosen == self.meaning.code
 
 

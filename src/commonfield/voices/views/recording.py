@@ -77,7 +77,6 @@ def record(request: HttpRequest) -> HttpResponse:
 @with_microphone
 @signed_in_form
 def record_for(request: HttpRequest, person: int) -> HttpResponse:
-    """Lend the voice of a person who is present."""
     by, on = actor_of(request), today()
     if _asks_age(request, person) and may_say_age(by, person_id=person, on=on):
         return _asking_age(request, person)

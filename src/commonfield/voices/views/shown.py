@@ -49,7 +49,6 @@ def credits_for(words: Sequence[WordInfo]) -> list[str]:
 
 
 def shown_varieties(infos: Iterable[VarietyInfo]) -> list[ShownVariety]:
-    """Return varieties with the names of their places."""
     every = list(infos)
     known = places(code for each in every for code in each.places)
     return [

@@ -53,7 +53,6 @@ def voices(request: HttpRequest) -> HttpResponse:
 
 @signed_in_page
 def voices_of(request: HttpRequest, person: int) -> HttpResponse:
-    """Show a helper the voices that a person lent."""
     return _shown(request, person)
 
 

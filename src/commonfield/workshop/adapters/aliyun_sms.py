@@ -31,7 +31,6 @@ class AliyunSmsBackend:
     channels: frozenset[Channel] = frozenset({"sms"})
 
     def problems(self) -> list[str]:
-        """Return which settings are missing."""
         wanted = {**settings.ALIYUN_SMS, "templates": settings.ALIYUN_SMS_TEMPLATES}
         return [
             f"ALIYUN_SMS_{name.upper()} is missing: no text message leaves."

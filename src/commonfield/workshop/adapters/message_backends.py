@@ -18,7 +18,6 @@ class ConsoleBackend:
     channels: frozenset[Channel] = frozenset({"sms", "email"})
 
     def problems(self) -> list[str]:
-        """Nothing is missing."""
         return []
 
     def deliver(self, message: OutgoingMessage) -> None:
@@ -66,7 +65,6 @@ class EmailBackend:
         return []
 
     def deliver(self, message: OutgoingMessage) -> None:
-        """Send the message."""
         if message.channel != "email":
             raise ChannelUnsupportedError(message.channel)
         EmailMessage(

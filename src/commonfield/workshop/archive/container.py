@@ -87,7 +87,6 @@ class Writer:
         return held
 
     def add_bytes(self, name: str, data: bytes) -> None:
-        """Write a small member."""
         self._file.writestr(name, data)
         self.members[name] = Member(hashlib.sha256(data).hexdigest(), len(data))
 
@@ -134,8 +133,6 @@ def new_backup(target: Path) -> Iterator[Writer]:
 
 
 class Backup:
-    """A backup whose every byte is what its manifest says."""
-
     def __init__(self, file: zipfile.ZipFile, manifest: Manifest) -> None:
         self._file = file
         self.manifest = manifest
@@ -151,7 +148,6 @@ class Backup:
                 yield batch.select(names)
 
     def keys(self) -> bytes:
-        """Return the keys as they are sealed."""
         return self._file.read(KEYS)
 
     def is_signed_by(self, vault_key: bytes) -> bool:
@@ -159,7 +155,6 @@ class Backup:
         return _comment(self._file) == seals(self._file.read(MANIFEST), vault_key)
 
     def media(self) -> dict[str, Member]:
-        """Return the media by their names in the store."""
         return {
             name.removeprefix(_MEDIA): member
             for name, member in self.manifest.members.items()
@@ -167,7 +162,6 @@ class Backup:
         }
 
     def put_media(self, name: str) -> None:
-        """Put one file into the store of media."""
         with self._file.open(_MEDIA + name) as source:
             save_file(name, source)
 

@@ -45,7 +45,6 @@ def seal_keys(keys: dict[str, str], *, passphrase: str, backup_id: str) -> bytes
 
 
 def open_keys(sealed: bytes, *, passphrase: str, backup_id: str) -> dict[str, str]:
-    """Decrypt the keys of a backup."""
     try:
         member = json.loads(sealed)
         rounds, memory_kib = int(member["rounds"]), int(member["memory_kib"])

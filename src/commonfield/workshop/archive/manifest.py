@@ -65,12 +65,10 @@ class Manifest:
 
     @property
     def rows(self) -> int:
-        """Rows of all tables together."""
         return sum(member.rows or 0 for member in self.members.values())
 
 
 def read_manifest(data: bytes) -> Manifest:
-    """Read a manifest."""
     try:
         plain = json.loads(data)
         if plain["format"] != FORMAT:

@@ -147,7 +147,6 @@ def _in_order(path: str) -> tuple[int, str]:
 
 
 def _sheet_names(archive: _Archive) -> dict[str, str]:
-    """Return the names of sheets by the paths of their parts."""
     targets: dict[str, str] = {}
     if "xl/_rels/workbook.xml.rels" in archive.sizes:
         for each in archive.tree("xl/_rels/workbook.xml.rels"):

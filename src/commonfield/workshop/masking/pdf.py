@@ -26,7 +26,6 @@ _METADATA: Final = re.compile(rb"<x:xmpmeta.*?</x:xmpmeta>", re.DOTALL)
 
 
 def read_pdf(data: bytes) -> Contents:
-    """Read a PDF in a process of its own."""
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder) / "source.pdf", Path(folder) / "text.json"
         source.write_bytes(data)

@@ -82,7 +82,6 @@ def read_csv(data: bytes) -> Contents:
 
 
 def read_text(data: bytes) -> Contents:
-    """Read plain text line by line."""
     contents = Contents()
     contents.add("text", decoded(data).splitlines())
     return contents
@@ -94,7 +93,6 @@ _IS_HTML: Final = re.compile(
 
 
 def looks_like_html(data: bytes) -> bool:
-    """Return whether a text is marked up."""
     return bool(_IS_HTML.search(data[:4096].decode("latin-1")))
 
 

@@ -28,7 +28,6 @@ def findings_in_words(words: str, on: date) -> list[Finding]:
 
 
 def contents_of(data: bytes, name: str) -> Contents:
-    """Return all text of a file."""
     if len(data) > MOST_BYTES:
         raise DocumentTooLargeError(megabytes=office.MOST_MB, unpacked=office.MOST_UNPACKED_MB)
     if data.startswith(b"PK"):

@@ -87,7 +87,6 @@ def decide[D: ApprovalDecision](
 
 
 def fact_of(payee: Payee, amount_fen: int, now: datetime) -> FactRecord:
-    """Return the fact that a payee has their money."""
     return FactRecord(
         kind="ledger.paid_out",
         place=payee.place,
@@ -99,7 +98,6 @@ def fact_of(payee: Payee, amount_fen: int, now: datetime) -> FactRecord:
 
 
 def audit_run(what: str, by: Actor, run: str, now: datetime, **detail: str | int) -> None:
-    """Audit a deed on a run."""
     payer = PayoutRun.objects.values_list("payer", flat=True).get(pk=run)
     audit_of_payer(f"payouts_{what}", by, f"payout_run:{run}", now, payer, **detail)
 
@@ -107,7 +105,6 @@ def audit_run(what: str, by: Actor, run: str, now: datetime, **detail: str | int
 def audit_of_payer(
     what: str, by: Actor, thing: str, now: datetime, paid_by: str, **detail: str | int
 ) -> None:
-    """Audit a deed on a thing of a payer."""
     # So that only those auditors read it whose county it is.
     payers = organisations([paid_by])
     place = payers[paid_by].place_code if paid_by in payers else ""

@@ -52,7 +52,6 @@ def take_out(*, by: Actor, now: datetime, work: int, number: int, picture: str =
 
 @transaction.atomic
 def put_back(*, by: Actor, now: datetime, work: int, number: int) -> None:
-    """Put back all that was taken out of a chapter."""
     row = locked_work(by, work, now)
     require_may_change(by, row, now)
     if Objection.objects.filter(work__in=of_same_file(row), is_partial=True).exists():

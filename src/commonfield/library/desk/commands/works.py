@@ -110,7 +110,6 @@ def delete_draft(*, by: Actor, now: datetime, work: int) -> None:
 
 
 def change_cover(*, by: Actor, now: datetime, work: int, content: bytes) -> None:
-    """Give a title another cover."""
     require_hall(by, must_exist(Work.objects.filter(pk=work).first()).hall, now=now)
     cover = stored_cover(content)
     with transaction.atomic():

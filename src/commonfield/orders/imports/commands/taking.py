@@ -130,7 +130,6 @@ def _set_aside(
 
 
 def _taken(wanted: ImportedLine, batch: OrderBatch) -> list[PlannedLine]:
-    """Take packs from lots in the batch."""
     sku = batch.skus[wanted.sku]
     taken = lines_from_lots(sku, wanted.packs, wanted.price_fen, batch)
     if not taken:

@@ -105,7 +105,6 @@ class Line:
         return "stands"
 
     def entered(self, key: object, outcome: Outcome = "new") -> Outcome:
-        """Note what a row has entered."""
         self.shared.fresh[key] = self.row.number
         return outcome
 

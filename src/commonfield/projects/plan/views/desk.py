@@ -154,7 +154,6 @@ def _require_planner(request: HttpRequest) -> None:
 
 
 def _found(kind: str, number: int) -> ObjectiveView | MeasureView:
-    """Return a line of the plan."""
     objectives = queries.plan(now()).objectives
     if kind == "objective":
         return must_exist(next((each for each in objectives if each.number == number), None))

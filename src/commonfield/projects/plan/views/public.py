@@ -24,8 +24,6 @@ from commonfield.projects.plan.views.texts import amount_text, name_of
 
 @dataclass(frozen=True, slots=True)
 class TargetPicture:
-    """A target with what its picture is drawn from."""
-
     target: TargetView
     name: str
     start: Point

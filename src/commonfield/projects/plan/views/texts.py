@@ -13,7 +13,6 @@ def name_of(target: TargetView) -> str:
 
 
 def indicator_name(indicator: Indicator) -> str:
-    """Return an indicator's name."""
     return indicator.zh if is_chinese() else indicator.en
 
 

@@ -105,7 +105,6 @@ def _picture(rows: Sequence[ProjectRow], day: date) -> Mapping[str, object]:
 
 
 def _come(view: ProjectView) -> date:
-    """Return the day up to which a project has come."""
     return max(
         [view.opened_on, *(each.accepted.done_on for each in view.milestones if each.accepted)]
     )

@@ -54,7 +54,6 @@ class Asked:
         return f"?{urlencode({name: value for name, value in told.items() if value})}"
 
     def fields(self, *names: str) -> list[tuple[str, str, Sequence[FieldChoice]]]:
-        """Return the named questions of a page with their choices."""
         every = {
             "area": (_("Area"), self._areas()),
             "level": (_("Places"), [(each.value, texts.level_name(each)) for each in self.levels]),
@@ -87,7 +86,6 @@ class Asked:
                 yield each.code, each.place.name_in(active_language())
 
     def context(self, *names: str) -> dict[str, Any]:
-        """Return what every page says of the choice."""
         return {
             "asked": self,
             "fields": self.fields(*names),

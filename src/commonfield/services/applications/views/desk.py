@@ -28,7 +28,6 @@ from commonfield.services.choices import OPEN_APPLICATION, ApplicationState, Sat
 
 @signed_in_page
 def own(request: HttpRequest) -> HttpResponse:
-    """Show what a person applied for."""
     rows = [shown(each) for each in queries.own_applications(actor_of(request), today())]
     return render(request, "services/applications/own.html", {"rows": rows})
 

@@ -24,8 +24,6 @@ KNOWN_WORDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class ShownApplication:
-    """An application in words."""
-
     tracked: Tracked
     name: str
     state: str
@@ -39,12 +37,10 @@ class ShownApplication:
 
     @property
     def missing_text(self) -> str:
-        """What is missing in one line."""
         return ("；" if is_chinese() else "; ").join(self.missing)
 
 
 def shown(of: Tracked) -> ShownApplication:
-    """Return an application in words."""
     is_open = of.decided_at is None and of.state != ApplicationState.WITHDRAWN
     labels = {each.code: in_language(each.texts, "label") for each in of.service.questions}
     labels[COUNTER] = in_language(of.service.texts, "bring") or _("What is shown at the counter")
@@ -89,7 +85,6 @@ def _due_words(due: Due, service: Service) -> str:
 
 
 def answer_words(question: Question, said: Answer | None) -> str:
-    """Say what was answered."""
     if isinstance(said, bool):
         return _("Yes") if said else _("No")
     for code, zh, en in question.choices:

@@ -17,7 +17,6 @@ from commonfield.services.choices import Publisher
 
 
 def shown(notice: NoticeView) -> dict[str, Any]:
-    """Return a notice with its words."""
     kind = notice_kinds()[notice.kind]
     chinese = is_chinese()
     return {
@@ -43,7 +42,6 @@ def overdue_text(each: OverdueNotice) -> dict[str, Any]:
 
 
 def spoken(notice: NoticeView, village: PlaceInfo) -> str:
-    """Return what the loudspeaker says of a notice."""
     name = village.name if is_chinese() else village.name_en
     return _(
         "%(village)s tells: %(title)s has been published. It hangs at the notice board until"

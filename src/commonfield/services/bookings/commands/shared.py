@@ -27,7 +27,6 @@ _TIMES: Final = ("begins_at", "ends_at", "setup_min", "clear_min")
 
 
 def times_of(row: Booking) -> BookingTimes:
-    """Return when a booking is."""
     return BookingTimes(*(getattr(row, name) for name in _TIMES))
 
 
@@ -102,12 +101,10 @@ def tell_of_slot(row: Booking, person_id: int, what: str, at: datetime, now: dat
 
 
 def audit(action: str, by: Actor, row: Booking, now: datetime, /, **detail: str | int) -> None:
-    """Write an audit row about a booking."""
     record_audit(action, by.code, f"booking:{row.number}", now, venue_of(row).place_code, **detail)
 
 
 def venue_of(row: Booking) -> VenueInfo:
-    """Return the venue of a booking."""
     return must_exist(venue(row.hall))
 
 
@@ -137,5 +134,4 @@ def tell(row: Booking, what: str, now: datetime) -> bool:
 
 
 def sealed_text(name: str, phone: str) -> str:
-    """Return what is sealed of a neighbour."""
     return json.dumps([name, phone], ensure_ascii=False)

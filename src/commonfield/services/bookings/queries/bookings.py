@@ -301,7 +301,6 @@ def has_bookings(person_id: int) -> bool:
 
 
 def export_of_person(person_id: int) -> dict[str, Any]:
-    """Return what is kept of a person's bookings."""
     rows = Booking.objects.filter(person=person_id).order_by("begins_at", "number")
     return {
         "bookings": [

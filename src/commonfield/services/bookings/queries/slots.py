@@ -21,7 +21,6 @@ def free_slots(booking: int, now: datetime) -> list[datetime]:
 
 
 def first_waiting(booking: int) -> SlotWait | None:
-    """Return who has waited longest for a slot."""
     return SlotWait.objects.filter(booking=booking).order_by("since", "pk").first()
 
 

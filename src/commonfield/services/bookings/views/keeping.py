@@ -221,7 +221,6 @@ def empty(request: HttpRequest) -> HttpResponse:
 
 @signed_in_form
 def shelter(request: HttpRequest, hall: str) -> HttpResponse:
-    """Take every room as a shelter."""
     by, at = actor_of(request), now()
     found = require_keeper(by, hall, now=at)
     form = ShelterForm(request.POST or None)

@@ -22,8 +22,6 @@ _REASONS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class ShownBooking:
-    """A booking in words."""
-
     view: BookingView
     name: str
     use: str
@@ -35,7 +33,6 @@ class ShownBooking:
 
 
 def shown(view: BookingView) -> ShownBooking:
-    """Return a booking in words."""
     use = str(HallUse(view.event_type).label)
     return ShownBooking(
         view=view,
@@ -60,7 +57,6 @@ def span_words(begins_at: datetime, ends_at: datetime) -> str:
 
 
 def day_words(day: date) -> str:
-    """Write a day with its weekday."""
     return f"{day_text(day, chinese=is_chinese())} {WEEKDAYS[day.weekday()]}"
 
 

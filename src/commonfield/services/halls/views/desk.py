@@ -207,7 +207,6 @@ def _list_page(
     fields: dict[str, str],
     **context: object,
 ) -> HttpResponse:
-    """Answer with a list and the form that adds to it."""
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, **fields):
             add()

@@ -163,5 +163,4 @@ def _day_asked(text: str, first: date, on: date) -> date:
 
 
 def hall_address(hall: str) -> str:
-    """Return the address of a hall's page."""
     return cached_reverse("services:hall", hall)

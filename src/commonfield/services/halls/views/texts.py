@@ -24,8 +24,6 @@ _MINUTE: Final = {True: 240, False: 800}
 
 @dataclass(frozen=True)
 class ShownEvent:
-    """An event in words."""
-
     event: HallEvent
     kind: str
     day: str
@@ -40,7 +38,6 @@ class ShownEvent:
 
 
 def shown_event(event: HallEvent, hall: str = "", address: str = "") -> ShownEvent:
-    """Return an event in words."""
     return ShownEvent(
         event,
         str(HallUse(event.event_type).label),

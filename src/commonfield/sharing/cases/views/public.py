@@ -75,7 +75,6 @@ def case(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def case_context(page: CasePage) -> dict[str, object]:
-    """Return what a case's page and its sheet show of it."""
     details = page.case.details
     known = places([details.village, *(each.village for each in page.adoptions)])
     return {

@@ -72,7 +72,6 @@ def expo_edit(request: HttpRequest, expo: int | None = None) -> HttpResponse:
 
 @signed_in_form
 def stand_new(request: HttpRequest, expo: int) -> HttpResponse:
-    """Give an organisation a stand."""
     by = actor_of(request)
     require(may_arrange(by, today()))
     found = queries.expo(expo)

@@ -52,7 +52,6 @@ def note_new(request: HttpRequest) -> HttpResponse:
 
 @signed_in_form
 def note_correct(request: HttpRequest, number: str) -> HttpResponse:
-    """Prepare a correction of a published note."""
     _require_editor(request)
     note = queries.published_note(number)
     form = NoteCorrectionForm(request.POST or None)

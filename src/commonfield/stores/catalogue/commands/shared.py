@@ -32,5 +32,4 @@ def locked_sku(by: Actor, code: str, now: datetime) -> Sku:
 def audit(
     action: str, by: Actor, product: Product, now: datetime, **detail: str | int | bool
 ) -> None:
-    """Write who did what to a product."""
     audit_store(action, by, product.store, now, f"product:{product.slug}", **detail)

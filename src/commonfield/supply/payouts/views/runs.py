@@ -305,7 +305,6 @@ def _approve(request: HttpRequest, run: str) -> HttpResponse:
 
 
 def _approved_words(run: str) -> str:
-    """Return what comes next with a run that was approved."""
     if any(not each.is_cash for each in payments_of_run(run)):
         return _("Approved and posted. Now export the file for the bank.")
     return _("Approved and posted. Now print the list for the cash payments.")
