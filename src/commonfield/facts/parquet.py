@@ -48,6 +48,13 @@ _FIELDS: Final[list[tuple[str, pa.DataType]]] = [
 class SubjectsMixedError(Exception):
     """A folder holds facts with subjects or without, never both, and ids under one key."""
 
+    def __init__(self, directory: Path) -> None:
+        super().__init__(
+            f"{directory} holds facts exported the other way about subjects, or by an older program"
+            " or key. Choose another folder, or move this one away. If the vault's key has been"
+            " changed, tell the province: it begins this county anew, too."
+        )
+
 
 def schema(*, with_subjects: bool) -> pa.Schema:
     return pa.schema(_FIELDS + ([("subject", pa.string())] if with_subjects else []))
@@ -90,7 +97,7 @@ def _keep_one_kind(directory: Path, *, with_subjects: bool) -> None:
         wanted["ids"] = fingerprint("", purpose=_IDS)
     if state.exists():
         if json.loads(state.read_text()) != wanted:
-            raise SubjectsMixedError
+            raise SubjectsMixedError(directory)
         return
     directory.mkdir(parents=True, exist_ok=True)
     state.write_text(json.dumps(wanted))

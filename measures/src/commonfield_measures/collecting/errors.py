@@ -93,7 +93,8 @@ class MonthShrankError(DeliveryError):
     code = "month_shrank"
     sentence = (
         "County %(county)s sent more facts of %(month)s before: %(id)s is missing now. A month only"
-        " grows. Is this an older export, or one after a restore?"
+        " grows. Is this an older export, or one after a restore? After a change of its vault's key"
+        " a county begins anew (docs/evaluation.md)."
     )
 
 

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from commonfield.facts.parquet import SubjectsMixedError
 from commonfield.kernel.clock import now
-from commonfield.portal.exporting import export_to, folder_of
+from commonfield.portal.exporting import export_to
 from commonfield_measures.collecting.stores import is_store
 from commonfield_measures.errors import MeasuresError
 
@@ -33,13 +33,8 @@ class Command(BaseCommand):
             if with_subjects and is_store(to):
                 raise CommandError("Pseudonyms never leave the county: choose a folder.")
             self._export(to, with_subjects=with_subjects)
-        except MeasuresError as error:
+        except (MeasuresError, SubjectsMixedError) as error:
             raise CommandError(str(error)) from error
-        except SubjectsMixedError as error:
-            raise CommandError(
-                f"{folder_of(to)} holds facts exported the other way about subjects, or by an older"
-                " program or key. Choose another folder, or move this one away."
-            ) from error
         except OSError as error:
             raise CommandError(f"{to} cannot be written: {error.strerror}.") from error
 
