@@ -49,7 +49,7 @@ def test_setup_makes_the_administrator_and_leaves_the_demo(
     assert has_been_set_up()
     assert not (data_dir / "demo-mode").exists()
     assert (data_dir / "county-code").read_text() == "331124000000"
-    assert "The county 331124000000 is set up; admin administers it." in capsys.readouterr().out
+    assert "松阳县 (331124000000) is set up; admin administers it." in capsys.readouterr().out
 
 
 def test_setup_happens_once(data_dir: Path, monkeypatch: pytest.MonkeyPatch):
@@ -109,7 +109,7 @@ def test_setup_asks_again_in_chinese_and_says_what_was_wrong(
         "密码太容易猜",
     ):
         assert problem in said, said
-    assert "县 331124000000 已建好，管理员是 admin。" in said
+    assert "松阳县（331124000000）已建好，管理员是 admin。" in said
     assert has_been_set_up()
     assert not (data_dir / "demo-mode").exists()
     assert passwords == []
@@ -194,4 +194,4 @@ def test_setup_as_an_operator_runs_it(fresh_database: Installation, tmp_path: Pa
             "SELECT count(*) FROM people_grant WHERE role = 'county_admin'"
         ).fetchone()
     assert administrators == (1,)
-    assert "The county 331124000000 is set up" in output
+    assert "松阳县 (331124000000) is set up" in output

@@ -186,7 +186,7 @@ class Command(BaseCommand):
     def _say_what_next(self, county: PlaceInfo, username: str) -> None:
         params = {"county": county.code, "username": username, "place": county.name}
         self.stdout.write(
-            _("The county %(county)s is set up; %(username)s administers it.") % params
+            _("%(place)s (%(county)s) is set up; %(username)s administers it.") % params
         )
         if not towns(county.code):
             self.stdout.write(
