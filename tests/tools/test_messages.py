@@ -89,7 +89,10 @@ def test_problems_name_what_is_missing_and_what_is_said_nowhere(room: Path):
     (room / "views.py").write_text('_("Leaf")\n')
     put(room, ("Bark", "树皮"))
 
-    assert messages.problems() == ["leaf: 'Leaf' is missing", "leaf: 'Bark' is said nowhere"]
+    assert messages.problems() == [
+        "leaf: 'Leaf' is missing",
+        "leaf: 'Bark' is said nowhere: tools/messages.py update --prune drops it",
+    ]
 
 
 def test_problems_name_the_untranslated_and_the_wrongly_placed(room: Path):
@@ -130,7 +133,7 @@ def test_update_adds_what_is_missing_and_keeps_the_rest(room: Path):
     messages.update(prune=False)
 
     assert messages.problems() == [
-        "leaf: 'Root' is said nowhere",
+        "leaf: 'Root' is said nowhere: tools/messages.py update --prune drops it",
         "leaf: 'Leaf' has no translation",
     ]
 
