@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict, fields
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from commonfield.ledger.accounts import receivable
 from commonfield.ledger.types import Leg
+from commonfield.orders.queries import masked
 from commonfield.orders.rules import (
     Sold,
     SoldLine,
@@ -24,6 +26,7 @@ from commonfield.orders.rules import (
     sale_legs,
     spread,
 )
+from commonfield.orders.types import Address
 from commonfield.supply.types import Shares
 from commonfield.workshop.calendar import working_calendar
 
@@ -188,3 +191,12 @@ def test_late_money_and_its_way_back_leave_nothing(fen: int):
     legs = (*late_payment_legs("OSHOP", "Wechat", fen), *back)
 
     assert set(sums(legs).values()) == {0}
+
+
+def test_nothing_that_a_buyer_wrote_is_whole_in_a_masked_address():
+    written = Address(**{each.name: "周茶 13812345678 茶香路8号" for each in fields(Address)})
+
+    shown = asdict(masked(written))
+
+    # A region is a county's code.
+    assert {name for name, text in shown.items() if text == written.name} == {"region"}

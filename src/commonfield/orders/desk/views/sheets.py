@@ -1,6 +1,6 @@
 """The desk's sheets: to pick by, to stick on parcels, to fill in; orders done several at once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
@@ -21,10 +21,10 @@ from commonfield.front.spreadsheets import (
     Cell,
     SheetColumn,
     SheetRow,
-    Spreadsheet,
     columns_for,
     file_answer,
     read_rows,
+    sheet_of,
     yuan_cell,
 )
 from commonfield.front.templatetags.commonfield import in_language
@@ -35,7 +35,7 @@ from commonfield.orders.desk import commands, queries
 from commonfield.orders.desk.errors import PARCEL_PROBLEMS
 from commonfield.orders.desk.forms import FindForm
 from commonfield.orders.desk.rules import parcels_pasted
-from commonfield.orders.desk.types import Parcel, ParcelRow
+from commonfield.orders.desk.types import ParcelRow
 from commonfield.orders.desk.views.orders import CARRIERS, drawer_of, region_names
 from commonfield.orders.rules import is_order_number
 from commonfield.orders.types import OrderView
@@ -212,32 +212,31 @@ def shipping_sheet(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     actor = actor_of(request)
     parcels = queries.parcels_to_send(slug, by=actor, now=now())
     commands.note_addresses_taken(by=actor, now=now(), slug=slug, parcels=len(parcels))
-    heads = (
-        ("收件人", "Name"),
-        ("电话", "Phone"),
-        ("地区", "Region"),
-        ("地址", "Address"),
-        ("商品", "Goods"),
-        ("代收货款（元）", "To collect (yuan)"),
+    region, word = cache(_region), 0 if is_chinese() else 1
+    table = sheet_of(
+        _("To send"),
+        parcels,
+        [
+            (_NUMBER.words[word], lambda each: each.order.number),
+            (_CARRIER.words[word], lambda each: each.order.carrier),
+            (_TRACKING.words[word], lambda each: each.order.tracking),
+            (("收件人", "Name")[word], lambda each: each.to.name if each.to else ""),
+            (("电话", "Phone")[word], lambda each: each.to.phone if each.to else ""),
+            (("地区", "Region")[word], lambda each: region(each.to.region) if each.to else ""),
+            (("地址", "Address")[word], lambda each: each.to.detail if each.to else ""),
+            (("商品", "Goods")[word], lambda each: _goods(each.order)),
+            (("代收货款（元）", "To collect (yuan)")[word], lambda each: _to_collect(each.order)),
+        ],
     )
-    word = 0 if is_chinese() else 1
-    head = [str(each.words[word]) for each in _COLUMNS] + [each[word] for each in heads]
-    table = Spreadsheet(_("To send"), head, _parcel_cells(parcels))
     return file_answer(request, table, _("to-send"), on=today(), usual="xlsx")
 
 
-def _parcel_cells(parcels: Sequence[Parcel]) -> Iterator[list[Cell]]:
-    region = cache(_region)
-    for each in parcels:
-        order, to = each.order, each.to
-        is_cod = order.payment == PaymentMethod.COD
-        goods = [f"{in_language(line, 'title')} × {line.quantity}" for line in order.lines]
-        yield [
-            *(order.number, order.carrier, order.tracking),
-            *((to.name, to.phone, region(to.region), to.detail) if to else ("", "", "", "")),
-            "；".join(goods),
-            yuan_cell(order.total_fen) if is_cod else None,
-        ]
+def _goods(order: OrderView) -> str:
+    return "；".join(f"{in_language(line, 'title')} × {line.quantity}" for line in order.lines)
+
+
+def _to_collect(order: OrderView) -> Cell:
+    return yuan_cell(order.total_fen) if order.payment == PaymentMethod.COD else None
 
 
 @signed_in_page
@@ -247,38 +246,36 @@ def orders_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     _drawer, states = drawer_of(request)
     wanted = FindForm(request.GET).wanted(states if "drawer" in request.GET else ())
     orders = queries.all_orders(slug, by=actor_of(request), now=now(), wanted=wanted)
-    head = [
-        _("Order number"), _("Ordered"), _("Paid"), _("State"), _("Payment"), _("Channel"),
-        _("Product"), _("SKU"), _("Lots"), _("Packs"), _("Price (yuan)"), _("Sum (yuan)"),
-        _("Shipping (yuan)"), _("Order total (yuan)"), _("Carrier"), _("Tracking number"),
-    ]  # fmt: skip
-    table = Spreadsheet(_("Orders"), head, _order_cells(orders))
+    lines = (
+        (order, line, place == 0) for order in orders for place, line in enumerate(order.lines)
+    )
+    table = sheet_of(
+        _("Orders"),
+        lines,
+        [
+            (_("Order number"), lambda row: row[0].number),
+            (_("Ordered"), lambda row: row[0].placed_at),
+            (_("Paid"), lambda row: row[0].paid_at),
+            (_("State"), lambda row: str(OrderState(row[0].state).label)),
+            (_("Payment"), lambda row: str(PaymentMethod(row[0].payment).label)),
+            (_("Channel"), lambda row: str(Channel(row[0].channel).label)),
+            (_("Product"), lambda row: in_language(row[1], "title")),
+            (_("SKU"), lambda row: row[1].sku),
+            (_("Lots"), lambda row: " ".join(lot for _gtin, lot in row[1].lots)),
+            (_("Packs"), lambda row: row[1].quantity),
+            (_("Price (yuan)"), lambda row: yuan_cell(row[1].price_fen)),
+            (_("Sum (yuan)"), lambda row: yuan_cell(row[1].amount_fen)),
+            # What is the order's stands once, so that a column can be added up.
+            (_("Shipping (yuan)"), lambda row: yuan_cell(row[0].shipping_fen) if row[2] else None),
+            (_("Order total (yuan)"), lambda row: yuan_cell(row[0].total_fen) if row[2] else None),
+            (
+                _("Carrier"),
+                lambda row: " ".join(dict.fromkeys(each.carrier for each in row[0].parcels)),
+            ),
+            (_("Tracking number"), lambda row: " ".join(each.tracking for each in row[0].parcels)),
+        ],
+    )
     return file_answer(request, table, _("orders"), on=today())
-
-
-def _order_cells(orders: Iterator[OrderView]) -> Iterator[list[Cell]]:
-    for order in orders:
-        for place, line in enumerate(order.lines):
-            is_first = place == 0
-            yield [
-                order.number,
-                order.placed_at,
-                order.paid_at,
-                str(OrderState(order.state).label),
-                str(PaymentMethod(order.payment).label),
-                str(Channel(order.channel).label),
-                in_language(line, "title"),
-                line.sku,
-                " ".join(lot for _gtin, lot in line.lots),
-                line.quantity,
-                yuan_cell(line.price_fen),
-                yuan_cell(line.amount_fen),
-                # What is the order's stands once, so that a column can be added up.
-                yuan_cell(order.shipping_fen) if is_first else None,
-                yuan_cell(order.total_fen) if is_first else None,
-                " ".join(dict.fromkeys(each.carrier for each in order.parcels)),
-                " ".join(each.tracking for each in order.parcels),
-            ]
 
 
 # From which of the desk's drawers into which an act moves orders.
