@@ -84,7 +84,7 @@ def errand(request: HttpRequest, person_id: int) -> HttpResponse:
         "consent_text": PURPOSE_TEXTS[Purpose.ERRAND],
         "class_form": class_form if classes else None,
         "finds_others": bool(_places(by)),
-        "is_allowed": has_consent(person_id, Purpose.HELPER),
+        "allows_helper": has_consent(person_id, Purpose.HELPER),
     }
     sent_form = class_form if is_class else form
     return render_form(
